@@ -12,4 +12,4 @@ pub use id::IdSource;
 pub use lang::{Lang, Text};
 pub use party::{CaseId, Identifier, MandateId, PartyId, PartyKind};
 pub use problem::{FieldProblem, Problem, ProblemStatus};
-pub use time::Timestamp;
+pub use time::{Clock, Timestamp};

@@ -70,3 +70,8 @@ impl<'de> Deserialize<'de> for Timestamp {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+/// Where the time comes from. Machine time for sessions, tokens and certificates; legal time for deadlines.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+}

@@ -1,0 +1,108 @@
+//! Opening a database: a pool that reads and, on SQLite, the one connection that writes.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use crate::{DbError, DbOptions, Engine};
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens the database; a SQLite file is created when it is missing.
+    pub async fn open(options: &DbOptions) -> Result<Self, DbError> {
+        let engine = options.engine()?;
+        let (reader, writer) = match engine {
+            Engine::Sqlite => {
+                let writer = Database::connect(sqlite(options, 1)).await?;
+                let reader = Database::connect(sqlite(options, options.connections_max)).await?;
+                (reader, writer)
+            }
+            Engine::Postgres => {
+                if let Some(schema) = &options.postgres_schema {
+                    create_schema(options, schema).await?;
+                }
+                let pool = Database::connect(postgres(options)).await?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Self { engine, reader, writer })
+    }
+
+    /// Which engine answers.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A connection for single reads outside a transaction.
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Closes every connection; what is committed stays.
+    pub async fn close(self) -> Result<(), DbError> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await?;
+        Ok(())
+    }
+}
+
+fn sqlite(options: &DbOptions, connections: u32) -> ConnectOptions {
+    let url = if options.url.contains('?') { options.url.clone() } else { format!("{}?mode=rwc", options.url) };
+    let pages_max = options.sqlite_pages_max;
+    let mut connect = ConnectOptions::new(url);
+    connect.max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+    connect.record_stmt_in_spans(false).test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        // FULL: an acknowledged act survives a power cut, not only a crash (architecture §8).
+        let sqlite = sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(256)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16000");
+        match pages_max {
+            Some(pages) => sqlite.pragma("max_page_count", pages.to_string()),
+            None => sqlite,
+        }
+    });
+    connect
+}
+
+fn postgres(options: &DbOptions) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect.max_connections(options.connections_max).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+    connect.record_stmt_in_spans(false).test_before_acquire(false).set_application_name("balcao");
+    if let Some(schema) = &options.postgres_schema {
+        connect.set_schema_search_path(schema.clone());
+    }
+    connect.map_sqlx_postgres_opts(|postgres| {
+        postgres.options([("statement_timeout", "60s"), ("lock_timeout", "10s")])
+    });
+    connect
+}
+
+async fn create_schema(options: &DbOptions, schema: &str) -> Result<(), DbError> {
+    let safe = schema.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !safe {
+        return Err(DbError::Url);
+    }
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect.max_connections(1).sqlx_logging(false);
+    let connection = Database::connect(connect).await?;
+    connection.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
+    connection.close().await?;
+    Ok(())
+}
