@@ -2,14 +2,22 @@
 //! Pure: no I/O, no clock, no randomness; time and random bytes are always passed in.
 //! Next: `platform/acts` for what happens with these words, ARCHITECTURE.md for the plan.
 
+pub mod clock;
+pub mod date;
 pub mod id;
 pub mod lang;
+pub mod notice;
 pub mod party;
 pub mod problem;
 pub mod time;
+pub mod workdays;
 
+pub use clock::{ClockError, ClockHistory, ClockRule, ClockUnit, Due, Term};
+pub use date::{age_on, days_between, format_date};
 pub use id::IdSource;
 pub use lang::{Lang, Text};
+pub use notice::{NoticeError, NoticeLaw, NoticeRule, ServedBy};
 pub use party::{CaseId, Identifier, MandateId, PartyId, PartyKind};
 pub use problem::{FieldProblem, Problem, ProblemStatus};
-pub use time::{Clock, Timestamp};
+pub use time::Timestamp;
+pub use workdays::{Calendar, CalendarError};
