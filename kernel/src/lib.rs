@@ -19,5 +19,5 @@ pub use lang::{Lang, Text};
 pub use notice::{NoticeError, NoticeLaw, NoticeRule, ServedBy};
 pub use party::{CaseId, Identifier, MandateId, PartyId, PartyKind};
 pub use problem::{FieldProblem, Problem, ProblemStatus};
-pub use time::Timestamp;
+pub use time::{Clock, Timestamp};
 pub use workdays::{Calendar, CalendarError};

@@ -1,1 +1,25 @@
-//! acts
+//! Acts of government: a command is decided by a pure function and becomes rows, ledger entries and jobs in one commit.
+//! Waiting commands share one read and one commit; each gets its own answer; a conflict splits the batch.
+//! Next: `command.rs` for what a domain writes, `writer.rs` for how it is carried out, `ctx.rs` for who acts.
+
+mod batch;
+mod command;
+mod ctx;
+mod decider;
+mod entities;
+mod idempotency;
+mod ids;
+mod numbers;
+mod writer;
+
+pub use command::{Aggregate, Command, Event, Facts, Plan, States};
+pub use ctx::{
+    ActingFor, Actor, Assurance, Authenticator, Channel, Clocks, Ctx, Officer, Origin, Proofing, Shared,
+};
+pub use idempotency::IdempotencyKey;
+pub use ids::SeededIds;
+pub use writer::{Acts, ActsSettings, Subscribers};
+
+/// The steps of this room's tables.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration { room: "acts", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];

@@ -1,1 +1,5 @@
-//! keys
+//! Signing keys, certificates and randomness for secrets.
+
+mod random;
+
+pub use random::{NoRandomness, SecretRandom, SystemSecrets};

@@ -1,0 +1,4 @@
+//! Tables of this room.
+
+pub mod queue;
+pub mod schedule;

@@ -1,0 +1,200 @@
+//! Who runs the jobs: claims what is due, runs it side by side, removes what is done in one statement.
+//! A worker that dies loses nothing: its lease ends and another one takes the job.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use db::{Db, DbError};
+use futures::{FutureExt, StreamExt, future::BoxFuture, stream};
+use kernel::Clock;
+use serde_json::Value;
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+
+use crate::queue::{self, Moment};
+use crate::schedule::{self, Schedule};
+
+/// A claimed job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub id: Uuid,
+    pub kind: String,
+    pub payload: Value,
+    pub origin: Value,
+    /// 1 for the first attempt.
+    pub attempt: u32,
+}
+
+/// Why a job did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobError {
+    /// May succeed later: try again after a pause.
+    Again(String),
+    /// Will never succeed: bury it.
+    Never(String),
+}
+
+impl From<DbError> for JobError {
+    fn from(error: DbError) -> Self {
+        Self::Again(error.to_string())
+    }
+}
+
+/// What runs one kind of job. It may run more than once for the same job.
+pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+
+/// All handlers and schedules, by name.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: BTreeMap<String, Handler>,
+    pub(crate) schedules: Vec<Schedule>,
+}
+
+impl Registry {
+    /// Adds the handler of one kind; two handlers for one kind are a programming error that the first start shows.
+    #[must_use]
+    pub fn on(mut self, kind: &str, handler: Handler) -> Self {
+        let before = self.handlers.insert(kind.to_owned(), handler);
+        assert!(before.is_none(), "two handlers for job kind {kind}");
+        self
+    }
+
+    /// Adds a repeated task.
+    #[must_use]
+    pub fn every(mut self, schedule: Schedule) -> Self {
+        self.schedules.push(schedule);
+        self
+    }
+}
+
+/// How a worker works.
+#[derive(Debug, Clone)]
+pub struct WorkerSettings {
+    /// How long to sleep when nothing is due and nobody wakes the worker.
+    pub poll_ms: u64,
+    /// Jobs that one claim takes.
+    pub batch: u16,
+    /// Jobs that run side by side.
+    pub parallel: usize,
+    /// How long a claim holds; longer than any job may run.
+    pub lease_ms: i64,
+    /// A job is cut off after this time and tried again.
+    pub job_timeout_ms: u64,
+    /// After so many failures a job is buried.
+    pub attempts_max: u32,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        Self { poll_ms: 250, batch: 128, parallel: 64, lease_ms: 90_000, job_timeout_ms: 30_000, attempts_max: 12 }
+    }
+}
+
+const BACKOFF_FIRST_MS: i64 = 500;
+const BACKOFF_LONGEST_MS: i64 = 3_600_000;
+
+/// Runs jobs until it is told to stop.
+pub struct Worker {
+    pub db: Db,
+    pub machine: Arc<dyn Clock>,
+    pub legal: Arc<dyn Clock>,
+    pub registry: Registry,
+    pub settings: WorkerSettings,
+    /// Rung by whoever has just committed a job.
+    pub wake: Arc<Notify>,
+}
+
+impl Worker {
+    /// Works until `stop` says true; a batch that has begun is finished first.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let poll = Duration::from_millis(self.settings.poll_ms);
+        while !*stop.borrow() {
+            let busy = match self.turn().await {
+                Ok(done) => done > 0,
+                Err(error) => {
+                    tracing::warn!(%error, "job queue not available");
+                    tokio::time::sleep(poll).await;
+                    false
+                }
+            };
+            if busy {
+                continue;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(poll) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Runs everything that is due now, and what that causes, until nothing is due. Tests step time with it.
+    pub async fn drain(&self) -> Result<usize, DbError> {
+        let mut total = 0;
+        loop {
+            let done = self.turn().await?;
+            if done == 0 {
+                return Ok(total);
+            }
+            total += done;
+        }
+    }
+
+    /// One claim, run to its end; returns how many jobs were taken.
+    async fn turn(&self) -> Result<usize, DbError> {
+        let machine = self.machine.now();
+        schedule::enqueue_due(&self.db, &self.registry.schedules, machine).await?;
+        let moment = Moment {
+            machine,
+            legal: self.legal.now(),
+            lease_until: machine.plus_millis(self.settings.lease_ms),
+        };
+        if !queue::any_due(&self.db, moment.machine, moment.legal).await? {
+            return Ok(0);
+        }
+        let jobs = queue::claim(&self.db, moment, i64::from(self.settings.batch)).await?;
+        let taken = jobs.len();
+        let outcomes: Vec<(Job, Result<(), JobError>)> =
+            stream::iter(jobs).map(|job| self.attempt(job)).buffer_unordered(self.settings.parallel).collect().await;
+        let mut done = Vec::with_capacity(taken);
+        for (job, outcome) in outcomes {
+            match outcome {
+                Ok(()) => done.push(job.id),
+                Err(error) => self.failed(&job, error).await?,
+            }
+        }
+        queue::finish(&self.db, done).await?;
+        Ok(taken)
+    }
+
+    async fn attempt(&self, job: Job) -> (Job, Result<(), JobError>) {
+        let Some(handler) = self.registry.handlers.get(&job.kind) else {
+            return (job, Err(JobError::Again("no handler for this kind in this process".to_owned())));
+        };
+        let timeout = Duration::from_millis(self.settings.job_timeout_ms);
+        // A handler that panics must not take the worker down; it counts as a failed attempt.
+        let work = std::panic::AssertUnwindSafe(handler(job.clone())).catch_unwind();
+        let outcome = match tokio::time::timeout(timeout, work).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_panic)) => Err(JobError::Again("the handler panicked".to_owned())),
+            Err(_elapsed) => Err(JobError::Again("the handler took too long".to_owned())),
+        };
+        (job, outcome)
+    }
+
+    async fn failed(&self, job: &Job, error: JobError) -> Result<(), DbError> {
+        let (why, last) = match error {
+            JobError::Again(why) => (why, job.attempt >= self.settings.attempts_max),
+            JobError::Never(why) => (why, true),
+        };
+        metrics::counter!("jobs_failed_total", "kind" => job.kind.clone()).increment(1);
+        tracing::warn!(kind = %job.kind, id = %job.id, attempt = job.attempt, dead = last, error = %why, "job failed");
+        let later = (!last).then(|| self.machine.now().plus_millis(backoff_ms(job.attempt)));
+        queue::give_back(&self.db, job.id, later, &why).await
+    }
+}
+
+/// Doubles from half a second to an hour.
+fn backoff_ms(attempt: u32) -> i64 {
+    let doubled = BACKOFF_FIRST_MS.saturating_mul(1_i64 << attempt.saturating_sub(1).min(20));
+    doubled.min(BACKOFF_LONGEST_MS)
+}

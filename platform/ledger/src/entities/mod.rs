@@ -1,0 +1,5 @@
+//! Tables of this room.
+
+pub mod opening;
+pub mod pending;
+pub mod subject;
