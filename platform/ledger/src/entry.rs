@@ -1,144 +1,58 @@
-//! What an act records, and the commitment that goes into the public log in its place.
-//! c = HMAC-SHA-256(k, canonical part) with 32 random bytes k per part. One part: the leaf is c. Several parts: the
-//! leaf is the RFC 6962 root over the c's, so that each person concerned opens only their own.
+//! What an act records: one event, with a part for every person whom it concerns.
 
-use aws_lc_rs::hmac;
 use kernel::{PartyId, Timestamp};
-use keys::SecretRandom;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-const PARTS_MAX: usize = 1_000;
-const BODY_BYTES_MAX: usize = 16 * 1024;
-const KEY_BYTES: usize = 32;
+/// The log of this jurisdiction. The tables know several; every entry goes to this one.
+pub const MAIN_LOG: &str = "main";
+/// Most parts of one entry: the people whom one search may show.
+pub const MAX_PARTS: usize = 1_024;
+/// Longest canonical part, in bytes.
+pub const MAX_PART_BYTES: usize = 16 * 1024;
+/// Longest entry type, in bytes.
+pub const MAX_KIND_BYTES: usize = 64;
 
-/// What one act records.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Names that every part carries and that no field may use.
+pub(crate) const RESERVED: [&str; 5] = ["entry", "type", "at", "part", "parts"];
+
+/// One event for the ledger. An entry without parts is about nobody: the aggregate of unauthenticated noise.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub id: Uuid,
-    /// `exchange.read`, `case.decided`: past tense or a noun, with the room in front.
+    /// The type of event, for example `exchange.read`.
     pub kind: String,
     pub at: Timestamp,
-    /// What every person concerned may see: department, post, purpose, law, case.
+    /// Fields that every part shows: who acted, purpose, law, case.
     pub common: Map<String, Value>,
-    /// At least one; one for each person concerned, or one without a subject.
     pub parts: Vec<Part>,
 }
 
-/// What one person concerned may see beyond the common part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+impl Entry {
+    /// An entry without fields and parts.
+    pub fn new(id: Uuid, kind: impl Into<String>, at: Timestamp) -> Self {
+        Self { id, kind: kind.into(), at, common: Map::new(), parts: Vec::new() }
+    }
+
+    /// Adds a field that every part shows.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.common.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a part about `subject`, with fields that only this part shows.
+    #[must_use]
+    pub fn about(mut self, subject: PartyId, body: Map<String, Value>) -> Self {
+        self.parts.push(Part { subject: Some(subject), body });
+        self
+    }
+}
+
+/// The part of an entry that one person may open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Part {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whose part it is; kept in a private table, not in the leaf.
     pub subject: Option<PartyId>,
     pub body: Map<String, Value>,
-}
-
-impl Entry {
-    /// An entry that concerns nobody in particular.
-    pub fn impersonal(id: Uuid, kind: impl Into<String>, at: Timestamp, common: Map<String, Value>) -> Self {
-        Self { id, kind: kind.into(), at, common, parts: vec![Part { subject: None, body: Map::new() }] }
-    }
-
-    /// An entry that one person may see whole.
-    pub fn about(
-        subject: PartyId,
-        id: Uuid,
-        kind: impl Into<String>,
-        at: Timestamp,
-        common: Map<String, Value>,
-    ) -> Self {
-        Self { parts: vec![Part { subject: Some(subject), body: Map::new() }], ..Self::impersonal(id, kind, at, common) }
-    }
-}
-
-/// Why an entry cannot be recorded: always a fault of the room that made it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EntryError {
-    #[error("an entry has 1 to {PARTS_MAX} parts")]
-    Parts,
-    #[error("an entry part is larger than {BODY_BYTES_MAX} bytes")]
-    TooLarge,
-    #[error("an entry part has no canonical form (floating-point numbers are not allowed)")]
-    NotCanonical,
-    #[error("the system gave no randomness")]
-    NoRandomness,
-}
-
-/// An entry with its commitment, ready to be written.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    pub id: Uuid,
-    pub kind: String,
-    pub at: Timestamp,
-    /// 32 bytes: what the public log holds.
-    pub leaf: [u8; 32],
-    pub parts: Vec<PreparedPart>,
-}
-
-/// One part and what opens its commitment.
-#[derive(Debug, Clone)]
-pub struct PreparedPart {
-    pub subject: Option<PartyId>,
-    pub key: [u8; KEY_BYTES],
-    /// Canonical JSON (RFC 8785).
-    pub body: String,
-}
-
-/// Canonicalises an entry and commits to it.
-pub fn prepare(entry: &Entry, secrets: &dyn SecretRandom) -> Result<Prepared, EntryError> {
-    if entry.parts.is_empty() || entry.parts.len() > PARTS_MAX {
-        return Err(EntryError::Parts);
-    }
-    let mut parts = Vec::with_capacity(entry.parts.len());
-    let mut commitments = Vec::with_capacity(entry.parts.len());
-    for part in &entry.parts {
-        let body = canonical(entry, part)?;
-        let mut key = [0_u8; KEY_BYTES];
-        secrets.fill(&mut key).map_err(|_| EntryError::NoRandomness)?;
-        commitments.push(commit(&key, body.as_bytes()));
-        parts.push(PreparedPart { subject: part.subject, key, body });
-    }
-    Ok(Prepared { id: entry.id, kind: entry.kind.clone(), at: entry.at, leaf: leaf(&commitments), parts })
-}
-
-/// HMAC-SHA-256(key, canonical part).
-pub fn commit(key: &[u8], body: &[u8]) -> [u8; 32] {
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), body);
-    let mut commitment = [0_u8; 32];
-    commitment.copy_from_slice(tag.as_ref());
-    commitment
-}
-
-/// The 32 bytes that stand in the log for these parts.
-pub fn leaf(commitments: &[[u8; 32]]) -> [u8; 32] {
-    match commitments {
-        [only] => *only,
-        several => {
-            let hashes: Vec<tlog::Hash> = several.iter().map(|commitment| tlog::leaf_hash(commitment)).collect();
-            tlog::tree_root(&hashes).0
-        }
-    }
-}
-
-fn canonical(entry: &Entry, part: &Part) -> Result<String, EntryError> {
-    let mut whole = entry.common.clone();
-    whole.extend(part.body.clone());
-    whole.insert("entry".to_owned(), Value::String(entry.id.to_string()));
-    whole.insert("type".to_owned(), Value::String(entry.kind.clone()));
-    whole.insert("at".to_owned(), Value::String(entry.at.to_string()));
-    if whole.values().any(has_float) {
-        return Err(EntryError::NotCanonical);
-    }
-    let body = serde_json_canonicalizer::to_string(&whole).map_err(|_| EntryError::NotCanonical)?;
-    if body.len() > BODY_BYTES_MAX { Err(EntryError::TooLarge) } else { Ok(body) }
-}
-
-fn has_float(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => number.is_f64(),
-        Value::Array(items) => items.iter().any(has_float),
-        Value::Object(map) => map.values().any(has_float),
-        _ => false,
-    }
 }
