@@ -61,7 +61,7 @@ impl Lint for BaseLint {
     }
 
     fn claims(&self) -> &'static [&'static str] {
-        &["jurisdiction.toml", "departments.toml", "posts.toml", "rollout.toml", "README.md"]
+        &["jurisdiction.toml", "departments.toml", "posts.toml", "rollout.toml", "law/acts.toml", "README.md"]
     }
 
     fn lint(&self, pack: &Pack) -> Vec<Finding> {
@@ -69,6 +69,7 @@ impl Lint for BaseLint {
         findings.extend(lint_departments(pack));
         findings.extend(lint_posts(pack));
         findings.extend(lint_rollout(pack));
+        findings.extend(lint_acts(pack));
         findings
     }
 }
@@ -183,6 +184,30 @@ fn lint_rollout(pack: &Pack) -> Vec<Finding> {
                 Finding::error(file, "pack.rollout-dates", "the last day is before the first day")
                     .at(line("to"))
                     .cure("exchange or correct the dates"),
+            );
+        }
+    }
+    findings
+}
+
+fn lint_acts(pack: &Pack) -> Vec<Finding> {
+    let file = "law/acts.toml";
+    let mut findings = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (index, act) in pack.acts().all.iter().enumerate() {
+        let line = || pack.line_of(file, &["act".into(), index.into(), "id".into()]);
+        if !seen.insert(&act.id) {
+            findings.push(twice(file, &act.id).at(line()));
+        }
+        if !act.confirmed {
+            findings.push(
+                Finding::note(
+                    file,
+                    "pack.unconfirmed-act",
+                    format!("`{}` is not confirmed by a source", act.id),
+                )
+                .at(line())
+                .cure("check title and number in the gazette, then set confirmed = true"),
             );
         }
     }

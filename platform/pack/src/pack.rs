@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use crate::locate::{self, Step};
-use crate::{Departments, Finding, Jurisdiction, PackHash, Posts, Rollout, glob};
+use crate::{Acts, Departments, Finding, Jurisdiction, PackHash, Posts, Rollout, glob};
 
 /// Most files in one pack.
 pub const MAX_FILES: usize = 4_000;
@@ -27,6 +27,7 @@ pub struct Pack {
     departments: Departments,
     posts: Posts,
     rollout: Rollout,
+    acts: Acts,
 }
 
 impl Pack {
@@ -40,10 +41,11 @@ impl Pack {
         let departments = keep(parse_toml(&files, "departments.toml"), &mut findings);
         let posts = keep(parse_toml_or_default(&files, "posts.toml"), &mut findings);
         let rollout = keep(parse_toml_or_default(&files, "rollout.toml"), &mut findings);
-        match (jurisdiction, departments, posts, rollout) {
-            (Some(jurisdiction), Some(departments), Some(posts), Some(rollout)) => {
+        let acts = keep(parse_toml_or_default(&files, "law/acts.toml"), &mut findings);
+        match (jurisdiction, departments, posts, rollout, acts) {
+            (Some(jurisdiction), Some(departments), Some(posts), Some(rollout), Some(acts)) => {
                 let hash = PackHash::of(&files, |_| true);
-                Ok(Self { files, hash, jurisdiction, departments, posts, rollout })
+                Ok(Self { files, hash, jurisdiction, departments, posts, rollout, acts })
             }
             _ => Err(findings),
         }
@@ -77,6 +79,11 @@ impl Pack {
     /// What is switched on where and since when.
     pub fn rollout(&self) -> &Rollout {
         &self.rollout
+    }
+
+    /// The acts that the pack cites.
+    pub fn acts(&self) -> &Acts {
+        &self.acts
     }
 
     /// All paths, sorted.

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pack::{Finding, Lint, Pack, Packs, Severity, diff, load_dir, run};
+use kernel::Lang;
+use pack::{Finding, LawRef, Lint, Pack, Packs, Severity, diff, load_dir, run};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -163,6 +164,23 @@ fn several_versions_stay_loaded() {
     assert_eq!(packs.current().hash(), two.hash());
     assert_eq!(packs.get(one.hash()).unwrap().hash(), one.hash());
     assert!(!packs.activate(&pack::PackHash::parse(&"0".repeat(64)).unwrap()));
+}
+
+#[test]
+fn a_citation_names_a_listed_act_in_every_language() {
+    let acts = "[[act]]\nid = \"cpa\"\ntitle = { zh-Hant = \"《行政程序法典》\", pt = \"Código do Procedimento Administrativo\", en = \"Administrative Procedure Code\" }\n";
+    let pack = pack(&[("law/acts.toml", acts)]);
+    let cite = |text: &str, lang| pack.acts().cite(&LawRef::parse(text).unwrap(), lang);
+    assert_eq!(cite("cpa:93", Lang::ZhHant).as_deref(), Some("《行政程序法典》第93條"));
+    assert_eq!(
+        cite("cpa:93", Lang::Pt).as_deref(),
+        Some("Código do Procedimento Administrativo, artigo 93.º")
+    );
+    assert_eq!(cite("cpa", Lang::En).as_deref(), Some("Administrative Procedure Code"));
+    assert_eq!(cite("other", Lang::En), None);
+    for bad in ["", ":93", "cpa:", "c p a", "cpa:9:3"] {
+        assert_eq!(LawRef::parse(bad), None, "{bad}");
+    }
 }
 
 struct Fees;
