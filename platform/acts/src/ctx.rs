@@ -46,7 +46,7 @@ pub struct ActingFor {
 }
 
 /// How surely the person behind the account is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Proofing {
     /// Self-asserted.
     #[default]
@@ -60,7 +60,7 @@ pub enum Proofing {
 }
 
 /// How surely the person at the keyboard is the account's holder.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Authenticator {
     #[default]
     None,

@@ -1,1 +1,39 @@
-//! web
+//! axum glue: who visits, what they may do, how a page's frame and a problem look. Knows no domain.
+//! Invariants: every route names its access; every unsafe request is checked for its origin; no personal data in logs.
+//! Next: `module.rs` for what a domain hands over, `visit.rs` for what a handler gets, `app.rs` for the layers.
+
+mod access;
+mod app;
+pub mod assets;
+pub mod chrome;
+mod csrf;
+mod failure;
+mod form;
+mod identify;
+mod module;
+mod present;
+mod routes;
+mod serve;
+mod session;
+pub mod text;
+mod visit;
+
+pub use access::{Access, Permission};
+pub use app::{Web, WebSettings, application};
+pub use failure::Failure;
+pub use form::Posted;
+pub use module::{
+    Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, job_handler,
+};
+pub use routes::{RouteLine, Routes};
+pub use serve::{Listener, serve};
+pub use session::{SESSION_COOKIE, Session, Sessions};
+pub use visit::Visit;
+
+/// Texts of the frame and of the problems that every domain shares.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "web",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};

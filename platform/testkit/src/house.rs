@@ -1,0 +1,129 @@
+//! The platform on a scratch database: act writer, clocks, jobs, without listeners.
+
+use std::{path::Path, sync::Arc};
+
+use acts::{Acts, ActsSettings, Clocks, Ctx, Origin, SeededIds, Shared, Subscribers};
+use db::Migration;
+use jobs::{Registry, Worker, WorkerSettings};
+use kernel::{Clock, IdSource};
+use keys::{SecretRandom, SystemSecrets};
+use pack::{Pack, Packs};
+use tokio::sync::Notify;
+use web::JobKind;
+
+use crate::{Scratch, TestClock};
+
+/// How a test house is built.
+#[derive(Default)]
+pub struct HouseBuilder {
+    steps: Vec<Migration>,
+    jobs: Vec<JobKind>,
+    subscribers: Subscribers,
+    pages_max: Option<u32>,
+}
+
+impl HouseBuilder {
+    /// Adds a room's tables.
+    #[must_use]
+    pub fn migrations(mut self, steps: &[Migration]) -> Self {
+        self.steps.extend_from_slice(steps);
+        self
+    }
+
+    /// Adds a room's jobs.
+    #[must_use]
+    pub fn jobs(mut self, jobs: Vec<JobKind>) -> Self {
+        self.jobs.extend(jobs);
+        self
+    }
+
+    /// Lets a job kind run for an event.
+    #[must_use]
+    pub fn subscribe(mut self, event: &'static str, job: &'static str) -> Self {
+        self.subscribers.entry(event).or_default().push(job);
+        self
+    }
+
+    /// Fills the disk early (SQLite only).
+    #[must_use]
+    pub const fn sqlite_pages_max(mut self, pages: u32) -> Self {
+        self.pages_max = Some(pages);
+        self
+    }
+
+    /// Opens the house with the Macao pack.
+    pub async fn open(self) -> anyhow::Result<House> {
+        let mut steps = Vec::new();
+        for room in [jobs::MIGRATIONS, ledger::MIGRATIONS, acts::MIGRATIONS] {
+            steps.extend_from_slice(room);
+        }
+        steps.extend(self.steps);
+        let pages_max = self.pages_max;
+        let scratch = Scratch::with_options(&steps, |options| options.sqlite_pages_max = pages_max).await?;
+        let machine = Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
+        let legal = Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
+        let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
+        let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new([7; 32]));
+        let jobs_wake = Arc::new(Notify::new());
+        let (acts, _writer) = Acts::start(ActsSettings {
+            db: scratch.db.clone(),
+            clock: Arc::clone(&machine) as Arc<dyn Clock>,
+            secrets: Arc::clone(&secrets),
+            subscribers: self.subscribers,
+            ids: Arc::clone(&ids),
+            jobs_wake: Arc::clone(&jobs_wake),
+            ledger_wake: Arc::new(Notify::new()),
+        });
+        let clocks = Clocks {
+            machine: Arc::clone(&machine) as Arc<dyn Clock>,
+            legal: Arc::clone(&legal) as Arc<dyn Clock>,
+        };
+        let packs = Arc::new(Packs::new(Arc::new(macao()?)));
+        let shared =
+            Arc::new(Shared { db: scratch.db.clone(), acts, packs, clocks, ids, secrets, jobs_wake });
+        Ok(House { scratch, machine, legal, shared, jobs: self.jobs })
+    }
+}
+
+/// A house for tests.
+pub struct House {
+    pub scratch: Scratch,
+    pub machine: Arc<TestClock>,
+    pub legal: Arc<TestClock>,
+    pub shared: Arc<Shared>,
+    jobs: Vec<JobKind>,
+}
+
+impl House {
+    /// Starts building.
+    pub fn builder() -> HouseBuilder {
+        HouseBuilder::default()
+    }
+
+    /// A context for `origin`, at the present of the test clocks.
+    pub fn ctx(&self, origin: Origin) -> Ctx {
+        Ctx::new(Arc::clone(&self.shared), origin)
+    }
+
+    /// Runs everything that is due, and what that causes; returns how many jobs ran.
+    pub async fn run_jobs(&self) -> anyhow::Result<usize> {
+        let mut registry = Registry::default();
+        for job in &self.jobs {
+            registry = registry.on(job.kind, web::job_handler(Arc::clone(&self.shared), Arc::clone(&job.run)));
+        }
+        let worker = Worker {
+            db: self.scratch.db.clone(),
+            machine: Arc::clone(&self.machine) as Arc<dyn Clock>,
+            legal: Arc::clone(&self.legal) as Arc<dyn Clock>,
+            registry,
+            settings: WorkerSettings::default(),
+            wake: Arc::clone(&self.shared.jobs_wake),
+        };
+        Ok(worker.drain().await?)
+    }
+}
+
+fn macao() -> anyhow::Result<Pack> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao");
+    pack::load_dir(&folder).map_err(|error| anyhow::anyhow!("{error:?}"))
+}

@@ -1,0 +1,139 @@
+//! The web application: one state, the layers that every request passes, the routes of all modules.
+
+use std::{sync::Arc, time::Duration};
+
+use acts::Shared;
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, routing::get};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use i18n::Catalog;
+use kernel::{Problem, ProblemStatus};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+};
+use utoipa::openapi::OpenApi;
+
+use crate::csrf::CsrfKey;
+use crate::module::{DueFn, HealthFn, NavItem};
+use crate::chrome::Place;
+use crate::text::Civil;
+use crate::{Failure, Routes, Sessions, assets, identify, present};
+
+/// Largest body of a page or API request; uploads have a limit of their own.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// A request is cut off after this time.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the web layer is told at start.
+pub struct WebSettings {
+    pub shared: Arc<Shared>,
+    pub catalog: Arc<Catalog>,
+    pub civil: Arc<Civil>,
+    pub place: Arc<Place>,
+    pub sessions: Arc<dyn Sessions>,
+    pub navigation: Vec<NavItem>,
+    pub due: Vec<DueFn>,
+    pub health: Vec<(&'static str, HealthFn)>,
+    /// True under `balcao demo`: a banner says that nothing here is real.
+    pub demo: bool,
+    /// Requests with an IP literal as host are sent to this host: passkeys and cookies need a name.
+    pub canonical_host: Option<String>,
+    /// 32 secret bytes for form tokens.
+    pub csrf_key: [u8; 32],
+}
+
+/// The state of every handler. Cheap to clone.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub settings: WebSettings,
+    pub csrf: CsrfKey,
+}
+
+impl Web {
+    /// A state from its settings.
+    pub fn new(settings: WebSettings) -> Self {
+        let csrf = CsrfKey::new(&settings.csrf_key);
+        Self(Arc::new(Inner { settings, csrf }))
+    }
+
+    /// What the web layer was told at start.
+    pub fn settings(&self) -> &WebSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn csrf(&self) -> &CsrfKey {
+        &self.0.csrf
+    }
+}
+
+/// The whole application and the description of its API.
+pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
+    let (router, mut api) = routes.split();
+    api.info.title = "Balcão".to_owned();
+    api.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let document = api.to_json().unwrap_or_default();
+    let pages = router
+        .route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .fallback(|| async { Failure::not_found() })
+        .method_not_allowed_fallback(|| async {
+            Failure(Problem::new(ProblemStatus::Malformed, "request.method"))
+        })
+        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
+            // The panic's text may hold personal data; the hook of `app` logs the place alone.
+            axum::response::IntoResponse::into_response(Failure::internal())
+        }))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(from_fn_with_state(web.clone(), present::present))
+        .layer(from_fn_with_state(web.clone(), identify::identify))
+        .with_state(web.clone());
+    let whole = Router::new()
+        .merge(assets::router())
+        .merge(health(web))
+        .merge(pages)
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, value("nosniff")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, value("same-origin")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_FRAME_OPTIONS, value("DENY")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            value("same-origin"),
+        ))
+        .layer(CompressionLayer::new().gzip(true));
+    (whole, api)
+}
+
+const fn value(text: &'static str) -> HeaderValue {
+    HeaderValue::from_static(text)
+}
+
+/// `GET /health/live`: the process answers. `GET /health/ready`: so do the database and every domain.
+fn health(web: &Web) -> Router {
+    let state = web.clone();
+    Router::new().route("/health/live", get(|| async { "live\n" })).route(
+        "/health/ready",
+        get(move || {
+            let state = state.clone();
+            async move { ready(&state).await }
+        }),
+    )
+}
+
+async fn ready(web: &Web) -> (StatusCode, String) {
+    let settings = web.settings();
+    let ctx = acts::Ctx::new(Arc::clone(&settings.shared), acts::Origin::default());
+    let mut ill = Vec::new();
+    for (name, check) in &settings.health {
+        if let Err(why) = check(ctx.clone()).await {
+            tracing::warn!(name, why, "not ready");
+            ill.push(*name);
+        }
+    }
+    if ill.is_empty() {
+        (StatusCode::OK, "ready\n".to_owned())
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", ill.join(", ")))
+    }
+}

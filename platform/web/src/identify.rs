@@ -1,0 +1,198 @@
+//! The first thing that happens to a request: who sends it, in which language, through which door.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use acts::{Actor, Channel, Ctx, Origin};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use kernel::{Lang, Problem, ProblemStatus};
+
+use crate::csrf::{PRE_SESSION_COOKIE, check_origin};
+use crate::{Failure, SESSION_COOKIE, Session, Visit, Web};
+
+const LANG_COOKIE: &str = "balcao-lang";
+const REQUEST_ID: &str = "x-request-id";
+const TOKEN_BYTES_MAX: usize = 200;
+
+/// Puts a `Visit` into the request, or refuses it.
+pub async fn identify(State(web): State<Web>, request: Request, next: Next) -> Response {
+    // The head alone: a body must not be held across an await.
+    let (mut head, body) = request.into_parts();
+    if let Some(redirect) = to_canonical_host(&web, &head) {
+        return redirect;
+    }
+    let jar = CookieJar::from_headers(&head.headers);
+    let (visit, refusal) = match visit_of(&web, &head, &jar).await {
+        Ok(visit) => (visit, None),
+        Err((visit, problem)) => (visit, Some(problem)),
+    };
+    let asked = lang_asked(head.uri.query()).flatten();
+    let mut set = CookieJar::new();
+    if let Some(lang) = asked {
+        set = set.add(cookie(LANG_COOKIE, lang.tag().to_owned(), false));
+    }
+    if visit.pre_session_is_new {
+        set = set.add(cookie(PRE_SESSION_COOKIE, visit.csrf_name.clone(), true));
+    }
+    let wants_cookie = visit.csrf_used.clone();
+    let request_id = visit.ctx.origin.request.clone();
+    let nonce = visit.nonce.clone();
+    head.extensions.insert(visit);
+    if let Some(problem) = refusal {
+        head.extensions.insert(problem);
+    }
+    let mut response = next.run(Request::from_parts(head, body)).await;
+    // A page without a form sets no cookie, so that public pages can be cached and linked freely.
+    let new_pre_session = wants_cookie.load(std::sync::atomic::Ordering::Relaxed);
+    for cookie in set.iter().filter(|cookie| cookie.name() != PRE_SESSION_COOKIE || new_pre_session) {
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    seal(&mut response, &request_id, &nonce);
+    response
+}
+
+fn seal(response: &mut Response, request_id: &str, nonce: &str) {
+    let policy = format!(
+        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+fn to_canonical_host(web: &Web, head: &Parts) -> Option<Response> {
+    let wanted = web.settings().canonical_host.as_deref()?;
+    let host = head.headers.get(header::HOST)?.to_str().ok()?;
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let literal = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    let safe = head.method.is_safe() && !head.uri.path().starts_with("/api/");
+    (literal && safe).then(|| {
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        Redirect::temporary(&format!("http://{wanted}{path}")).into_response()
+    })
+}
+
+async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> Result<Visit, (Visit, Problem)> {
+    let bearer = bearer(&head.headers);
+    let api = head.uri.path().starts_with("/api/");
+    let cookie_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
+    let token = bearer.clone().or_else(|| cookie_token.clone());
+    let found = match &token {
+        Some(token) if token.len() <= TOKEN_BYTES_MAX => web.settings().sessions.find(token).await,
+        _ => Ok(None),
+    };
+    let (session, mut refusal) = match found {
+        Ok(session) => (session.map(Arc::new), None),
+        Err(problem) => (None, Some(problem)),
+    };
+    // A bearer token is no ambient authority; everything else must come from our own pages.
+    if bearer.is_none()
+        && let Err(problem) = check_origin(&head.method, &head.headers)
+    {
+        refusal = Some(problem);
+    }
+    if bearer.is_some() && session.is_none() && refusal.is_none() {
+        refusal = Some(Problem::new(ProblemStatus::Unauthenticated, "auth.required"));
+    }
+    let asked = lang_asked(head.uri.query());
+    if asked == Some(None) {
+        refusal = Some(Problem::new(ProblemStatus::Malformed, "request.unknown-language"));
+    }
+    let lang = asked.flatten().unwrap_or_else(|| lang_of(&head.headers, jar, session.as_deref()));
+    let origin = origin_of(web, head, session.as_deref(), lang, api);
+    let ctx = Ctx::new(Arc::clone(&web.settings().shared), origin);
+    let pre_session = jar.get(PRE_SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
+    let visit = match Visit::new(web.clone(), ctx, session, pre_session, head) {
+        Ok(visit) => visit,
+        Err((visit, problem)) => return Err((visit, problem)),
+    };
+    match refusal {
+        None => Ok(visit),
+        Some(problem) => Err((visit, problem)),
+    }
+}
+
+fn origin_of(web: &Web, head: &Parts, session: Option<&Session>, lang: Lang, api: bool) -> Origin {
+    let shared = &web.settings().shared;
+    let id = shared.ids.uuid(shared.clocks.machine.now());
+    let actor = match session {
+        None => Actor::Anonymous,
+        Some(session) if session.officer.is_some() => Actor::Officer { party: session.party },
+        Some(session) => Actor::Person { party: session.party },
+    };
+    Origin {
+        request: incoming_request_id(&head.headers).unwrap_or_else(|| id.to_string()),
+        actor,
+        acting_for: session.and_then(|session| session.acting_for),
+        officer: session.and_then(|session| session.officer.clone()),
+        assurance: session.map(|session| session.assurance).unwrap_or_default(),
+        channel: if api { Channel::Api } else { Channel::Web },
+        lang,
+        ..Origin::default()
+    }
+}
+
+/// A caller's own request id is kept when it is short and harmless.
+fn incoming_request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let good = (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    good.then(|| id.to_owned())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// `?lang=` in the address: `None` when absent, `Some(None)` when it names no language of the house.
+fn lang_asked(query: Option<&str>) -> Option<Option<Lang>> {
+    let pairs = url::form_urlencoded::parse(query?.as_bytes());
+    let asked = pairs.filter(|(name, _)| name == "lang").last()?;
+    Some(Lang::parse(&asked.1))
+}
+
+fn lang_of(headers: &HeaderMap, jar: &CookieJar, session: Option<&Session>) -> Lang {
+    let chosen = jar.get(LANG_COOKIE).and_then(|cookie| Lang::parse(cookie.value()));
+    let accepted = || {
+        let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        value.split(',').find_map(|range| Lang::parse(range.split(';').next().unwrap_or_default().trim()))
+    };
+    chosen.or_else(|| session.and_then(|session| session.lang)).or_else(accepted).unwrap_or_default()
+}
+
+fn cookie(name: &'static str, value: String, secret: bool) -> Cookie<'static> {
+    Cookie::build((name, value)).path("/").same_site(SameSite::Lax).secure(secret).http_only(true).build()
+}
+
+/// Unpredictable text for a nonce or a pre-session name.
+pub fn random_text(visit_secrets: &dyn keys::SecretRandom) -> Option<String> {
+    let mut bytes = [0_u8; 18];
+    visit_secrets.fill(&mut bytes).ok()?;
+    Some(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The caller's address, for rate limits; never logged with what was asked.
+pub fn peer_of(head: &Parts) -> Option<std::net::IpAddr> {
+    head.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
+/// Handlers never run for a refused request; `present` shows the problem.
+pub fn refusal(request: &Request) -> Option<Failure> {
+    request.extensions().get::<Problem>().cloned().map(Failure)
+}

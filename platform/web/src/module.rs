@@ -1,0 +1,107 @@
+//! Module: everything that a domain hands to `app`. Only `app` lists the modules.
+
+use std::sync::Arc;
+
+use acts::{Actor, Channel, Ctx, Origin, Shared};
+use db::Migration;
+use futures::future::BoxFuture;
+use jobs::{Job, JobError, Schedule};
+use kernel::Problem;
+use pack::Lint;
+
+use crate::{Permission, Routes};
+
+/// Runs one kind of job, in the name of the actor who caused it.
+pub type JobFn = Arc<dyn Fn(Ctx, Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+
+/// One job kind.
+pub struct JobKind {
+    pub kind: &'static str,
+    pub run: JobFn,
+}
+
+impl JobKind {
+    /// A job kind and what runs it.
+    pub fn new<F, Fut>(kind: &'static str, run: F) -> Self
+    where
+        F: Fn(Ctx, Job) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        Self { kind, run: Arc::new(move |ctx, job| Box::pin(run(ctx, job))) }
+    }
+}
+
+/// Gives a job the context of the actor who caused it, then runs it.
+pub fn job_handler(shared: Arc<Shared>, run: JobFn) -> jobs::Handler {
+    Arc::new(move |job: Job| {
+        let mut origin: Origin = serde_json::from_value(job.origin.clone()).unwrap_or_default();
+        if origin.actor == Actor::Anonymous {
+            origin.actor = Actor::Machine;
+        }
+        origin.channel = Channel::Job;
+        run(Ctx::new(Arc::clone(&shared), origin), job)
+    })
+}
+
+/// A refusal inside a job: refusals of the rules are final, everything else is tried again.
+pub fn job_error(problem: &Problem) -> JobError {
+    use kernel::ProblemStatus::{Internal, TooMany, Unavailable};
+    match problem.status {
+        Internal | TooMany | Unavailable => JobError::Again(problem.code.to_owned()),
+        _ => JobError::Never(problem.code.to_owned()),
+    }
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct NavItem {
+    /// Locale key of the label.
+    pub label: &'static str,
+    pub href: &'static str,
+    pub audience: Audience,
+    /// Sorts the entries.
+    pub order: u16,
+}
+
+/// Who sees an entry of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Everybody,
+    Person,
+    /// Officials whose post has the permission.
+    Officer(Permission),
+}
+
+/// Something that waits for the person, on the start page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueItem {
+    /// Already in the reader's language.
+    pub title: String,
+    pub href: String,
+    /// Sorts the items; the most urgent first.
+    pub due: Option<kernel::Timestamp>,
+}
+
+/// Asks a domain what waits for the person of the context.
+pub type DueFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<Vec<DueItem>, Problem>> + Send + Sync>;
+
+/// What one check of a domain's health says.
+pub type HealthFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+/// What a domain hands to `app`.
+#[derive(Default)]
+pub struct Module {
+    pub name: &'static str,
+    pub migrations: &'static [Migration],
+    pub locales: Option<i18n::Source>,
+    pub routes: Routes,
+    pub permissions: &'static [Permission],
+    pub jobs: Vec<JobKind>,
+    pub schedules: Vec<Schedule>,
+    /// Event name → kind of the job that this domain runs for it.
+    pub subscriptions: Vec<(&'static str, &'static str)>,
+    pub lints: Vec<Box<dyn Lint>>,
+    pub navigation: Vec<NavItem>,
+    pub due: Option<DueFn>,
+    pub health: Option<HealthFn>,
+}

@@ -1,0 +1,104 @@
+//! How a problem looks: a page for people, an RFC 9457 document for programs, the same code in both.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use kernel::{Problem, ProblemStatus};
+use serde_json::{Value, json};
+
+use crate::chrome::ProblemPage;
+use crate::{Visit, Web, identify, text::T};
+
+/// Runs the handler unless the request was refused; gives every problem its looks.
+pub async fn present(State(_web): State<Web>, request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let started = std::time::Instant::now();
+    let response = match identify::refusal(&request) {
+        Some(failure) => failure.into_response(),
+        None => next.run(request).await,
+    };
+    let response = match problem_of(&response) {
+        Some(problem) => show(&visit, &problem),
+        None => response,
+    };
+    let seconds = started.elapsed().as_secs_f64();
+    metrics::histogram!("http_request_seconds").record(seconds);
+    tracing::info!(
+        request = %visit.ctx.origin.request, %method, route, status = response.status().as_u16(), seconds, "request"
+    );
+    response
+}
+
+/// The problem that a handler named, or the one that a bare error status of a layer stands for.
+fn problem_of(response: &Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
+        kind.to_str().is_ok_and(|kind| kind.starts_with("text/plain"))
+    });
+    let problem = |status, code| Some(Problem::new(status, code));
+    match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE if bare => problem(ProblemStatus::TooLarge, "request.too-large"),
+        StatusCode::NOT_FOUND if bare => problem(ProblemStatus::NotFound, "not-found"),
+        StatusCode::SERVICE_UNAVAILABLE if bare => problem(ProblemStatus::Unavailable, "unavailable"),
+        StatusCode::UNPROCESSABLE_ENTITY if bare => problem(ProblemStatus::Invalid, "request.invalid"),
+        status if bare && status.is_client_error() => problem(ProblemStatus::Malformed, "request.malformed"),
+        status if bare && status.is_server_error() => problem(ProblemStatus::Internal, "internal"),
+        _ => None,
+    }
+}
+
+fn show(visit: &Visit, problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if visit.wants_json {
+        let mut response = (status, document(&visit.t(), problem, &visit.ctx.origin.request).to_string()).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        return response;
+    }
+    let page = ProblemPage::new(visit.chrome(String::new()), problem, &visit.ctx.origin.request);
+    match visit.render(&page) {
+        Ok(html) => (status, html).into_response(),
+        Err(_) => status.into_response(),
+    }
+}
+
+/// The RFC 9457 document; `type` stays `about:blank`'s cousin: a relative reference to the code.
+fn document(t: &T, problem: &Problem, instance: &str) -> Value {
+    let errors: Vec<Value> = problem
+        .fields
+        .iter()
+        .map(|field| {
+            let args: Vec<(&str, &str)> =
+                field.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            json!({ "pointer": field.field, "code": field.code, "detail": words(t, "problem", &field.code, &args) })
+        })
+        .collect();
+    let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut document = json!({
+        "type": format!("/problems/{}", problem.code),
+        "title": words(t, "problem", problem.code, &args),
+        "status": problem.status.code(),
+        "code": problem.code,
+        "instance": format!("urn:request:{instance}"),
+    });
+    if !errors.is_empty() {
+        document["errors"] = Value::Array(errors);
+    }
+    document
+}
+
+/// The sentence for a code; the code itself when a locale lacks it, which the locale check prevents.
+pub fn words(t: &T, prefix: &str, code: &str, args: &[(&str, &str)]) -> String {
+    let key = format!("{prefix}-{}", code.replace('.', "-"));
+    t.find(&key, args).unwrap_or_else(|| code.to_owned())
+}

@@ -1,0 +1,100 @@
+//! Routes of a domain: each line names path, access and handler; the list is kept for the matrix test.
+
+use axum::{
+    Extension, Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Redirect, Response},
+    routing::MethodRouter,
+};
+use kernel::ProblemStatus;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::{Access, Failure, Visit, Web};
+
+/// One line of the route table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteLine {
+    pub path: String,
+    pub access: Access,
+    pub api: bool,
+}
+
+/// The routes of one domain.
+pub struct Routes {
+    router: OpenApiRouter<Web>,
+    lines: Vec<RouteLine>,
+}
+
+impl Default for Routes {
+    fn default() -> Self {
+        Self { router: OpenApiRouter::new(), lines: Vec::new() }
+    }
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page: its path, who may use it, its handlers.
+    #[must_use]
+    pub fn page(mut self, path: &str, access: Access, handlers: MethodRouter<Web>) -> Self {
+        self.lines.push(RouteLine { path: path.to_owned(), access, api: false });
+        let guarded = handlers.layer(from_fn(move |request, next| guard(access, false, request, next)));
+        self.router = self.router.route(path, guarded);
+        self
+    }
+
+    /// Endpoints of the JSON API, from `routes!(handler)`.
+    #[must_use]
+    pub fn api(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<Web>) -> Self {
+        for path in paths.paths.keys() {
+            self.lines.push(RouteLine { path: path.clone(), access, api: true });
+        }
+        let guarded = handlers.layer(from_fn(move |request, next| guard(access, true, request, next)));
+        self.router = self.router.routes((schemas, paths, guarded));
+        self
+    }
+
+    /// Makes a value of the domain available to its handlers by `Extension`.
+    #[must_use]
+    pub fn share<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.router = self.router.layer(Extension(value));
+        self
+    }
+
+    /// Joins another domain's routes.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.lines.extend(other.lines);
+        self
+    }
+
+    /// Every line, for the matrix test.
+    pub fn lines(&self) -> &[RouteLine] {
+        &self.lines
+    }
+
+    /// The router and the description of its API.
+    pub fn split(self) -> (Router<Web>, OpenApi) {
+        self.router.split_for_parts()
+    }
+}
+
+async fn guard(access: Access, api: bool, request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
+        return Failure::internal().into_response();
+    };
+    match access.check(visit.session.as_deref()) {
+        Ok(()) => next.run(request).await,
+        Err(problem) if problem.status == ProblemStatus::Unauthenticated && !api => {
+            let next_page = percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
+            Redirect::to(&format!("/sign-in?next={next_page}")).into_response()
+        }
+        Err(problem) => Failure::from(problem).into_response(),
+    }
+}
