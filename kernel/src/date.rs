@@ -2,8 +2,9 @@
 //! see [`crate::Timestamp::date_in`] for the way from a moment to its day.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use crate::Lang;
+use crate::{CalendarError, Lang, Timestamp};
 
 const EN_MONTHS: [&str; 12] = [
     "January",
@@ -52,6 +53,17 @@ pub fn age_on(birth: Date, on: Date) -> Option<u32> {
 /// Days lived on `on`; `None` before birth.
 pub fn age_days_on(birth: Date, on: Date) -> Option<u32> {
     u32::try_from(days_between(birth, on)).ok()
+}
+
+/// The first moment of `day` in `zone`: from when a day's rule applies.
+pub fn start_of_day(day: Date, zone: &TimeZone) -> Result<Timestamp, CalendarError> {
+    let start = day.to_zoned(zone.clone()).map_err(|_| CalendarError::OutOfRange)?;
+    Ok(start.timestamp().into())
+}
+
+/// The first moment after `day` in `zone`: when a term that ends on `day` is over.
+pub fn end_of_day(day: Date, zone: &TimeZone) -> Result<Timestamp, CalendarError> {
+    start_of_day(day.tomorrow().map_err(|_| CalendarError::OutOfRange)?, zone)
 }
 
 /// The day as the language writes it: `2026年11月22日`, `22 de Novembro de 2026`, `22 November 2026`.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-pub use calendar_file::{CalendarFile, RestDay};
+pub use calendar_file::{CalendarFile, RestDay, WeekdayName};
 
 use crate::{Problem, ProblemStatus, Text};
 

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test may fail it")]
 
 mod clocks;
+mod dates;
+mod identifiers;
+mod money;
+mod names;
 mod notices;
 mod workdays;
 
