@@ -2,6 +2,21 @@
 //! Invariant: no secret is logged, shown or serialised in clear; memory that held one is wiped.
 //! Next: `store.rs` for what a key store can do, `file.rs` for the encrypted directory, `authority.rs` for certificates.
 
+mod authority;
+mod disk;
+mod envelope;
+mod error;
+mod file;
+mod public;
 mod secrets;
+mod store;
+mod tls;
 
+pub use authority::{Authority, Profile, Subject, Validity, certificate_pem};
+pub use envelope::{MIN_PASSPHRASE_BYTES, Unlock};
+pub use error::KeyError;
+pub use file::FileKeys;
+pub use public::{PublicKey, SIGNATURE_BYTES, der_signature};
 pub use secrets::{NoRandomness, SecretRandom, SystemSecrets, secret_bytes};
+pub use store::{Algorithm, KeyName, KeyPurpose, Keys, MAX_LABEL_BYTES};
+pub use tls::tls_certified_key;
