@@ -49,7 +49,11 @@ pub struct IdentifierRuleFile {
     check: CheckKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     separators: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     shape: Vec<ShapeFile>,
+    /// The issuer's format is not known: any letters, digits and ASCII marks. Then no shape and no check may be given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    any_shape: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     synthetic: Vec<SyntheticRange>,
 }
@@ -133,7 +137,12 @@ impl IdentifierRule {
         if canonical.is_empty() {
             return Err(IdentifierError::Empty);
         }
-        if !self.shapes.iter().any(|(mask, _)| mask.fits(&canonical)) {
+        let fits = if self.file.any_shape {
+            canonical.chars().all(|letter| letter.is_alphanumeric() || letter.is_ascii_punctuation())
+        } else {
+            self.shapes.iter().any(|(mask, _)| mask.fits(&canonical))
+        };
+        if !fits {
             return Err(IdentifierError::Shape);
         }
         self.file.check.verify(&canonical)?;
@@ -162,6 +171,14 @@ impl TryFrom<IdentifierRuleFile> for IdentifierRule {
 
     fn try_from(file: IdentifierRuleFile) -> Result<Self, Self::Error> {
         let refuse = |what: String| IdentifierError::Malformed { kind: file.kind.clone(), what };
+        if file.any_shape {
+            let bare = file.shape.is_empty() && file.synthetic.is_empty() && file.check == CheckKind::None;
+            return if bare {
+                Ok(Self { file, shapes: Vec::new() })
+            } else {
+                Err(refuse("any shape, and yet a shape, a check or a range".to_owned()))
+            };
+        }
         if file.shape.is_empty() || file.shape.len() > MAX_SHAPES {
             return Err(refuse(format!("{} shapes, from 1 to {MAX_SHAPES} are possible", file.shape.len())));
         }

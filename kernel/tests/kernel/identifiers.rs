@@ -95,6 +95,17 @@ fn mainland_numbers_are_checked_and_their_date_must_exist() {
 }
 
 #[test]
+fn a_number_of_unknown_format_is_kept_as_text() {
+    let free = rule("type = \"blue-card\"\ncheck = \"none\"\nseparators = \" \"\nany_shape = true").unwrap();
+    assert_eq!(free.parse(" ab-12/3 第４號").unwrap(), "AB-12/3第4號");
+    assert_eq!(code(&free, "  "), "identifier.empty");
+    assert_eq!(code(&free, "1\u{202E}2"), "identifier.shape");
+    assert!(rule("type = \"t\"\ncheck = \"hkid\"\nany_shape = true").is_err());
+    assert!(rule("type = \"t\"\ncheck = \"none\"\nany_shape = true\nshape = [{ mask = \"#\" }]").is_err());
+    assert!(rule("type = \"t\"\ncheck = \"none\"").is_err());
+}
+
+#[test]
 fn malformed_rules_do_not_parse() {
     let with = |shape: &str| rule(&format!("type = \"t\"\ncheck = \"none\"\n{shape}"));
     assert!(with("shape = [{ mask = \"M########\" }]").is_ok());
@@ -110,7 +121,8 @@ fn malformed_rules_do_not_parse() {
 proptest! {
     #[test]
     fn anything_typed_gets_an_answer(input in any::<String>()) {
-        for rule in [bir(), hkid(), mainland()] {
+        let free = rule("type = \"t\"\ncheck = \"none\"\nany_shape = true").unwrap();
+        for rule in [bir(), hkid(), mainland(), free] {
             if let Ok(canonical) = rule.parse(&input) {
                 prop_assert_eq!(rule.parse(&rule.format(&canonical)).unwrap(), canonical);
             }
