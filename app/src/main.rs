@@ -1,1 +1,25 @@
-fn main() {}
+//! The `balcao` binary: command line, configuration, wiring. The only crate that knows all domains.
+//! Next: `cli/` for what people type, `house.rs` for how the rooms are put together, `demo/` for the invented city.
+
+mod admin;
+mod cli;
+mod clock;
+mod config;
+mod exit;
+mod facts;
+mod house;
+mod modules;
+mod progress;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let command = cli::Cli::parse();
+    match command.run() {
+        Ok(code) => code,
+        Err(error) => exit::explain(&error),
+    }
+}

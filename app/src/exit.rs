@@ -1,0 +1,36 @@
+//! Exit codes, the same for every command, and how a failure is told on the terminal.
+
+use std::process::ExitCode;
+
+/// Something failed that the caller could not have known. (2 is clap's: the command line was wrong.)
+pub const FAILURE: u8 = 1;
+/// A file, a pack or a configuration is wrong.
+pub const BAD_INPUT: u8 = 3;
+/// `verify`: intact, but nobody in the anchors vouches for the signer.
+pub const UNKNOWN_SIGNER: u8 = 4;
+/// `verify`: changed, forged or not provable.
+pub const NOT_INTACT: u8 = 5;
+
+/// An error that is the input's fault.
+#[derive(Debug)]
+pub struct BadInput(pub String);
+
+impl std::fmt::Display for BadInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadInput {}
+
+/// An error that is the input's fault.
+pub fn bad_input(what: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(BadInput(what.into()))
+}
+
+/// Tells what went wrong and chooses the exit code.
+pub fn explain(error: &anyhow::Error) -> ExitCode {
+    let code = if error.downcast_ref::<BadInput>().is_some() { BAD_INPUT } else { FAILURE };
+    crate::progress::complain(&format!("balcao: {error:#}"));
+    ExitCode::from(code)
+}

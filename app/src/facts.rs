@@ -1,0 +1,54 @@
+//! What a database says about itself: whether it is a demo's, how far its legal time was moved.
+
+use db::{Db, DbError, Migration};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
+
+/// The steps of the app's own tables.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "app", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+/// `demo` or `production`: set when the database is first used, never changed.
+pub const MODE: &str = "mode";
+/// Milliseconds by which a demo's legal time is ahead.
+pub const LEGAL_OFFSET_MS: &str = "legal-offset-ms";
+/// How many invented persons were loaded.
+pub const PERSONS: &str = "persons";
+
+mod fact {
+    use super::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,
+        PrimaryKeyTrait,
+    };
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "app_facts")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub value: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Reads a fact.
+pub async fn get(db: &Db, name: &str) -> Result<Option<String>, DbError> {
+    Ok(fact::Entity::find_by_id(name).one(db.reader()).await?.map(|row| row.value))
+}
+
+/// Writes a fact.
+pub async fn set(db: &Db, name: &'static str, value: String) -> Result<(), DbError> {
+    db.write(move |tx| {
+        let row = fact::ActiveModel { name: Set(name.to_owned()), value: Set(value.clone()) };
+        Box::pin(async move {
+            let upsert = OnConflict::column(fact::Column::Name).update_column(fact::Column::Value).to_owned();
+            fact::Entity::insert(row).on_conflict(upsert).exec_without_returning(tx).await?;
+            Ok::<_, DbError>(())
+        })
+    })
+    .await
+}
