@@ -2,45 +2,25 @@
 //! Pure: the caller gives the civil date; legal time zones are the pack's business.
 
 use jiff::civil::{Date, DateTime};
-use kernel::Lang;
+use kernel::{Lang, Text};
 
-const MONTHS_PT: [&str; 12] = [
-    "Janeiro",
-    "Fevereiro",
-    "Março",
-    "Abril",
-    "Maio",
-    "Junho",
-    "Julho",
-    "Agosto",
-    "Setembro",
-    "Outubro",
-    "Novembro",
-    "Dezembro",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+/// The jurisdiction's money, as its pack writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency {
+    /// ISO 4217 code.
+    pub code: String,
+    /// The name that stands behind an amount in Chinese, for example 澳門元.
+    pub name: Text,
+    /// Decimal places, at most `MAX_DECIMALS`.
+    pub decimals: u8,
+}
+
+/// No currency of ISO 4217 has more than four.
+pub const MAX_DECIMALS: u8 = 4;
 
 /// `2026年11月22日` · `22 de Novembro de 2026` · `22 November 2026`.
 pub fn date(lang: Lang, date: Date) -> String {
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    match lang {
-        Lang::ZhHant => format!("{year}年{month}月{day}日"),
-        Lang::Pt => format!("{day} de {} de {year}", month_name(&MONTHS_PT, month)),
-        Lang::En => format!("{day} {} {year}", month_name(&MONTHS_EN, month)),
-    }
+    kernel::date::format_date(date, lang)
 }
 
 /// The date and the 24 h time to the minute, in the caller's civil time.
@@ -64,24 +44,21 @@ pub fn number(value: i64) -> String {
     format!("{sign}{}", grouped(&value.unsigned_abs().to_string()))
 }
 
-/// Money from its smallest unit (`1500` is `MOP 15.00`); `currency` is the ISO 4217 code.
-pub fn money(lang: Lang, minor: i64, currency: &str) -> String {
-    let digits = minor_digits(currency);
-    let scale = 10_u64.pow(digits);
-    let whole = grouped(&(minor.unsigned_abs() / scale).to_string());
+/// Money from its smallest unit (`1500` is `MOP 15.00`, in Chinese `15.00 澳門元`).
+pub fn money(lang: Lang, minor: i64, currency: &Currency) -> String {
+    let width = currency.decimals.min(MAX_DECIMALS);
+    let scale = 10_u64.pow(u32::from(width));
+    let (whole, rest) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
     let sign = if minor < 0 { "-" } else { "" };
-    let amount = match usize::try_from(digits) {
-        Ok(width) if width > 0 => format!("{sign}{whole}.{:0width$}", minor.unsigned_abs() % scale),
-        _ => format!("{sign}{whole}"),
+    let whole = grouped(&whole.to_string());
+    let amount = match usize::from(width) {
+        0 => format!("{sign}{whole}"),
+        width => format!("{sign}{whole}.{rest:0width$}"),
     };
-    match (lang, chinese_name(currency)) {
-        (Lang::ZhHant, Some(name)) => format!("{amount} {name}"),
-        _ => format!("{currency} {amount}"),
+    match lang {
+        Lang::ZhHant => format!("{amount} {}", currency.name.zh_hant),
+        Lang::Pt | Lang::En => format!("{} {amount}", currency.code),
     }
-}
-
-fn month_name(names: &[&'static str; 12], month: i8) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|index| names.get(index)).copied().unwrap_or("")
 }
 
 fn grouped(digits: &str) -> String {
@@ -95,30 +72,13 @@ fn grouped(digits: &str) -> String {
     text
 }
 
-/// ISO 4217 minor units for currencies that have none; two is the rule.
-fn minor_digits(currency: &str) -> u32 {
-    match currency {
-        "JPY" | "KRW" | "VND" | "CLP" => 0,
-        _ => 2,
-    }
-}
-
-fn chinese_name(currency: &str) -> Option<&'static str> {
-    match currency {
-        "MOP" => Some("澳門元"),
-        "HKD" => Some("港元"),
-        "CNY" => Some("人民幣"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date as civil;
-    use kernel::Lang;
+    use kernel::{Lang, Text};
     use proptest::prelude::*;
 
-    use super::{date, date_time, money, number};
+    use super::{Currency, date, date_time, money, number};
 
     #[test]
     fn dates_follow_each_language() {
@@ -132,15 +92,21 @@ mod tests {
         assert_eq!(date_time(Lang::En, at), "2 January 2026, 09:05");
     }
 
+    fn currency(code: &str, name: &str, decimals: u8) -> Currency {
+        let name = Text { zh_hant: name.to_owned(), pt: String::new(), en: String::new() };
+        Currency { code: code.to_owned(), name, decimals }
+    }
+
     #[test]
     fn money_is_grouped_and_exact() {
-        assert_eq!(money(Lang::En, 1_500, "MOP"), "MOP 15.00");
-        assert_eq!(money(Lang::ZhHant, 1_500, "MOP"), "15.00 澳門元");
-        assert_eq!(money(Lang::Pt, 123_456_705, "MOP"), "MOP 1,234,567.05");
-        assert_eq!(money(Lang::ZhHant, -5, "MOP"), "-0.05 澳門元");
-        assert_eq!(money(Lang::ZhHant, 980, "EUR"), "EUR 9.80");
-        assert_eq!(money(Lang::En, 1_000, "JPY"), "JPY 1,000");
-        assert_eq!(money(Lang::En, i64::MIN, "MOP"), "MOP -92,233,720,368,547,758.08");
+        let mop = currency("MOP", "澳門元", 2);
+        assert_eq!(money(Lang::En, 1_500, &mop), "MOP 15.00");
+        assert_eq!(money(Lang::ZhHant, 1_500, &mop), "15.00 澳門元");
+        assert_eq!(money(Lang::Pt, 123_456_705, &mop), "MOP 1,234,567.05");
+        assert_eq!(money(Lang::ZhHant, -5, &mop), "-0.05 澳門元");
+        assert_eq!(money(Lang::En, 1_000, &currency("JPY", "日圓", 0)), "JPY 1,000");
+        assert_eq!(money(Lang::En, 12_345, &currency("XXX", "", 200)), "XXX 1.2345");
+        assert_eq!(money(Lang::En, i64::MIN, &mop), "MOP -92,233,720,368,547,758.08");
     }
 
     proptest! {

@@ -1,0 +1,132 @@
+# Moldura
+frame-skip = Saltar para o conteúdo principal
+frame-demo = Demonstração: as pessoas são fictícias e nada aqui tem efeito legal
+frame-languages = Língua
+frame-menu = Menu
+frame-signed-in = Sessão iniciada:
+frame-acting-for = em nome de { $name }
+frame-sign-in = Iniciar sessão
+frame-sign-out = Terminar sessão
+frame-back = Voltar
+frame-to-start = Ir para a página inicial
+frame-done = Concluído
+frame-important = Atenção
+frame-title-error = Erro: { $title }
+
+# Acções
+action-continue = Continuar
+action-save = Guardar
+action-cancel = Cancelar
+action-confirm = Confirmar
+action-submit = Submeter
+action-search = Procurar
+action-change = Alterar
+action-print = Imprimir esta página
+action-download = Descarregar
+action-yes = Sim
+action-no = Não
+
+# Formulários
+errors-title = Há respostas a corrigir
+errors-prefix = Erro:
+warning-prefix = Aviso:
+date-year = Ano
+date-month = Mês
+date-day = Dia
+pager-label = Páginas
+pager-previous = Anterior
+pager-next = Seguinte
+pager-page = Página { $n }
+
+# Prazos legais
+clock-left = { $n ->
+    [one] Falta { $n } dia útil
+   *[other] Faltam { $n } dias úteis
+}
+clock-left-calendar = { $n ->
+    [one] Falta { $n } dia
+   *[other] Faltam { $n } dias
+}
+clock-late = { $n ->
+    [one] { $n } dia útil de atraso
+   *[other] { $n } dias úteis de atraso
+}
+clock-late-calendar = { $n ->
+    [one] { $n } dia de atraso
+   *[other] { $n } dias de atraso
+}
+clock-stopped = { $n ->
+    [one] Prazo suspenso, falta { $n } dia útil
+   *[other] Prazo suspenso, faltam { $n } dias úteis
+}
+clock-stopped-calendar = { $n ->
+    [one] Prazo suspenso, falta { $n } dia
+   *[other] Prazo suspenso, faltam { $n } dias
+}
+clock-met = Concluído dentro do prazo
+clock-due = Prazo: { $date }
+
+# Provas
+evidence-source = Origem
+evidence-at = Obtido em
+evidence-law = Base legal
+evidence-wrong = Os dados não estão certos?
+
+# Caixa de correio
+mail-unread = Por ler
+mail-served = Considera-se notificado em
+mail-deadline = Agir até
+mail-remedy = Meio de impugnação
+
+# Quem consultou os meus dados
+reads-what = Dados
+reads-purpose = Finalidade
+reads-law = Base legal
+reads-case = Processo
+reads-proof = Descarregar a prova
+
+persona-sign-in = Entrar como esta pessoa
+
+# Problemas: o que aconteceu, o que ficou guardado, o que fazer
+problem-reference = Código: { $code } · Referência: { $request }
+problem-kept = Nada foi alterado.
+problem-do = Volte à página anterior e tente de novo. Se o problema continuar, contacte-nos e indique a referência.
+problem-field = Verifique esta resposta
+problem-field-required = Preencha esta resposta
+problem-field-too-long = Escreva no máximo { $max } caracteres
+problem-field-invalid-date = Indique uma data que exista
+problem-field-unknown-choice = Escolha uma das opções da lista
+problem-request-malformed = Não conseguimos compreender este pedido
+problem-request-malformed-do = Volte à página anterior, verifique o que preencheu e submeta de novo.
+problem-request-invalid = Há respostas a corrigir
+problem-request-invalid-do = Volte ao formulário, corrija as respostas assinaladas e submeta de novo.
+problem-auth-step-up = Esta operação exige um nível de garantia mais elevado
+problem-auth-step-up-do = Inicie sessão de novo com um meio mais forte, por exemplo uma chave de acesso; depois volta a esta página.
+problem-request-method = Este endereço não aceita este tipo de pedido
+problem-request-method-do = Entre através da página inicial ou de uma hiperligação.
+problem-request-unknown-language = Não existe versão nesta língua
+problem-request-unknown-language-do = Escolha chinês tradicional, português ou inglês.
+problem-request-too-large = O que enviou é demasiado grande
+problem-request-too-large-do = Reduza o tamanho ou o número de ficheiros e tente de novo.
+problem-request-rate-limited = Demasiados pedidos em pouco tempo
+problem-request-rate-limited-do = Aguarde um minuto e tente de novo.
+problem-auth-required = Inicie sessão primeiro
+problem-auth-required-kept = O que já preencheu mantém-se depois de iniciar sessão.
+problem-auth-required-do = Depois de iniciar sessão volta a esta página.
+problem-auth-forbidden = Não pode utilizar esta página com a sua identidade actual
+problem-auth-forbidden-do = Se age em nome de outra pessoa, escolha-a primeiro. Se acha que é um engano, contacte o serviço responsável.
+problem-not-found = Não encontrámos esta página
+problem-not-found-kept = Os seus processos e dados não são afectados.
+problem-not-found-do = Verifique o endereço ou procure a partir da página inicial.
+problem-csrf-invalid = Este formulário expirou
+problem-csrf-invalid-kept = O último envio não foi aceite; as respostas já guardadas mantêm-se.
+problem-csrf-invalid-do = Volte ao formulário, recarregue a página e submeta outra vez.
+problem-internal = Ocorreu um problema no sistema
+problem-internal-kept = A última operação não foi concluída; o que já estava guardado não é afectado.
+problem-internal-do = O problema ficou registado. Tente mais tarde ou contacte-nos e indique a referência.
+problem-unavailable = O serviço não está disponível de momento
+problem-unavailable-kept = A última operação não foi concluída; nada fica guardado pela metade.
+problem-unavailable-do = Tente de novo dentro de alguns minutos.
+problem-page-stale = O conteúdo desta página foi entretanto actualizado
+problem-page-stale-kept = As suas últimas alterações não foram guardadas; as de outras pessoas foram mantidas.
+problem-page-stale-do = Recarregue a página, veja o conteúdo actual e faça de novo as alterações.

@@ -1,0 +1,114 @@
+# 頁框
+frame-skip = 跳至主要內容
+frame-demo = 示範環境：人物均屬虛構，任何內容不具法律效力
+frame-languages = 語言
+frame-menu = 選單
+frame-signed-in = 已登入：
+frame-acting-for = 代表 { $name }
+frame-sign-in = 登入
+frame-sign-out = 登出
+frame-back = 返回
+frame-to-start = 前往首頁
+frame-done = 已完成
+frame-important = 請注意
+frame-title-error = 錯誤：{ $title }
+
+# 常用動作
+action-continue = 繼續
+action-save = 儲存
+action-cancel = 取消
+action-confirm = 確認
+action-submit = 提交
+action-search = 搜尋
+action-change = 更改
+action-print = 列印此頁
+action-download = 下載
+action-yes = 是
+action-no = 否
+
+# 表單
+errors-title = 有需要更正的地方
+errors-prefix = 錯誤：
+warning-prefix = 警告：
+date-year = 年
+date-month = 月
+date-day = 日
+pager-label = 分頁
+pager-previous = 上一頁
+pager-next = 下一頁
+pager-page = 第 { $n } 頁
+
+# 法定期間
+clock-left = 尚餘 { $n } 個工作日
+clock-left-calendar = 尚餘 { $n } 日
+clock-late = 已逾期 { $n } 個工作日
+clock-late-calendar = 已逾期 { $n } 日
+clock-stopped = 期間中止，尚餘 { $n } 個工作日
+clock-stopped-calendar = 期間中止，尚餘 { $n } 日
+clock-met = 已如期完成
+clock-due = 期限：{ $date }
+
+# 證明資料
+evidence-source = 來源
+evidence-at = 取得時間
+evidence-law = 法律依據
+evidence-wrong = 資料不正確？
+
+# 信箱
+mail-unread = 未讀
+mail-served = 視為通知日期
+mail-deadline = 須於此日前處理
+mail-remedy = 申訴途徑
+
+# 誰查閱了我的資料
+reads-what = 資料
+reads-purpose = 用途
+reads-law = 法律依據
+reads-case = 個案
+reads-proof = 下載證明
+
+persona-sign-in = 以此身份登入
+
+# 問題：發生甚麼事、保留了甚麼、可以怎樣做
+problem-reference = 錯誤代碼：{ $code }　參考編號：{ $request }
+problem-kept = 沒有任何資料被更改。
+problem-do = 請返回上一頁再試。如問題持續，請聯絡我們並提供參考編號。
+problem-field = 請檢查此項答案
+problem-field-required = 請填寫此項
+problem-field-too-long = 請以不超過 { $max } 個字元填寫
+problem-field-invalid-date = 請輸入真實存在的日期
+problem-field-unknown-choice = 請從列出的選項中選擇
+problem-request-malformed = 我們無法理解這個請求
+problem-request-malformed-do = 請返回上一頁，檢查所填內容後再提交。
+problem-request-invalid = 有內容需要更正
+problem-request-invalid-do = 請返回表單，按每項提示更正後再提交。
+problem-auth-step-up = 此操作需要更高的身份保證
+problem-auth-step-up-do = 請以更強的登入方式（例如通行密鑰）重新登入，之後會返回此頁。
+problem-request-method = 此網址不接受這種請求
+problem-request-method-do = 請由首頁或上一頁的連結進入。
+problem-request-unknown-language = 沒有這種語言的版本
+problem-request-unknown-language-do = 請選擇繁體中文、葡文或英文。
+problem-request-too-large = 提交的內容過大
+problem-request-too-large-do = 請縮小檔案或減少檔案數目後再試。
+problem-request-rate-limited = 短時間內的請求過多
+problem-request-rate-limited-do = 請稍候一分鐘再試。
+problem-auth-required = 請先登入
+problem-auth-required-kept = 你已填寫的內容會在登入後保留。
+problem-auth-required-do = 登入後會返回此頁。
+problem-auth-forbidden = 你的身份不可使用此頁
+problem-auth-forbidden-do = 如你代表他人辦理，請先選擇代表的對象；如認為有誤，請聯絡負責部門。
+problem-not-found = 找不到此頁
+problem-not-found-kept = 你的個案和資料不受影響。
+problem-not-found-do = 請檢查網址，或由首頁重新查找。
+problem-csrf-invalid = 此表單已過期
+problem-csrf-invalid-kept = 剛才的提交未被接納，已儲存的答案仍然保留。
+problem-csrf-invalid-do = 請返回表單，重新載入後再提交一次。
+problem-internal = 系統出現問題
+problem-internal-kept = 剛才的操作未有完成，已儲存的資料不受影響。
+problem-internal-do = 問題已記錄在案。請稍後再試，或聯絡我們並提供參考編號。
+problem-unavailable = 服務暫時未能使用
+problem-unavailable-kept = 剛才的操作未有完成，不會只儲存一半。
+problem-unavailable-do = 請於數分鐘後再試。
+problem-page-stale = 此頁內容已有更新
+problem-page-stale-kept = 你剛才的更改未被儲存，他人的更改已保留。
+problem-page-stale-do = 請重新載入，查看最新內容後再作更改。
