@@ -29,7 +29,6 @@ pub(crate) struct Decided<C> {
 
 /// A waiting command of any type on one kind of aggregate.
 pub(crate) trait Decide<A: Aggregate>: Send + Sync {
-    fn ctx(&self) -> &Ctx;
     fn keys(&self) -> Vec<A::Key>;
     fn series(&self) -> Vec<String>;
     fn scoped_key(&self) -> Option<&ScopedKey>;
@@ -101,10 +100,6 @@ impl<C: Command> Waiting<C> {
 }
 
 impl<C: Command> Decide<C::On> for Waiting<C> {
-    fn ctx(&self) -> &Ctx {
-        &self.ctx
-    }
-
     fn keys(&self) -> Vec<<C::On as Aggregate>::Key> {
         self.command.keys()
     }

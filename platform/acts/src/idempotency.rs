@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::{DbError, Tx, rows_per_statement};
+use db::{Db, DbError, Tx, rows_per_statement};
 use kernel::{Problem, ProblemStatus, Timestamp};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 
@@ -93,8 +93,13 @@ pub(crate) async fn save(tx: &Tx, answers: Vec<Remember>, at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Forgets keys older than `before`; returns how many.
-pub(crate) async fn forget(tx: &Tx, before: Timestamp) -> Result<u64, DbError> {
-    let old = idempotency::Column::At.lt(before.micros());
-    Ok(idempotency::Entity::delete_many().filter(old).exec(tx).await?.rows_affected)
+/// Forgets keys older than `before`; returns how many. A schedule of `app` calls it.
+pub async fn forget_keys(db: &Db, before: Timestamp) -> Result<u64, DbError> {
+    db.write_short(move |tx| {
+        Box::pin(async move {
+            let old = idempotency::Column::At.lt(before.micros());
+            Ok::<_, DbError>(idempotency::Entity::delete_many().filter(old).exec(tx).await?.rows_affected)
+        })
+    })
+    .await
 }

@@ -16,7 +16,7 @@ pub use command::{Aggregate, Command, Event, Facts, Plan, States};
 pub use ctx::{
     ActingFor, Actor, Assurance, Authenticator, Channel, Clocks, Ctx, Officer, Origin, Proofing, Shared,
 };
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, forget_keys};
 pub use ids::SeededIds;
 pub use writer::{Acts, ActsSettings, Subscribers};
 
