@@ -12,8 +12,8 @@ use ledger::Entry;
 
 use crate::command::{Aggregate, Command, Event, States};
 use crate::decider::{Decide, Waiting};
-use crate::idempotency::{Remember, Remembered, ScopedKey};
-use crate::numbers::Numbers;
+use crate::store::idempotency::{Remember, Remembered, ScopedKey};
+use crate::store::numbers::Numbers;
 
 /// What all commands of a batch add to the commit besides their own rows.
 #[derive(Default)]
@@ -123,9 +123,9 @@ impl<A: Aggregate> Group for TypedGroup<A> {
     }
 
     fn save<'a>(&'a self, tx: &'a Tx) -> BoxFuture<'a, Result<(), DbError>> {
-        Box::pin(async move {
-            if self.changes.is_empty() { Ok(()) } else { A::save(tx, &self.changes).await }
-        })
+        Box::pin(
+            async move { if self.changes.is_empty() { Ok(()) } else { A::save(tx, &self.changes).await } },
+        )
     }
 
     fn reply(self: Box<Self>, committed: Result<(), &DbError>) {

@@ -15,7 +15,7 @@ use ledger::Entry;
 use tokio::sync::oneshot;
 
 use crate::command::{Aggregate, Command, Event, Facts, Plan, States};
-use crate::idempotency::{Remember, Remembered, ScopedKey};
+use crate::store::idempotency::{Remember, Remembered, ScopedKey};
 use crate::{Actor, Ctx};
 
 /// What one command adds to the batch's commit.
@@ -95,7 +95,8 @@ impl<C: Command> Waiting<C> {
         if !same {
             return Err(Problem::new(ProblemStatus::Conflict, "idempotency.other-content"));
         }
-        serde_json::from_str(&remembered.answer).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))
+        serde_json::from_str(&remembered.answer)
+            .map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))
     }
 }
 

@@ -7,17 +7,16 @@ mod command;
 mod ctx;
 mod decider;
 mod entities;
-mod idempotency;
 mod ids;
-mod numbers;
+mod store;
 mod writer;
 
 pub use command::{Aggregate, Command, Event, Facts, Plan, States};
 pub use ctx::{
     ActingFor, Actor, Assurance, Authenticator, Channel, Clocks, Ctx, Officer, Origin, Proofing, Shared,
 };
-pub use idempotency::{IdempotencyKey, forget_keys};
 pub use ids::SeededIds;
+pub use store::idempotency::{IdempotencyKey, forget_keys};
 pub use writer::{Acts, ActsSettings, Subscribers};
 
 /// The steps of this room's tables.

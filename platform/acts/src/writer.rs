@@ -15,11 +15,12 @@ use ledger::Entry;
 use serde::Serialize;
 use tokio::sync::{Notify, mpsc, oneshot};
 
+use crate::Ctx;
 use crate::batch::{Group, Queued, Shared, group};
 use crate::command::{Aggregate, Command, Facts, Plan, States};
 use crate::decider::Waiting;
-use crate::numbers::Numbers;
-use crate::{Ctx, idempotency};
+use crate::store::idempotency;
+use crate::store::numbers::Numbers;
 
 /// Commands that may wait; beyond it callers are told to come back.
 const QUEUE_MAX: usize = 8_192;

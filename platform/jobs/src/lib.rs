@@ -1,14 +1,13 @@
 //! Outbox, queue, timers and schedules: what must still happen after a commit. A job is written in the transaction
 //! of the act that causes it, so nothing is sent before commit and nothing is lost after it; it runs at least once.
-//! Next: `queue.rs` for the table, `worker.rs` for who runs it, `schedule.rs` for what repeats.
+//! Next: `store/` for the tables, `worker.rs` for who runs a job.
 
 mod entities;
-mod queue;
-mod schedule;
+mod store;
 mod worker;
 
-pub use queue::{DeadJob, NewJob, RunAt, dead, discard, enqueue, retry, waiting};
-pub use schedule::Schedule;
+pub use store::queue::{DeadJob, NewJob, RunAt, dead, discard, enqueue, retry, waiting};
+pub use store::schedule::Schedule;
 pub use worker::{Handler, Job, JobError, Registry, Worker, WorkerSettings};
 
 /// The steps of this room's tables.

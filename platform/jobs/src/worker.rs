@@ -10,8 +10,8 @@ use serde_json::Value;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::queue::{self, Moment};
-use crate::schedule::{self, Schedule};
+use crate::store::queue::{self, Moment};
+use crate::store::schedule::{self, Schedule};
 
 /// A claimed job.
 #[derive(Debug, Clone)]
@@ -85,7 +85,14 @@ pub struct WorkerSettings {
 
 impl Default for WorkerSettings {
     fn default() -> Self {
-        Self { poll_ms: 250, batch: 128, parallel: 64, lease_ms: 90_000, job_timeout_ms: 30_000, attempts_max: 12 }
+        Self {
+            poll_ms: 250,
+            batch: 128,
+            parallel: 64,
+            lease_ms: 90_000,
+            job_timeout_ms: 30_000,
+            attempts_max: 12,
+        }
     }
 }
 
@@ -153,8 +160,11 @@ impl Worker {
         }
         let jobs = queue::claim(&self.db, moment, i64::from(self.settings.batch)).await?;
         let taken = jobs.len();
-        let outcomes: Vec<(Job, Result<(), JobError>)> =
-            stream::iter(jobs).map(|job| self.attempt(job)).buffer_unordered(self.settings.parallel).collect().await;
+        let outcomes: Vec<(Job, Result<(), JobError>)> = stream::iter(jobs)
+            .map(|job| self.attempt(job))
+            .buffer_unordered(self.settings.parallel)
+            .collect()
+            .await;
         let mut done = Vec::with_capacity(taken);
         for (job, outcome) in outcomes {
             match outcome {

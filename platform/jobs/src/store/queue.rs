@@ -4,8 +4,8 @@ use db::{Db, DbError, Engine, rows_per_statement};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, raw_sql,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, raw_sql,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -240,7 +240,8 @@ pub async fn retry<C: ConnectionTrait>(tx: &C, id: Uuid) -> Result<bool, DbError
         ..Default::default()
     };
     let dead = queue::Column::State.eq(DEAD);
-    let done = queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).filter(dead).exec(tx).await?;
+    let done =
+        queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).filter(dead).exec(tx).await?;
     Ok(done.rows_affected == 1)
 }
 

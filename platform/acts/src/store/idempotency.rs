@@ -18,7 +18,8 @@ pub struct IdempotencyKey(String);
 impl IdempotencyKey {
     /// Accepts 1 to 200 visible ASCII characters.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let good = !text.is_empty() && text.len() <= KEY_BYTES_MAX && text.bytes().all(|b| b.is_ascii_graphic());
+        let good =
+            !text.is_empty() && text.len() <= KEY_BYTES_MAX && text.bytes().all(|b| b.is_ascii_graphic());
         if good {
             Ok(Self(text.to_owned()))
         } else {
@@ -81,13 +82,14 @@ pub(crate) struct Remember {
 pub(crate) async fn save(tx: &Tx, answers: Vec<Remember>, at: Timestamp) -> Result<(), DbError> {
     let mut answers = answers.into_iter().peekable();
     while answers.peek().is_some() {
-        let rows = answers.by_ref().take(rows_per_statement(COLUMNS)).map(|answer| idempotency::ActiveModel {
-            scope: Set(answer.key.scope),
-            key: Set(answer.key.key),
-            digest: Set(answer.digest),
-            answer: Set(answer.answer),
-            at: Set(at.micros()),
-        });
+        let rows =
+            answers.by_ref().take(rows_per_statement(COLUMNS)).map(|answer| idempotency::ActiveModel {
+                scope: Set(answer.key.scope),
+                key: Set(answer.key.key),
+                digest: Set(answer.digest),
+                answer: Set(answer.answer),
+                at: Set(at.micros()),
+            });
         idempotency::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::entities::schedule;
-use crate::queue::{NewJob, RunAt, enqueue};
+use crate::store::queue::{NewJob, RunAt, enqueue};
 
 /// A repeated task.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,8 @@ pub(crate) async fn enqueue_due(db: &Db, schedules: &[Schedule], now: Timestamp)
                 name: Set(schedule.kind.to_owned()),
                 next_at: Set(now.plus_millis(schedule.every_ms).micros()),
             });
-            let upsert = OnConflict::column(schedule::Column::Name).update_column(schedule::Column::NextAt).to_owned();
+            let upsert =
+                OnConflict::column(schedule::Column::Name).update_column(schedule::Column::NextAt).to_owned();
             schedule::Entity::insert_many(next).on_conflict(upsert).exec_without_returning(tx).await?;
             let jobs: Vec<NewJob> = due.iter().map(|schedule| tick(schedule, now)).collect();
             enqueue(tx, &jobs, now).await

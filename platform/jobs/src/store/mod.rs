@@ -1,0 +1,4 @@
+//! The room's tables: the queue and what repeats.
+
+pub mod queue;
+pub mod schedule;
