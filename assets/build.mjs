@@ -1,5 +1,5 @@
 // Builds dist/: app.css, app.js, icon.svg. Works offline after `npm ci`; the binary hashes and embeds what is here.
-import { mkdirSync, rmSync, writeFileSync, copyFileSync, readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync, copyFileSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,17 +13,24 @@ const BUDGET_BYTES = 60 * 1024;
 /** Marks of another house, and addresses of anybody, that must never be in our style sheet. */
 const FOREIGN = [/GDS Transport/i, /crown/i, /#1d70b8/i, /#ffdd00/i, /#0f7a52/i, /url\(\s*["']?(https?:)?\/\//i];
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
-const { css } = sass.compile(join(here, "src/app.scss"), {
-  loadPaths: [join(here, "node_modules")],
-  quietDeps: true,
-  style: "expanded",
-});
+/** Colours that govuk-frontend writes as numbers, and the token of ours that stands in their place. */
+const PALETTE = {
+  "#fe01fe": "brand", "#01fefe": "on-brand", // placeholders of govuk.scss for the button
+  "#0b5c3e": "brand-strong", "#083d29": "brand-strong", "#0f385c": "brand-strong", "#1d70b8": "brand",
+  "#d2e2f1": "tint", "#f4f8fb": "tint", "#f3f3f3": "ground", "#cecece": "line", "#858686": "line-strong",
+  "#0b0c0c": "ink", "#ca3535": "error", "#982828": "error-strong", "#651b1b": "error-strong",
+};
+
+const compile = (name) =>
+  sass.compile(join(here, "src", name), { loadPaths: [join(here, "node_modules")], quietDeps: true }).css;
 // govuk-frontend writes its own hex value as a fallback behind every custom property. _tokens.scss defines them
 // all, so the fallback is dead weight, and a colour of another house.
-const own = css.replace(/var\((--govuk-[a-z-]+-colour), (?:#[0-9a-f]{3,8}|black|white)\)/gi, "var($1)");
+const foreign = compile("govuk.scss")
+  .replace(/var\((--govuk-[a-z-]+-colour), (?:#[0-9a-f]{3,8}|black|white)\)/gi, "var($1)")
+  .replace(/#[0-9a-f]{6}\b/gi, (colour) => (PALETTE[colour] ? `var(--b-${PALETTE[colour]})` : colour));
+const own = foreign + compile("app.scss");
 const { code: style } = await esbuild.transform(own, { loader: "css", minify: true, target: "es2020" });
 writeFileSync(join(dist, "app.css"), style);
 

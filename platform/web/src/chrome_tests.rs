@@ -31,6 +31,22 @@ struct Gallery {
     people: Vec<Persona>,
 }
 
+#[derive(Template)]
+#[template(path = "gallery_desk.html")]
+struct DeskGallery {
+    chrome: Chrome,
+    receipt: Option<(String, String, String)>,
+    label: &'static str,
+    number: &'static str,
+    head: Vec<String>,
+    cells: Vec<Row>,
+    tags: Vec<Tag>,
+    rows: Vec<Row>,
+    clock: Clock,
+    entries: Vec<TimelineEntry>,
+    heat: Vec<HeatDay>,
+}
+
 /// Sample sentences, so that lengths and line breaks are those of real pages.
 struct Words {
     lead: &'static str,
@@ -298,6 +314,52 @@ fn assert_unique_ids(html: &str) {
     let errors = html.split("govuk-error-summary__list").nth(1).unwrap().split("</ul>").next().unwrap();
     for target in errors.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(ids.contains(&target), "the error summary leads to `{target}`, which is not there");
+    }
+}
+
+/// The desk of an official, the receipt of a resident and the same receipt on a kiosk.
+fn desk(lang: Lang, shape: Shape) -> DeskGallery {
+    let Gallery { mut chrome, words, head, tags, rows, clocks, entries, heat, .. } = gallery(lang);
+    chrome.shape = shape;
+    chrome.has_errors = false;
+    chrome.notice = None;
+    if shape == Shape::Desk {
+        chrome.back = None;
+        chrome.person.as_mut().unwrap().role = Some(words.dept.to_owned());
+    }
+    let cells = (1..=24).map(|n| Row::new(format!("2026-{n:06}"), words.person)).collect();
+    let receipt = (words.title.to_owned(), words.case.to_owned(), "2026-000123".to_owned());
+    DeskGallery {
+        chrome,
+        receipt: (shape != Shape::Desk).then_some(receipt),
+        label: words.due,
+        number: "2026-000002",
+        head,
+        cells,
+        tags,
+        rows,
+        clock: clocks[0].clone(),
+        entries,
+        heat,
+    }
+}
+
+#[test]
+fn desk_receipt_and_kiosk_render_in_every_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
+    std::fs::create_dir_all(&folder).unwrap();
+    for lang in Lang::ALL {
+        for (name, shape) in [("desk", Shape::Desk), ("receipt", Shape::Column), ("kiosk", Shape::Kiosk)] {
+            let html = desk(lang, shape).render().unwrap();
+            std::fs::write(folder.join(format!("{name}-{lang}.html")), &html).unwrap();
+            assert_eq!(html.matches("<h1").count(), 1);
+            assert_eq!(html.matches("data-queue-link").count(), if shape == Shape::Desk { 24 } else { 0 });
+            assert_eq!(
+                html.contains("2026-000002</h2>"),
+                shape == Shape::Desk,
+                "the case stands in its own pane"
+            );
+        }
     }
 }
 
