@@ -19,12 +19,10 @@ pub struct Released<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LegalBasis {
-    /// Stable code of the pack, for example `law-2-2020`.
+    /// Citation of the pack: `act` or `act:article`.
     pub code: String,
+    /// The same in words.
     pub law: Text,
-    /// Absent while the article is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub article: Option<Text>,
 }
 
 /// What was released to whom, when and on what ground. Holds no personal data; safe to keep with a case.

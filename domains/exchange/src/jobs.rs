@@ -1,0 +1,52 @@
+//! Repeated work: the minute's noise, and forgetting what nobody asks for any more.
+
+use acts::Ctx;
+use jobs::{JobError, Schedule};
+use kernel::Problem;
+use web::JobKind;
+
+use crate::gate::Gate;
+use crate::{message, quota};
+
+/// One entry a minute about callers whom nobody knows.
+pub const NOISE: Schedule = Schedule { kind: "exchange.noise", every_ms: 60_000 };
+/// Old message ids and quota days.
+pub const TIDY: Schedule = Schedule { kind: "exchange.tidy", every_ms: 24 * 3_600_000 };
+
+/// Schedules of the exchange.
+pub fn schedules() -> Vec<Schedule> {
+    vec![NOISE, TIDY]
+}
+
+/// Job kinds of the exchange.
+pub fn kinds(gate: &Gate) -> Vec<JobKind> {
+    let gate = gate.clone();
+    vec![
+        JobKind::new(NOISE.kind, move |ctx: Ctx, _job| {
+            let gate = gate.clone();
+            async move { gate.noise().flush(&ctx).await.map_err(again) }
+        }),
+        JobKind::new(TIDY.kind, |ctx: Ctx, _job| async move { tidy(&ctx).await }),
+    ]
+}
+
+fn again(problem: Problem) -> JobError {
+    web::job_error(&problem)
+}
+
+async fn tidy(ctx: &Ctx) -> Result<(), JobError> {
+    let now = ctx.at();
+    let zone = ctx.pack().jurisdiction().zone().unwrap_or(jiff::tz::TimeZone::UTC);
+    // Two days of grace: legal and machine time may differ by a day, never by more outside a demonstration.
+    let day = now.plus_millis(-2 * 86_400_000).date_in(&zone);
+    ctx.db()
+        .write_short(move |tx| {
+            Box::pin(async move {
+                message::forget(tx, now).await?;
+                quota::forget(tx, day).await?;
+                Ok::<_, db::DbError>(())
+            })
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! What `pack lint` checks of the exchange: everything that loading it checks, and what only looks doubtful.
+
+use pack::{Finding, Lint, Pack};
+
+use crate::snapshot::Declared;
+
+/// The exchange's lint.
+pub struct ExchangeLint;
+
+impl Lint for ExchangeLint {
+    fn name(&self) -> &'static str {
+        "exchange"
+    }
+
+    fn claims(&self) -> &'static [&'static str] {
+        &[
+            "exchange/members.toml",
+            "exchange/purposes.toml",
+            "exchange/grants.toml",
+            "exchange/services/*.toml",
+            "exchange/standards/*.json",
+            "policies/*.cedar",
+            "policies/exchange.cedarschema",
+            "policies/fixtures.json",
+        ]
+    }
+
+    fn lint(&self, pack: &Pack) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let declared = Declared::read(pack, &mut findings);
+        for service in declared.services() {
+            if !declared.grants().iter().any(|grant| grant.service == service.id) {
+                let message = format!("nobody has a grant for `{}`", service.id);
+                findings.push(
+                    Finding::note(service.file.clone(), "exchange.no-client", message)
+                        .cure("add a grant, or remove the service"),
+                );
+            }
+        }
+        for grant in declared.grants().iter().filter(|grant| grant.per_day == Some(0)) {
+            let message = format!("grant `{}` allows no call at all", grant.id);
+            findings.push(
+                Finding::warning("exchange/grants.toml", "exchange.quota-zero", message)
+                    .cure("end the grant with `to`, or raise per_day"),
+            );
+        }
+        findings
+    }
+}

@@ -1,0 +1,177 @@
+//! Quotas: a day's calls of a grant are taken from the database in slices, so that several processes share one limit
+//! and an ordinary call touches memory only. A process that dies loses at most its slice.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use acts::{Aggregate, Command, Ctx, Facts, Plan, States};
+use db::{DbError, Tx};
+use jiff::civil::Date;
+use kernel::{Problem, ProblemStatus};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use serde::Serialize;
+
+use crate::denial::Denial;
+use crate::entities::quota;
+use crate::limits::QUOTA_SLICE_MAX;
+use crate::snapshot::Grant;
+
+const USED_UP: &str = "exchange.quota";
+
+/// What this process may still let through.
+#[derive(Default)]
+pub(crate) struct Quotas {
+    left: Mutex<HashMap<String, (Date, i64)>>,
+}
+
+impl Quotas {
+    /// Takes one call of the grant's day.
+    pub async fn take(&self, ctx: &Ctx, grant: &Grant, day: Date) -> Result<(), Denial> {
+        let Some(per_day) = grant.per_day else { return Ok(()) };
+        if self.take_from_slice(&grant.id, day) {
+            return Ok(());
+        }
+        let reserve = Reserve { grant: grant.id.clone(), day: day.to_string(), per_day: i64::from(per_day) };
+        match ctx.run(reserve).await {
+            Ok(slice) => {
+                self.put(&grant.id, day, slice - 1);
+                Ok(())
+            }
+            Err(problem) if problem.code == USED_UP => Err(Denial::Quota),
+            Err(problem) => {
+                tracing::warn!(code = problem.code, "quota not available");
+                Err(Denial::LogFailed)
+            }
+        }
+    }
+
+    fn take_from_slice(&self, grant: &str, day: Date) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.get_mut(grant) {
+            Some((slice_day, calls)) if *slice_day == day && *calls > 0 => {
+                *calls -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn put(&self, grant: &str, day: Date, calls: i64) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.get_mut(grant) {
+            // Two calls may have fetched a slice at once: both count.
+            Some((slice_day, kept)) if *slice_day == day => *kept += calls,
+            _ => {
+                left.insert(grant.to_owned(), (day, calls));
+            }
+        }
+    }
+}
+
+/// A twentieth of the day, so that twenty processes can share it.
+const fn slice(per_day: i64, taken: i64) -> i64 {
+    let wanted = if per_day / 20 > QUOTA_SLICE_MAX {
+        QUOTA_SLICE_MAX
+    } else if per_day < 20 {
+        1
+    } else {
+        per_day / 20
+    };
+    let left = per_day - taken;
+    if left < wanted { left } else { wanted }
+}
+
+struct QuotaDays;
+
+#[derive(Serialize)]
+struct Reserve {
+    grant: String,
+    day: String,
+    per_day: i64,
+}
+
+struct Taken {
+    grant: String,
+    day: String,
+    taken: i64,
+}
+
+impl Aggregate for QuotaDays {
+    type Key = (String, String);
+    type State = i64;
+    type Change = Taken;
+
+    async fn load(tx: &Tx, keys: &[Self::Key]) -> Result<HashMap<Self::Key, i64>, DbError> {
+        let any = keys.iter().fold(Condition::any(), |any, (grant, day)| {
+            any.add(Condition::all().add(quota::Column::GrantId.eq(grant)).add(quota::Column::Day.eq(day)))
+        });
+        let rows = quota::Entity::find().filter(any).all(tx).await?;
+        Ok(rows.into_iter().map(|row| ((row.grant_id, row.day), row.taken)).collect())
+    }
+
+    async fn save(tx: &Tx, changes: &[Taken]) -> Result<(), DbError> {
+        let rows = changes.iter().map(|change| quota::ActiveModel {
+            grant_id: Set(change.grant.clone()),
+            day: Set(change.day.clone()),
+            taken: Set(change.taken),
+        });
+        let upsert = OnConflict::columns([quota::Column::GrantId, quota::Column::Day])
+            .update_column(quota::Column::Taken)
+            .to_owned();
+        quota::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
+        Ok(())
+    }
+}
+
+impl Command for Reserve {
+    type On = QuotaDays;
+    type Answer = i64;
+    const NAME: &'static str = "exchange.reserve-quota";
+
+    fn keys(&self) -> Vec<(String, String)> {
+        vec![(self.grant.clone(), self.day.clone())]
+    }
+
+    fn decide(
+        &self,
+        states: &States<'_, QuotaDays>,
+        _facts: &Facts<'_>,
+    ) -> Result<Plan<Taken, i64>, Problem> {
+        let key = (self.grant.clone(), self.day.clone());
+        let taken = states.get(&key).copied().unwrap_or(0);
+        let slice = slice(self.per_day, taken);
+        if slice <= 0 {
+            return Err(Problem::new(ProblemStatus::TooMany, USED_UP));
+        }
+        Ok(Plan::answer(slice).change(Taken { grant: key.0, day: key.1, taken: taken + slice }))
+    }
+}
+
+/// Forgets the days before `day`.
+pub(crate) async fn forget(tx: &Tx, day: Date) -> Result<u64, DbError> {
+    let old = quota::Column::Day.lt(day.to_string());
+    Ok(quota::Entity::delete_many().filter(old).exec(tx).await?.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::slice;
+
+    proptest! {
+        /// Slices add up to the day's quota exactly, whatever it is.
+        #[test]
+        fn slices_add_up(per_day in 0_i64..30_000) {
+            let mut taken = 0;
+            let mut steps = 0;
+            while slice(per_day, taken) > 0 {
+                taken += slice(per_day, taken);
+                steps += 1;
+                prop_assert!(steps <= 100 || per_day > 10_000);
+            }
+            prop_assert_eq!(taken, per_day);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Set-based loads and saves of what the database adds to the pack.
+
+use std::collections::HashMap;
+
+use acts::Aggregate;
+use db::{Db, DbError, Tx};
+use kernel::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::entities::{certificate, grant, revision};
+use crate::snapshot::State;
+
+const REVISION: &str = "state";
+
+/// The revision of the state: a cheap question for processes that keep a snapshot.
+pub(crate) async fn revision(db: &Db) -> Result<i64, DbError> {
+    Ok(read_revision(db.reader()).await?.unwrap_or(0))
+}
+
+async fn read_revision<C: ConnectionTrait>(connection: &C) -> Result<Option<i64>, DbError> {
+    let row = revision::Entity::find_by_id(REVISION).one(connection).await?;
+    Ok(row.map(|row| row.revision))
+}
+
+/// The whole state. The revision is read first: a change in between is seen again, never missed.
+pub(crate) async fn state(db: &Db) -> Result<State, DbError> {
+    let revision = revision(db).await?;
+    let suspended = grant::Entity::find().filter(grant::Column::Suspended.eq(true)).all(db.reader()).await?;
+    let certificates =
+        certificate::Entity::find().filter(certificate::Column::Active.eq(true)).all(db.reader()).await?;
+    let client = |row: certificate::Model| Some((row.fingerprint, row.client.parse().ok()?));
+    Ok(State {
+        revision,
+        suspended: suspended.into_iter().map(|row| row.id).collect(),
+        certificates: certificates.into_iter().filter_map(client).collect(),
+    })
+}
+
+/// Grants as the database sees them.
+pub struct Grants;
+
+/// A grant was suspended or resumed.
+pub struct GrantChange {
+    pub id: String,
+    pub suspended: bool,
+    pub reason: String,
+    pub by: String,
+    pub at: Timestamp,
+}
+
+impl Aggregate for Grants {
+    type Key = String;
+    /// True while suspended.
+    type State = bool;
+    type Change = GrantChange;
+
+    async fn load(tx: &Tx, keys: &[String]) -> Result<HashMap<String, bool>, DbError> {
+        let rows = grant::Entity::find().filter(grant::Column::Id.is_in(keys)).all(tx).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.suspended)).collect())
+    }
+
+    async fn save(tx: &Tx, changes: &[GrantChange]) -> Result<(), DbError> {
+        let rows = changes.iter().map(|change| grant::ActiveModel {
+            id: Set(change.id.clone()),
+            suspended: Set(change.suspended),
+            reason: Set(change.reason.clone()),
+            changed_by: Set(change.by.clone()),
+            changed_at: Set(change.at.micros()),
+        });
+        let columns = [
+            grant::Column::Suspended,
+            grant::Column::Reason,
+            grant::Column::ChangedBy,
+            grant::Column::ChangedAt,
+        ];
+        let upsert = OnConflict::column(grant::Column::Id).update_columns(columns).to_owned();
+        grant::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
+        next_revision(tx).await
+    }
+}
+
+/// Client certificates.
+pub struct Certificates;
+
+/// A certificate was registered or withdrawn.
+pub struct CertificateChange {
+    pub fingerprint: String,
+    pub client: String,
+    pub active: bool,
+    pub by: String,
+    pub at: Timestamp,
+}
+
+/// A certificate as the database sees it.
+pub struct CertificateState {
+    pub client: String,
+    pub active: bool,
+}
+
+impl Aggregate for Certificates {
+    type Key = String;
+    type State = CertificateState;
+    type Change = CertificateChange;
+
+    async fn load(tx: &Tx, keys: &[String]) -> Result<HashMap<String, CertificateState>, DbError> {
+        let rows =
+            certificate::Entity::find().filter(certificate::Column::Fingerprint.is_in(keys)).all(tx).await?;
+        let state = |row: certificate::Model| {
+            (row.fingerprint, CertificateState { client: row.client, active: row.active })
+        };
+        Ok(rows.into_iter().map(state).collect())
+    }
+
+    async fn save(tx: &Tx, changes: &[CertificateChange]) -> Result<(), DbError> {
+        let rows = changes.iter().map(|change| certificate::ActiveModel {
+            fingerprint: Set(change.fingerprint.clone()),
+            client: Set(change.client.clone()),
+            active: Set(change.active),
+            changed_by: Set(change.by.clone()),
+            changed_at: Set(change.at.micros()),
+        });
+        let columns = [
+            certificate::Column::Client,
+            certificate::Column::Active,
+            certificate::Column::ChangedBy,
+            certificate::Column::ChangedAt,
+        ];
+        let upsert = OnConflict::column(certificate::Column::Fingerprint).update_columns(columns).to_owned();
+        certificate::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
+        next_revision(tx).await
+    }
+}
+
+/// One more, in the transaction of the change.
+async fn next_revision(tx: &Tx) -> Result<(), DbError> {
+    let next = read_revision(tx).await?.unwrap_or(0) + 1;
+    let row = revision::ActiveModel { name: Set(REVISION.to_owned()), revision: Set(next) };
+    let upsert =
+        OnConflict::column(revision::Column::Name).update_column(revision::Column::Revision).to_owned();
+    revision::Entity::insert_many([row]).on_conflict(upsert).exec_without_returning(tx).await?;
+    Ok(())
+}
