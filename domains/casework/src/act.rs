@@ -1,0 +1,290 @@
+//! The one command of this domain: something is asked of a case. Loads the case (and, for a submission, the rivals about
+//! the same subject), lets the pure rules decide, saves events, snapshot, tasks, ledger entry and outbox together.
+
+use std::collections::HashMap;
+
+use acts::{Actor, Aggregate, Command, Facts as ActFacts, Origin, Plan, States};
+use aws_lc_rs::digest;
+use db::{DbError, Tx};
+use kernel::{CaseId, Problem, ProblemStatus};
+use ledger::Entry;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::catalogues::{Catalogues, Law};
+use crate::definition::{Definition, Pin};
+use crate::model::{CaseCommand, CaseState, Channel, Facts, Recorded, Rival, Who};
+use crate::store::{self, Change, RivalRow, TaskRow};
+use crate::{outbox, rules};
+
+/// Cases, and the cases about one subject.
+pub struct Cases;
+
+/// What a decision may need.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Key {
+    Case(CaseId),
+    Subject { service: String, subject: String },
+}
+
+/// What was found.
+pub enum Found {
+    Case(Box<CaseState>),
+    Rivals(Vec<RivalRow>),
+}
+
+impl Aggregate for Cases {
+    type Key = Key;
+    type State = Found;
+    type Change = Change;
+
+    async fn load(tx: &Tx, keys: &[Key]) -> Result<HashMap<Key, Found>, DbError> {
+        let (mut ids, mut subjects) = (Vec::new(), Vec::new());
+        for key in keys {
+            match key {
+                Key::Case(id) => ids.push(*id),
+                Key::Subject { service, subject } => subjects.push((service.clone(), subject.clone())),
+            }
+        }
+        let cases = store::load(tx, &ids).await?;
+        let mut found: HashMap<Key, Found> =
+            cases.into_iter().map(|(id, state)| (Key::Case(id), Found::Case(Box::new(state)))).collect();
+        for ((service, subject), rivals) in store::load_rivals(tx, &subjects).await? {
+            found.insert(Key::Subject { service, subject }, Found::Rivals(rivals));
+        }
+        Ok(found)
+    }
+
+    async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+        store::save(tx, changes).await
+    }
+}
+
+/// Something is asked of a case.
+#[derive(Clone, Serialize)]
+pub struct Act {
+    pub case: CaseId,
+    pub command: CaseCommand,
+    /// For a new case: what it pins.
+    pub opens: Option<Pin>,
+    /// The sequence number that the caller saw; another one is a stale page.
+    pub seen: Option<u64>,
+    /// Submissions: the subject that was computed before, to look for rivals.
+    pub subject: Option<String>,
+    /// Submissions: the series from which the case takes its number.
+    pub series: Option<String>,
+    #[serde(skip)]
+    pub catalogues: Catalogues,
+}
+
+/// Where the case stands after the act.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    pub case: CaseId,
+    pub seq: u64,
+    pub number: Option<String>,
+    pub phase: crate::model::Phase,
+}
+
+impl Command for Act {
+    type On = Cases;
+    type Answer = Done;
+    const NAME: &'static str = "casework.act";
+
+    fn keys(&self) -> Vec<Key> {
+        let service = self.opens.as_ref().map(|pin| pin.service.clone());
+        let subject = self.subject.clone().zip(service);
+        let rivals = subject.map(|(subject, service)| Key::Subject { service, subject });
+        std::iter::once(Key::Case(self.case)).chain(rivals).collect()
+    }
+
+    fn series(&self) -> Vec<String> {
+        self.series.iter().cloned().collect()
+    }
+
+    fn decide(&self, states: &States<'_, Cases>, facts: &ActFacts<'_>) -> Result<Plan<Change, Done>, Problem> {
+        let before = match states.get(&Key::Case(self.case)) {
+            Some(Found::Case(state)) => Some(&**state),
+            _ => None,
+        };
+        self.check_seen(before)?;
+        let pin = before.map(|state| &state.definition).or(self.opens.as_ref());
+        let pin = pin.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?;
+        let (law, definition) = (self.catalogues.pinned(pin)?, self.catalogues.definition(pin)?);
+        let engine = self.engine_facts(&law, &definition, states, facts, before)?;
+        let events = rules::decide(&definition, before, &self.command, &engine)?;
+        let after = fold_on(before, &events)?;
+        self.plan(&law, &definition, before, after, events, facts)
+    }
+
+    fn taken(&self) -> Problem {
+        Problem::new(ProblemStatus::Conflict, "casework.stale")
+    }
+}
+
+impl Act {
+    fn check_seen(&self, before: Option<&CaseState>) -> Result<(), Problem> {
+        match (self.seen, before) {
+            (Some(seen), Some(state)) if seen != state.seq => {
+                Err(Problem::new(ProblemStatus::Conflict, "casework.stale"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn engine_facts(
+        &self,
+        law: &Law,
+        definition: &Definition,
+        states: &States<'_, Cases>,
+        facts: &ActFacts<'_>,
+        before: Option<&CaseState>,
+    ) -> Result<Facts, Problem> {
+        let origin = &facts.ctx.origin;
+        let today = law.day(facts.ctx.legal_at());
+        let number = match &self.series {
+            None => None,
+            Some(series) => Some(definition.service.numbering.number(today.year(), facts.number(series)?)),
+        };
+        let mut engine = Facts {
+            now: facts.at(),
+            today,
+            calendar: std::sync::Arc::clone(&law.calendar),
+            who: who(origin),
+            channel: channel(origin),
+            number,
+            rival: None,
+        };
+        if let Some(state) = before.filter(|_| self.subject.is_some()) {
+            // The page computed the subject before this act was queued; if the case moved on since, it is stale.
+            let subject = rules::subject_of(definition, state, &engine)?;
+            if subject != self.subject {
+                return Err(Problem::new(ProblemStatus::Conflict, "casework.stale"));
+            }
+            let content = content_digest(definition, state)?;
+            engine.rival = self.rival(states, &content);
+        }
+        Ok(engine)
+    }
+
+    fn rival(&self, states: &States<'_, Cases>, content: &str) -> Option<Rival> {
+        let service = self.opens.as_ref()?.service.clone();
+        let key = Key::Subject { service, subject: self.subject.clone()? };
+        let Some(Found::Rivals(rivals)) = states.get(&key) else { return None };
+        let other = rivals.iter().find(|rival| rival.case != self.case)?;
+        let same_content = other.content.as_deref() == Some(content);
+        Some(Rival { case: other.case, number: other.number.clone(), same_content })
+    }
+
+    fn plan(
+        &self,
+        law: &Law,
+        definition: &Definition,
+        before: Option<&CaseState>,
+        after: CaseState,
+        events: Vec<Recorded>,
+        facts: &ActFacts<'_>,
+    ) -> Result<Plan<Change, Done>, Problem> {
+        let done =
+            Done { case: after.id, seq: after.seq, number: after.number.clone(), phase: after.phase };
+        if events.is_empty() {
+            return Ok(Plan::answer(done));
+        }
+        let submits = before.is_none_or(|state| state.number.is_none()) && after.number.is_some();
+        let content = if submits { Some(content_digest(definition, &after)?) } else { None };
+        let effects = rules::effects(definition, &after, &events);
+        let jobs = effects.iter().flat_map(|effect| outbox::jobs(law, definition, &after, effect, facts)).collect();
+        let tasks = tasks(definition, &after, facts);
+        let mut plan = Plan::answer(done).entry(self.entry(definition, &after, facts));
+        plan.jobs = jobs;
+        Ok(plan.change(Change { state: after, events, content, tasks, at: facts.at() }))
+    }
+
+    /// What each party sees in its log: who did what in which case, never the content.
+    fn entry(&self, definition: &Definition, after: &CaseState, facts: &ActFacts<'_>) -> Entry {
+        let origin = &facts.ctx.origin;
+        let title = serde_json::to_value(&definition.service.title).unwrap_or_default();
+        let mut entry = Entry::new(facts.ctx.new_id(), format!("case.{}", self.command.name()), facts.at())
+            .with("case", after.id.to_string())
+            .with("service", definition.service.id.clone())
+            .with("title", title)
+            .with("department", after.department.clone());
+        if let Some(number) = &after.number {
+            entry = entry.with("number", number.clone());
+        }
+        if let Some(officer) = &origin.officer {
+            entry = entry.with("post", officer.post.clone());
+        }
+        for party in &after.parties {
+            let role = Map::from_iter([("role".to_owned(), Value::String(party.role.clone()))]);
+            entry = entry.about(party.party, role);
+        }
+        entry
+    }
+}
+
+/// The state after the events.
+fn fold_on(before: Option<&CaseState>, events: &[Recorded]) -> Result<CaseState, Problem> {
+    let mut state = before.cloned();
+    for event in events {
+        rules::evolve(&mut state, event);
+    }
+    state.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))
+}
+
+/// SHA-256 of what is submitted, so that the same content twice is recognised without keeping it twice.
+pub fn content_digest(definition: &Definition, state: &CaseState) -> Result<String, Problem> {
+    let content = rules::submission_content(definition, state);
+    let text = serde_json::to_string(&content).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    Ok(digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn tasks(definition: &Definition, state: &CaseState, facts: &ActFacts<'_>) -> Vec<TaskRow> {
+    let open = rules::open_tasks(definition, state);
+    open.into_iter()
+        .map(|task| {
+            let unit = definition.queues.get(&task.queue).map_or("", |queue| queue.unit.as_str());
+            TaskRow {
+                node: task.node,
+                queue: task.queue,
+                department: state.department.clone(),
+                unit: unit.to_owned(),
+                kind: task.kind,
+                assignee: task.assignee,
+                due_on: None,
+                since: facts.at(),
+            }
+        })
+        .collect()
+}
+
+/// The engine's word for who acts.
+pub fn who(origin: &Origin) -> Who {
+    match (&origin.actor, &origin.officer) {
+        (Actor::Officer { party }, Some(officer)) => Who::Officer {
+            party: *party,
+            post: officer.post.clone(),
+            unit: officer.unit.clone(),
+            department: officer.department.clone(),
+        },
+        (Actor::Person { party } | Actor::Officer { party }, _) => Who::Person {
+            party: *party,
+            acting_for: origin.acting_for.map(|acting| acting.party),
+            mandate: origin.acting_for.map(|acting| acting.mandate),
+        },
+        (Actor::System { member }, _) => Who::System { member: member.clone() },
+        (Actor::Machine | Actor::Anonymous, _) => Who::Machine,
+    }
+}
+
+const fn channel(origin: &Origin) -> Channel {
+    match origin.channel {
+        acts::Channel::Web | acts::Channel::Api => Channel::Web,
+        acts::Channel::Counter => Channel::Counter,
+        acts::Channel::Kiosk => Channel::Kiosk,
+        acts::Channel::Video => Channel::Video,
+        acts::Channel::Paper => Channel::Paper,
+        acts::Channel::Exchange | acts::Channel::Job | acts::Channel::CommandLine => Channel::System,
+    }
+}

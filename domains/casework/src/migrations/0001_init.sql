@@ -1,0 +1,47 @@
+CREATE TABLE casework_cases (
+    id UUID PRIMARY KEY,
+    service TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    department TEXT NOT NULL,
+    number TEXT UNIQUE,
+    subject TEXT,
+    content TEXT,
+    parent UUID,
+    phase TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    snapshot TEXT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX casework_cases_subject ON casework_cases (service, subject);
+CREATE INDEX casework_cases_parent ON casework_cases (parent);
+CREATE INDEX casework_cases_department ON casework_cases (department, phase, changed_at);
+CREATE TABLE casework_events (
+    case_id UUID NOT NULL,
+    seq BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (case_id, seq)
+);
+CREATE TABLE casework_parties (
+    case_id UUID NOT NULL,
+    party UUID NOT NULL,
+    role TEXT NOT NULL,
+    PRIMARY KEY (case_id, party, role)
+);
+CREATE INDEX casework_parties_party ON casework_parties (party);
+CREATE TABLE casework_tasks (
+    case_id UUID NOT NULL,
+    node TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    department TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    assignee UUID,
+    due_on TEXT,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (case_id, node)
+);
+CREATE INDEX casework_tasks_queue ON casework_tasks (department, queue, since);
+CREATE INDEX casework_tasks_assignee ON casework_tasks (assignee);
