@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-#[expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 fn main() -> ExitCode {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/dist");
     println!("cargo::rerun-if-changed={}", dist.display());

@@ -13,8 +13,8 @@ use kernel::Lang;
 
 pub use errors::Errors;
 pub use parts::{
-    Choice, Clock, ClockState, DateParts, Evidence, HeatDay, Link, Message, Pager, Persona, ReadDay,
-    ReadLine, Row, Tag, TagKind, Task, TimelineEntry,
+    Chart, Choice, Clock, ClockState, DateParts, Evidence, HeatDay, Link, Message, Pager, Persona, ReadDay,
+    ReadLine, Row, Tag, TagKind, Task, Tile, TimelineEntry,
 };
 pub use place::{Mark, Place};
 pub use problem::{ProblemPage, ProblemWords};

@@ -29,6 +29,8 @@ struct Gallery {
     reads: Vec<ReadDay>,
     heat: Vec<HeatDay>,
     people: Vec<Persona>,
+    tiles: Vec<Tile>,
+    charts: Vec<Chart>,
 }
 
 #[derive(Template)]
@@ -232,14 +234,21 @@ fn gallery(lang: Lang) -> Gallery {
         case: Some(Link::new("2026-000123", "/x")),
         proof_href: Some("/x".to_owned()),
     };
-    let heat = (0..14).map(|n: u32| HeatDay {
-        day: t.date(jiff::civil::date(2026, 11, 22).saturating_add(jiff::Span::new().days(i64::from(n)))),
-        short: (22 + n).to_string(),
-        count: n * 3,
-        level: u8::try_from(n % 5).unwrap(),
-        href: format!("/desk?day={n}"),
-        today: n == 1,
+    let heat = (0..14).map(|n: u32| {
+        let date = jiff::civil::date(2026, 11, 22).saturating_add(jiff::Span::new().days(i64::from(n)));
+        let level = u8::try_from(n % 5).unwrap();
+        let (day, short) = (t.date(date), date.day().to_string());
+        HeatDay { day, short, count: n * 3, level, href: format!("/desk?day={date}"), today: n == 1 }
     });
+    let tile =
+        |title: &str| Tile { title: title.to_owned(), hint: words.hint.to_owned(), href: "/x".to_owned() };
+    let chart = |step: f64| Chart {
+        label: words.case.to_owned(),
+        now: "412 /s".to_owned(),
+        span: words.due.to_owned(),
+        points: (0..60).map(|n| (f64::from(n) * step).sin().mul_add(4.0, 9.0)).collect(),
+        status: Some(Tag::new(TagKind::Done, words.fee)),
+    };
     let persona = Persona {
         id: "ana".to_owned(),
         name: words.person.to_owned(),
@@ -276,6 +285,8 @@ fn gallery(lang: Lang) -> Gallery {
         reads: vec![ReadDay { day: day.clone(), lines: vec![line.clone(), line] }],
         heat: heat.collect(),
         people: vec![persona.clone(), persona.clone(), persona],
+        tiles: [words.case, words.upload, words.law, words.birth].map(tile).into(),
+        charts: [1.0_f64, 7.0, 13.0, 29.0].map(chart).into(),
         words,
     }
 }

@@ -288,6 +288,48 @@ pub struct Persona {
     pub about: String,
 }
 
+/// A way in on a start page: a life event, a service, a department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    pub title: String,
+    pub hint: String,
+    pub href: String,
+}
+
+/// A small chart of one measure over equal steps of time, newest last; many of them make a console.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    pub label: String,
+    /// The newest value in words, with its unit: `412 /s`.
+    pub now: String,
+    /// The span in words: `last hour`.
+    pub span: String,
+    pub points: Vec<f64>,
+    pub status: Option<Tag>,
+}
+
+/// Size of a chart's drawing; the style sheet scales it.
+const CHART_WIDTH: f64 = 240.0;
+const CHART_HEIGHT: f64 = 48.0;
+/// More points than pixels show nothing.
+const MAX_POINTS: usize = 240;
+
+impl Chart {
+    /// The line for an SVG `polyline` of 240 × 48, from zero to the highest value. Values that are no number are zero.
+    pub fn line(&self) -> String {
+        let points = &self.points[self.points.len().saturating_sub(MAX_POINTS)..];
+        let finite = |value: f64| if value.is_finite() { value.max(0.0) } else { 0.0 };
+        let top = points.iter().copied().map(finite).fold(0.0_f64, f64::max).max(f64::MIN_POSITIVE);
+        let last = u32::try_from(points.len().saturating_sub(1)).unwrap_or(1).max(1);
+        let place = |(at, value): (u32, &f64)| {
+            let x = CHART_WIDTH * f64::from(at) / f64::from(last);
+            let y = CHART_HEIGHT * (1.0 - finite(*value) / top);
+            format!("{x:.1},{y:.1}")
+        };
+        (0_u32..).zip(points).map(place).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// One place in a page list; `None` is a gap.
 pub type PageLink = Option<(u32, String)>;
 
@@ -330,7 +372,22 @@ impl Pager {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Clock, ClockState, Pager};
+    use super::{Chart, Clock, ClockState, Pager};
+
+    #[test]
+    fn a_chart_fits_its_frame_whatever_it_is_given() {
+        let chart = |points: &[f64]| Chart {
+            label: String::new(),
+            now: String::new(),
+            span: String::new(),
+            points: points.to_vec(),
+            status: None,
+        };
+        assert_eq!(chart(&[0.0, 5.0, 10.0]).line(), "0.0,48.0 120.0,24.0 240.0,0.0");
+        assert_eq!(chart(&[f64::NAN, f64::INFINITY, -1.0]).line(), "0.0,48.0 120.0,48.0 240.0,48.0");
+        assert_eq!(chart(&[]).line(), "");
+        assert_eq!(chart(&vec![1.0; 10_000]).line().split(' ').count(), 240);
+    }
 
     #[test]
     fn a_long_list_shows_its_ends_and_its_middle() {
