@@ -1,0 +1,371 @@
+//! Expressions in packs: CEL (cel.dev), compiled once, bounded when read, evaluated over plain JSON values.
+//! Invariants: no clock but the injected day, no I/O, no regular expressions, bounded length, nesting and lists.
+//! Evaluation is synchronous and `Send`: a caller moves `Expr` and `Scope` off the async threads (see `rules/scope.rs`).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use cel::common::ast::{Expr as Ast, IdedExpr};
+use cel::{Context, Env, ExecutionError, Program, Value};
+use jiff::civil::Date;
+use kernel::{Calendar, age_on, days_between};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// Longest expression, bytes.
+pub const MAX_EXPR_BYTES: usize = 600;
+/// Deepest nesting of the syntax tree.
+pub const MAX_EXPR_DEPTH: usize = 24;
+/// Most entries of a list, written in an expression or given to it.
+pub const MAX_LIST: usize = 200;
+/// Deepest nesting of `all`, `exists`, `map`, `filter`.
+pub const MAX_LOOPS: usize = 2;
+/// Deepest nesting of values given to an expression.
+const MAX_VALUE_DEPTH: usize = 12;
+
+/// Names that an expression may read; see `rules/scope.rs` for what each holds.
+pub const ROOTS: [&str; 12] = [
+    "form", "input", "evidence", "party", "case", "decision", "clock", "record", "member", "param", "sign",
+    "row",
+];
+
+/// Functions that packs may call besides the macros and operators of the language.
+pub const FUNCTIONS: [&str; 11] = [
+    "add_workdays",
+    "workdays_between",
+    "age_on",
+    "days_since",
+    "today",
+    "size",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "int",
+    "string",
+];
+
+static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// A compiled expression that remembers how it was written.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Expr {
+    source: String,
+    program: Arc<Program>,
+}
+
+/// Why an expression was refused or gave no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExprError {
+    #[error("the expression does not parse: {0}")]
+    Syntax(String),
+    #[error("the expression is larger than its limits: {0}")]
+    TooLarge(&'static str),
+    #[error("there is no function `{0}`")]
+    UnknownFunction(String),
+    #[error("there is no name `{0}`")]
+    UnknownName(String),
+    #[error("`{0}` has no value here")]
+    Missing(String),
+    #[error("the expression failed: {0}")]
+    Failed(String),
+    #[error("a {expected} was expected, not {got}")]
+    Type { expected: &'static str, got: String },
+}
+
+impl ExprError {
+    /// Stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "casework.expression-syntax",
+            Self::TooLarge(_) => "casework.expression-too-large",
+            Self::UnknownFunction(_) => "casework.expression-function",
+            Self::UnknownName(_) => "casework.expression-name",
+            Self::Missing(_) => "casework.expression-missing-value",
+            Self::Failed(_) => "casework.expression-failed",
+            Self::Type { .. } => "casework.expression-type",
+        }
+    }
+}
+
+/// What an expression sees: values by root name, the legal day and the working-day calendar.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub values: BTreeMap<&'static str, Json>,
+    pub today: Date,
+    pub calendar: Arc<Calendar>,
+}
+
+impl Expr {
+    /// Compiles and checks the bounds.
+    pub fn compile(source: &str) -> Result<Self, ExprError> {
+        if source.len() > MAX_EXPR_BYTES {
+            return Err(ExprError::TooLarge("length"));
+        }
+        let program =
+            ENV.compile(source).map_err(|errors| ExprError::Syntax(first_line(&errors.to_string())))?;
+        check(program.expression(), 0, 0)?;
+        let references = program.references();
+        for name in references.variables() {
+            // Loop variables and the accumulators of macros are local; `check` has seen where they come from.
+            if !ROOTS.contains(&name) && !is_local(program.expression(), name) {
+                return Err(ExprError::UnknownName(name.to_owned()));
+            }
+        }
+        for name in references.functions() {
+            let operator = name.starts_with(['_', '!', '@', '-']);
+            if !operator && !FUNCTIONS.contains(&name) {
+                return Err(ExprError::UnknownFunction(name.to_owned()));
+            }
+        }
+        Ok(Self { source: source.to_owned(), program: Arc::new(program) })
+    }
+
+    /// As it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// True when the expression reads this root name.
+    pub fn reads(&self, root: &str) -> bool {
+        self.program.references().has_variable(root)
+    }
+
+    /// Every `root.name` that the expression reads, for checks against what exists.
+    pub fn paths(&self) -> Vec<(String, String)> {
+        let mut paths = Vec::new();
+        collect_paths(self.program.expression(), &mut paths);
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
+    /// The value over `scope`.
+    pub fn eval(&self, scope: &Scope) -> Result<Json, ExprError> {
+        let mut context = Context::with_env(Arc::clone(&ENV));
+        let references = self.program.references();
+        for (name, value) in &scope.values {
+            if references.has_variable(name) {
+                context.add_variable_from_value(*name, to_cel(value, 0)?);
+            }
+        }
+        add_functions(&mut context, scope)?;
+        let value = self.program.execute(&context).map_err(|error| match error {
+            ExecutionError::NoSuchKey(key) | ExecutionError::UndeclaredReference(key) => {
+                ExprError::Missing(key.to_string())
+            }
+            other => ExprError::Failed(other.to_string()),
+        })?;
+        from_cel(&value, 0)
+    }
+
+    /// The value as a truth.
+    pub fn eval_bool(&self, scope: &Scope) -> Result<bool, ExprError> {
+        match self.eval(scope)? {
+            Json::Bool(value) => Ok(value),
+            other => Err(ExprError::Type { expected: "truth value", got: other.to_string() }),
+        }
+    }
+
+    /// The value as a civil date; `None` when it has no value yet.
+    pub fn eval_date(&self, scope: &Scope) -> Result<Option<Date>, ExprError> {
+        match self.eval(scope) {
+            Ok(Json::Null) | Err(ExprError::Missing(_)) => Ok(None),
+            Ok(Json::String(text)) => {
+                text.parse().map(Some).map_err(|_| ExprError::Type { expected: "date", got: text })
+            }
+            Ok(other) => Err(ExprError::Type { expected: "date", got: other.to_string() }),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl TryFrom<String> for Expr {
+    type Error = ExprError;
+    fn try_from(source: String) -> Result<Self, Self::Error> {
+        Self::compile(&source)
+    }
+}
+
+impl From<Expr> for String {
+    fn from(expr: Expr) -> Self {
+        expr.source
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Expr({})", self.source)
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn children(expr: &Ast) -> Vec<&IdedExpr> {
+    use cel::common::ast::EntryExpr;
+    match expr {
+        Ast::Call(call) => call.target.iter().map(AsRef::as_ref).chain(&call.args).collect(),
+        Ast::Comprehension(c) => {
+            vec![&c.iter_range, &c.accu_init, &c.loop_cond, &c.loop_step, &c.result]
+        }
+        Ast::List(list) => list.elements.iter().collect(),
+        Ast::Map(map) => map
+            .entries
+            .iter()
+            .flat_map(|entry| match &entry.expr {
+                EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+                EntryExpr::StructField(field) => vec![&field.value],
+            })
+            .collect(),
+        Ast::Select(select) => vec![select.operand.as_ref()],
+        _ => Vec::new(),
+    }
+}
+
+fn check(node: &IdedExpr, depth: usize, loops: usize) -> Result<(), ExprError> {
+    if depth > MAX_EXPR_DEPTH {
+        return Err(ExprError::TooLarge("nesting"));
+    }
+    let mut loops = loops;
+    match &node.expr {
+        Ast::Comprehension(_) => {
+            loops += 1;
+            if loops > MAX_LOOPS {
+                return Err(ExprError::TooLarge("loops within loops"));
+            }
+        }
+        Ast::List(list) if list.elements.len() > MAX_LIST => return Err(ExprError::TooLarge("list")),
+        Ast::Struct(_) => return Err(ExprError::Syntax("messages are not part of this language".to_owned())),
+        _ => {}
+    }
+    children(&node.expr).into_iter().try_for_each(|child| check(child, depth + 1, loops))
+}
+
+fn is_local(node: &IdedExpr, name: &str) -> bool {
+    let here = matches!(&node.expr, Ast::Comprehension(c)
+        if c.iter_var == name || c.accu_var == name || c.iter_var2.as_deref() == Some(name));
+    here || children(&node.expr).into_iter().any(|child| is_local(child, name))
+}
+
+fn collect_paths(node: &IdedExpr, paths: &mut Vec<(String, String)>) {
+    if let Ast::Select(select) = &node.expr
+        && let Ast::Ident(root) = &select.operand.expr
+    {
+        paths.push((root.clone(), select.field.clone()));
+    }
+    for child in children(&node.expr) {
+        collect_paths(child, paths);
+    }
+}
+
+fn add_functions(context: &mut Context<'_, '_>, scope: &Scope) -> Result<(), ExprError> {
+    let today = scope.today;
+    let declare = |error: cel::DeclarationError| ExprError::Failed(error.to_string());
+    context.add_function("today", move || today.to_string()).map_err(declare)?;
+    context
+        .add_function("days_since", move |from: Arc<String>| -> Result<i64, ExecutionError> {
+            Ok(days_between(date("days_since", &from)?, today))
+        })
+        .map_err(declare)?;
+    context
+        .add_function("age_on", |birth: Arc<String>, on: Arc<String>| -> Result<i64, ExecutionError> {
+            let age = age_on(date("age_on", &birth)?, date("age_on", &on)?);
+            age.map(i64::from)
+                .ok_or_else(|| ExecutionError::function_error("age_on", "the day is before birth"))
+        })
+        .map_err(declare)?;
+    let calendar = Arc::clone(&scope.calendar);
+    context
+        .add_function("add_workdays", move |from: Arc<String>, count: i64| -> Result<Value, ExecutionError> {
+            let failed =
+                |error: &dyn ToString| ExecutionError::function_error("add_workdays", error.to_string());
+            let count = u32::try_from(count).map_err(|error| failed(&error))?;
+            let day =
+                calendar.add_workdays(date("add_workdays", &from)?, count).map_err(|error| failed(&error))?;
+            Ok(Value::String(Arc::new(day.to_string())))
+        })
+        .map_err(declare)?;
+    let calendar = Arc::clone(&scope.calendar);
+    context
+        .add_function(
+            "workdays_between",
+            move |from: Arc<String>, to: Arc<String>| -> Result<i64, ExecutionError> {
+                let (from, to) = (date("workdays_between", &from)?, date("workdays_between", &to)?);
+                let days = calendar.workdays_between(from, to);
+                days.map(i64::from)
+                    .map_err(|error| ExecutionError::function_error("workdays_between", error.to_string()))
+            },
+        )
+        .map_err(declare)
+}
+
+fn date(function: &str, text: &str) -> Result<Date, ExecutionError> {
+    text.parse().map_err(|_| ExecutionError::function_error(function, format!("`{text}` is not a date")))
+}
+
+fn to_cel(value: &Json, depth: usize) -> Result<Value, ExprError> {
+    if depth > MAX_VALUE_DEPTH {
+        return Err(ExprError::TooLarge("value nesting"));
+    }
+    Ok(match value {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Value::Int(whole),
+            (None, Some(float)) => Value::Float(float),
+            (None, None) => Value::Null,
+        },
+        Json::String(text) => Value::String(Arc::new(text.clone())),
+        Json::Array(items) => {
+            if items.len() > MAX_LIST {
+                return Err(ExprError::TooLarge("list value"));
+            }
+            let items: Result<Vec<Value>, ExprError> =
+                items.iter().map(|item| to_cel(item, depth + 1)).collect();
+            Value::List(Arc::new(items?))
+        }
+        Json::Object(entries) => {
+            let mut map = std::collections::HashMap::with_capacity(entries.len());
+            for (key, value) in entries {
+                map.insert(key.clone(), to_cel(value, depth + 1)?);
+            }
+            Value::from(map)
+        }
+    })
+}
+
+fn from_cel(value: &Value, depth: usize) -> Result<Json, ExprError> {
+    if depth > MAX_VALUE_DEPTH {
+        return Err(ExprError::TooLarge("result nesting"));
+    }
+    let unusable = || ExprError::Type { expected: "plain value", got: value.type_of().to_string() };
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Int(value) => Json::from(*value),
+        Value::UInt(value) => Json::from(*value),
+        Value::Float(value) => serde_json::Number::from_f64(*value).map(Json::Number).ok_or_else(unusable)?,
+        Value::String(text) => Json::String(text.to_string()),
+        Value::List(items) => {
+            let items: Result<Vec<Json>, ExprError> =
+                items.iter().map(|item| from_cel(item, depth + 1)).collect();
+            Json::Array(items?)
+        }
+        Value::Map(map) => {
+            let mut entries = serde_json::Map::new();
+            for (key, value) in map.map.iter() {
+                entries.insert(key.to_string(), from_cel(value, depth + 1)?);
+            }
+            Json::Object(entries)
+        }
+        _ => return Err(unusable()),
+    })
+}

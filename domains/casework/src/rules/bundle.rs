@@ -1,0 +1,189 @@
+//! Bundles: members start as cases of their own when what they wait for has been reached, and go their own way.
+//! Invariants: a bundle decides nothing; a member that was refused stops only those that need what it did not reach.
+
+use kernel::CaseId;
+use serde_json::{Map, Value as Json};
+
+use super::turn::Turn;
+use crate::definition::{NodeKind, StartNode};
+use crate::model::{CaseEvent, CaseParty, CaseState, ChildStatus, Phase, Rejection};
+
+/// Whether a member may start.
+enum Readiness {
+    Ready,
+    Waits,
+    Never,
+}
+
+fn readiness(start: &StartNode, state: &CaseState) -> Readiness {
+    for wanted in &start.after {
+        let (member, milestone) = wanted.split_once('.').unwrap_or((wanted, ""));
+        let child = state.children.get(member);
+        if child.is_some_and(|child| child.milestones.contains(milestone)) {
+            continue;
+        }
+        let over = state.is_settled(member)
+            || child.is_some_and(|child| matches!(child.status, ChildStatus::Closed | ChildStatus::Refused));
+        return if over { Readiness::Never } else { Readiness::Waits };
+    }
+    Readiness::Ready
+}
+
+impl Turn<'_> {
+    fn start_node(&self, node: &str) -> Result<&StartNode, Rejection> {
+        match &self.node(node)?.kind {
+            NodeKind::Start(start) => Ok(start),
+            _ => Err(Rejection::unknown("casework.no-such-member").about(node)),
+        }
+    }
+
+    /// Starts the child when its time has come, or leaves it out when that can never be.
+    pub fn try_start(&mut self, id: &str) -> Result<(), Rejection> {
+        let start = self.start_node(id)?.clone();
+        match readiness(&start, self.state()?) {
+            Readiness::Waits => return Ok(()),
+            Readiness::Never => return self.skip(id, "not-reached"),
+            Readiness::Ready => {}
+        }
+        if let Some(only_if) = &start.only_if
+            && !self.eval_bool(only_if)?
+        {
+            return self.skip(id, "not-eligible");
+        }
+        let input = self.eval_map(start.input.iter())?;
+        let state = self.state()?;
+        let parties = start
+            .roles
+            .iter()
+            .filter_map(|(child, here)| {
+                state.party(here).map(|party| CaseParty { party, role: child.clone() })
+            })
+            .collect();
+        let (node, service, silent) = (id.to_owned(), start.service, start.silent);
+        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent })
+    }
+
+    /// Looks again at every member that waits.
+    fn retry_starts(&mut self) -> Result<(), Rejection> {
+        loop {
+            let waiting: Vec<String> = {
+                let state = self.state()?;
+                let waits = |id: &String, kind: &NodeKind| {
+                    matches!(kind, NodeKind::Start(_))
+                        && state.is_active(id)
+                        && !state.children.contains_key(id)
+                };
+                let nodes = self.def.process.node.iter();
+                nodes.filter(|(id, node)| waits(id, &node.kind)).map(|(id, _)| id.clone()).collect()
+            };
+            let before = self.state()?.seq;
+            for id in &waiting {
+                if self.state()?.is_active(id) {
+                    self.try_start(id)?;
+                }
+            }
+            // Leaving one out can settle what another waits for; without news, all has been said.
+            if self.state()?.seq == before {
+                return Ok(());
+            }
+        }
+    }
+
+    pub fn child_opened(
+        &mut self,
+        node: &str,
+        request: u64,
+        case: CaseId,
+        number: Option<String>,
+    ) -> Result<(), Rejection> {
+        let requested = |state: &CaseState| {
+            state.children.get(node).is_some_and(|child| child.status == ChildStatus::Requested)
+        };
+        if !self.awaits(node, request)? || !requested(self.state()?) {
+            return Ok(());
+        }
+        self.emit(CaseEvent::ChildOpened { node: node.to_owned(), case, number })
+    }
+
+    pub fn child_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        self.emit(CaseEvent::ChildRefused { node: node.to_owned(), code: code.to_owned() })?;
+        self.done(node, Some("refused"))?;
+        self.retry_starts()
+    }
+
+    pub fn child_progress(
+        &mut self,
+        node: &str,
+        milestone: &str,
+        data: &Map<String, Json>,
+        parties: &[CaseParty],
+    ) -> Result<(), Rejection> {
+        let child = self.state()?.children.get(node);
+        let child = child.ok_or_else(|| Rejection::unknown("casework.no-such-member").about(node))?;
+        if child.milestones.contains(milestone) {
+            return Ok(());
+        }
+        let (node, milestone) = (node.to_owned(), milestone.to_owned());
+        self.emit(CaseEvent::ChildProgressed { node, milestone, data: data.clone() })?;
+        for party in parties {
+            let known = self.def.service.role(&party.role).is_some();
+            if known && !self.state()?.holds(party.party, &party.role) {
+                self.emit(CaseEvent::PartyAdded { party: party.clone() })?;
+            }
+        }
+        self.retry_starts()
+    }
+
+    pub fn child_closed(
+        &mut self,
+        node: &str,
+        outcome: Option<String>,
+        favourable: Option<bool>,
+    ) -> Result<(), Rejection> {
+        let child = self.state()?.children.get(node);
+        let child = child.ok_or_else(|| Rejection::unknown("casework.no-such-member").about(node))?;
+        if child.status == ChildStatus::Closed {
+            return Ok(());
+        }
+        let result = outcome.clone();
+        self.emit(CaseEvent::ChildClosed { node: node.to_owned(), outcome, favourable })?;
+        if self.state()?.is_active(node) {
+            self.done(node, result.as_deref())?;
+        }
+        if self.state()?.phase == Phase::Closed { Ok(()) } else { self.retry_starts() }
+    }
+
+    pub fn drop_member(&mut self, node: &str) -> Result<(), Rejection> {
+        self.require_applicant()?;
+        if !self.start_node(node)?.optional {
+            return Err(Rejection::conflict("casework.member-required").about(node));
+        }
+        let state = self.state()?;
+        if state.dropped.contains(node) {
+            return Err(Rejection::conflict("casework.already-dropped").about(node));
+        }
+        if state.children.contains_key(node) || state.is_settled(node) {
+            return Err(Rejection::conflict("casework.member-started").about(node));
+        }
+        let active = state.is_active(node);
+        self.emit(CaseEvent::MemberDropped { node: node.to_owned() })?;
+        if !active {
+            return Ok(());
+        }
+        self.skip(node, "dropped")?;
+        if self.state()?.phase == Phase::Closed { Ok(()) } else { self.retry_starts() }
+    }
+
+    pub fn keep_member(&mut self, node: &str) -> Result<(), Rejection> {
+        self.require_applicant()?;
+        self.start_node(node)?;
+        let state = self.state()?;
+        if state.phase != Phase::Draft || !state.dropped.contains(node) {
+            return Err(Rejection::conflict("casework.not-dropped").about(node));
+        }
+        self.emit(CaseEvent::MemberKept { node: node.to_owned() })
+    }
+}

@@ -1,0 +1,317 @@
+//! The desk: what officials do with a running case. Permission by post is checked at the door; here the department and
+//! the state count. Invariant: a decision is made once, by somebody who may, for reasons that are written down.
+
+use kernel::{FieldProblem, PartyId};
+use pack::LawRef;
+use serde_json::{Map, Value as Json};
+
+use super::draft::check_text;
+use super::evaluate;
+use super::turn::Turn;
+use crate::definition::{AutoDecideNode, DecideNode, Expr, NodeKind, Outcome};
+use crate::model::{CaseEvent, Decision, Phase, Proposal, Rejection, TableHit, Who};
+
+impl Turn<'_> {
+    /// An official of the competent department (or of one that takes part).
+    pub fn require_officer(&self) -> Result<(), Rejection> {
+        match self.facts.who.department() {
+            Some(department) if self.takes_part(department) => Ok(()),
+            Some(_) => Err(Rejection::forbidden("casework.other-department")),
+            None => Err(Rejection::forbidden("casework.officials-only")),
+        }
+    }
+
+    /// The same, and the case moves at all.
+    fn require_running(&self) -> Result<(), Rejection> {
+        self.require_officer()?;
+        if self.state()?.suspended.is_some() {
+            Err(Rejection::conflict("casework.suspended"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn require_active(&self, node: &str) -> Result<(), Rejection> {
+        if self.state()?.is_active(node) {
+            Ok(())
+        } else {
+            Err(Rejection::conflict("casework.not-active").about(node))
+        }
+    }
+
+    pub fn assign(&mut self, node: &str, party: PartyId) -> Result<(), Rejection> {
+        self.require_officer()?;
+        self.require_active(node)?;
+        self.emit(CaseEvent::TaskAssigned { node: node.to_owned(), party })
+    }
+
+    pub fn release(&mut self, node: &str) -> Result<(), Rejection> {
+        self.require_officer()?;
+        self.require_active(node)?;
+        self.emit(CaseEvent::TaskReleased { node: node.to_owned() })
+    }
+
+    pub fn send_back(&mut self, node: &str, fields: &[String], reason: &str) -> Result<(), Rejection> {
+        self.require_running()?;
+        self.require_active(node)?;
+        check_text(reason)?;
+        let desk = matches!(
+            self.node(node)?.kind,
+            NodeKind::Review(_) | NodeKind::Decide(_) | NodeKind::AutoDecide(_)
+        );
+        if !desk || self.state()?.returned.is_some() || self.state()?.decision.is_some() {
+            return Err(Rejection::conflict("casework.cannot-return").about(node));
+        }
+        if fields.is_empty() || reason.trim().is_empty() {
+            return Err(Rejection::invalid("casework.return-names-fields"));
+        }
+        let unknown = fields.iter().filter(|name| !self.def.form.has_field(name));
+        let problems: Vec<FieldProblem> =
+            unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
+        if !problems.is_empty() {
+            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+        }
+        let (node, fields, reason) = (node.to_owned(), fields.to_vec(), reason.to_owned());
+        self.emit(CaseEvent::Returned { node, fields, reason })
+    }
+
+    /// A review is complete, or an official settles what a machine could not.
+    pub fn complete_task(&mut self, node: &str, remark: Option<&str>) -> Result<(), Rejection> {
+        self.require_running()?;
+        self.require_active(node)?;
+        check_text(remark.unwrap_or_default())?;
+        let raised = self.state()?.tasks.contains_key(node);
+        match &self.node(node)?.kind {
+            NodeKind::Review(_) => {
+                self.require_not_returned()?;
+                self.require_confirmations()?;
+                self.done(node, Some("complete"))
+            }
+            NodeKind::Evidence(_) if raised => self.done(node, Some("settled")),
+            // The cause was removed by hand: the same request goes out again.
+            NodeKind::Record(record) if raised => {
+                let corrects = self.state()?.records.get(node).and_then(|record| record.number.clone());
+                self.request_record(node, record, corrects)
+            }
+            NodeKind::Issue(issue) if raised => {
+                let replaces = self.state()?.documents.get(node).and_then(|document| document.issued.clone());
+                self.request_document(node, issue, replaces)
+            }
+            _ => Err(Rejection::conflict("casework.nothing-to-complete").about(node)),
+        }
+    }
+
+    fn require_not_returned(&self) -> Result<(), Rejection> {
+        if self.state()?.returned.is_some() { Err(Rejection::conflict("casework.returned")) } else { Ok(()) }
+    }
+
+    /// A confirmation that was asked for again must come before anything favourable.
+    fn require_confirmations(&self) -> Result<(), Rejection> {
+        let state = self.state()?;
+        let open = |id: &String, kind: &NodeKind| matches!(kind, NodeKind::Sign(_)) && state.is_active(id);
+        match self.def.process.node.iter().find(|(id, node)| open(id, &node.kind)) {
+            Some((id, _)) => Err(Rejection::conflict("casework.confirmation-open").about(id)),
+            None => Ok(()),
+        }
+    }
+
+    fn outcome(&self, outcomes: &[String], id: &str) -> Result<&Outcome, Rejection> {
+        let listed = outcomes.iter().any(|outcome| outcome == id);
+        let outcome = self.def.process.outcome.get(id).filter(|_| listed);
+        outcome.ok_or_else(|| Rejection::invalid("casework.no-such-outcome").about(id))
+    }
+
+    /// Outcomes and whether two officials are needed; an `auto-decide` counts once it has become an official's task.
+    pub fn decidable(&self, node: &str) -> Result<(&[String], bool), Rejection> {
+        match &self.node(node)?.kind {
+            NodeKind::Decide(DecideNode { outcomes, four_eyes, .. }) => Ok((outcomes, *four_eyes)),
+            NodeKind::AutoDecide(AutoDecideNode { outcomes, .. }) => Ok((outcomes, false)),
+            _ => Err(Rejection::conflict("casework.nothing-to-decide").about(node)),
+        }
+    }
+
+    pub fn decide_by_officer(
+        &mut self,
+        node: &str,
+        outcome: &str,
+        reasons: &str,
+        law: Option<LawRef>,
+        exception: Option<String>,
+    ) -> Result<(), Rejection> {
+        self.require_running()?;
+        if self.state()?.decision.is_some() {
+            return Err(Rejection::conflict("casework.already-decided"));
+        }
+        self.require_active(node)?;
+        self.require_not_returned()?;
+        check_text(reasons)?;
+        let (outcomes, four_eyes) = self.decidable(node)?;
+        let favourable = self.outcome(outcomes, outcome)?.favourable;
+        if favourable {
+            self.require_confirmations()?;
+        } else {
+            if reasons.trim().is_empty() {
+                return Err(Rejection::invalid("casework.reasons-needed"));
+            }
+            self.require_heard(node, outcome, exception.as_deref())?;
+        }
+        let proposal = Proposal {
+            node: node.to_owned(),
+            outcome: outcome.to_owned(),
+            reasons: reasons.to_owned(),
+            law,
+            exception,
+            by: self.facts.who.clone(),
+        };
+        if !four_eyes {
+            return self.settle(proposal, None);
+        }
+        if self.state()?.proposal.is_some() {
+            return Err(Rejection::conflict("casework.already-proposed"));
+        }
+        let Proposal { node, outcome, reasons, law, exception, .. } = proposal;
+        self.emit(CaseEvent::DecisionProposed { node, outcome, reasons, law, exception })
+    }
+
+    fn proposal(&self, node: &str) -> Result<Proposal, Rejection> {
+        self.require_running()?;
+        let proposal = self.state()?.proposal.clone().filter(|proposal| proposal.node == node);
+        let proposal =
+            proposal.ok_or_else(|| Rejection::conflict("casework.nothing-proposed").about(node))?;
+        if proposal.by.party() == self.facts.who.party() {
+            return Err(Rejection::forbidden("casework.four-eyes"));
+        }
+        Ok(proposal)
+    }
+
+    pub fn approve(&mut self, node: &str) -> Result<(), Rejection> {
+        let proposal = self.proposal(node)?;
+        self.settle(proposal, Some(self.facts.who.clone()))
+    }
+
+    pub fn disapprove(&mut self, node: &str, reason: &str) -> Result<(), Rejection> {
+        self.proposal(node)?;
+        check_text(reason)?;
+        self.emit(CaseEvent::DecisionDisapproved { node: node.to_owned(), reason: reason.to_owned() })
+    }
+
+    fn settle(&mut self, proposal: Proposal, approved_by: Option<Who>) -> Result<(), Rejection> {
+        let Proposal { node, outcome, reasons, law, exception, by } = proposal;
+        let kind = self.def.process.outcome.get(&outcome);
+        let kind = kind.ok_or_else(|| Rejection::invalid("casework.no-such-outcome").about(&outcome))?;
+        let hits = self.state()?.tasks.get(&node).map(|task| task.hits.clone()).unwrap_or_default();
+        let decision = Decision {
+            node: node.clone(),
+            title: kind.title.clone(),
+            favourable: kind.favourable,
+            reasons,
+            hits,
+            law: law.or_else(|| kind.law.clone()),
+            exception,
+            tacit: false,
+            by,
+            approved_by,
+            on: self.today(),
+            outcome,
+        };
+        self.decided(decision)
+    }
+
+    /// The one place where a case gets its decision.
+    pub fn decided(&mut self, decision: Decision) -> Result<(), Rejection> {
+        if self.state()?.decision.is_some() {
+            return Err(Rejection::conflict("casework.already-decided"));
+        }
+        let (node, outcome) = (decision.node.clone(), decision.outcome.clone());
+        self.emit(CaseEvent::Decided { decision: Box::new(decision) })?;
+        self.done(&node, Some(&outcome))
+    }
+
+    /// A table may say yes. Anything else is for an official to weigh.
+    pub fn begin_auto_decide(&mut self, id: &str, auto: &AutoDecideNode) -> Result<(), Rejection> {
+        let table = self.def.tables.get(&auto.table);
+        let table = table.ok_or_else(|| Rejection::unknown("casework.no-such-table").about(&auto.table))?;
+        let exprs: Vec<&Expr> = table.inputs.iter().map(|input| &input.expr).collect();
+        let hits: Vec<TableHit> = match evaluate(table, &self.scope_for(&exprs)?) {
+            Ok(hits) => hits,
+            Err(error) => {
+                let why = Rejection::from(error).to_string();
+                return self.emit(CaseEvent::TaskRaised { node: id.to_owned(), why, hits: Vec::new() });
+            }
+        };
+        let event =
+            CaseEvent::TableEvaluated { node: id.to_owned(), table: auto.table.clone(), hits: hits.clone() };
+        self.emit(event)?;
+        let all_favourable = !hits.is_empty()
+            && hits
+                .iter()
+                .all(|hit| self.outcome(&auto.outcomes, &hit.out).is_ok_and(|outcome| outcome.favourable));
+        if !all_favourable {
+            return self.emit(CaseEvent::TaskRaised {
+                node: id.to_owned(),
+                why: "not-favourable".to_owned(),
+                hits,
+            });
+        }
+        let first = hits[0].clone();
+        let outcome = self.outcome(&auto.outcomes, &first.out)?.clone();
+        self.decided(Decision {
+            node: id.to_owned(),
+            outcome: first.out,
+            title: outcome.title,
+            favourable: true,
+            reasons: String::new(),
+            law: first.law.or(outcome.law),
+            hits,
+            exception: None,
+            tacit: false,
+            by: Who::Machine,
+            approved_by: None,
+            on: self.today(),
+        })
+    }
+
+    pub fn suspend(&mut self, reason: &str, law: LawRef) -> Result<(), Rejection> {
+        self.require_running()?;
+        check_text(reason)?;
+        if self.state()?.phase == Phase::Draft {
+            return Err(Rejection::conflict("casework.not-submitted"));
+        }
+        self.emit(CaseEvent::Suspended { reason: reason.to_owned(), law })
+    }
+
+    pub fn resume(&mut self) -> Result<(), Rejection> {
+        self.require_officer()?;
+        if self.state()?.suspended.is_none() {
+            return Err(Rejection::conflict("casework.not-suspended"));
+        }
+        self.emit(CaseEvent::Resumed)
+    }
+
+    /// What was recorded was wrong: the record and the documents of the case are made anew.
+    pub fn correct(
+        &mut self,
+        fields: &Map<String, Json>,
+        reason: &str,
+        law: Option<LawRef>,
+    ) -> Result<(), Rejection> {
+        self.require_running()?;
+        check_text(reason)?;
+        if self.state()?.decision.as_ref().is_none_or(|decision| !decision.favourable) {
+            return Err(Rejection::conflict("casework.nothing-to-correct"));
+        }
+        let unknown =
+            fields.keys().filter(|name| !self.def.form.has_field(name) && !self.state_has_input(name));
+        let problems: Vec<FieldProblem> =
+            unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
+        if !problems.is_empty() || fields.is_empty() || reason.trim().is_empty() {
+            return Err(Rejection::invalid("casework.correction").with_fields(problems));
+        }
+        self.emit(CaseEvent::Corrected { fields: fields.clone(), reason: reason.to_owned(), law })?;
+        self.redo_after_correction()
+    }
+
+    fn state_has_input(&self, name: &str) -> bool {
+        self.state().is_ok_and(|state| state.input.contains_key(name))
+    }
+}

@@ -1,0 +1,345 @@
+//! Preparing: answers, consent, evidence, and each party's own confirmation.
+//! Invariants: nobody consents or confirms for somebody else; what a confirmation covers cannot change under it.
+
+use kernel::{FieldProblem, PartyId};
+use serde_json::{Map, Value as Json};
+
+use super::turn::Turn;
+use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode};
+use crate::model::{CaseEvent, EvidenceStatus, Phase, Rejection, Who};
+
+/// Most bytes of all answers of a case, as JSON.
+const MAX_ANSWERS_BYTES: usize = 128 * 1024;
+/// Most files given instead of one piece of evidence.
+const MAX_FILES: usize = 20;
+/// Longest free text, characters.
+pub(super) const MAX_TEXT_CHARS: usize = 8_000;
+
+impl Turn<'_> {
+    /// The party for whom the actor may fill in and submit: an applicant, in person or under a mandate, or an official
+    /// who helps one at the counter.
+    pub fn require_applicant(&self) -> Result<(), Rejection> {
+        let state = self.state()?;
+        let applies = |party: PartyId| {
+            self.def.service.roles.iter().any(|role| role.applicant && state.holds(party, &role.id))
+        };
+        match &self.facts.who {
+            Who::Person { party, acting_for, .. } if applies(acting_for.unwrap_or(*party)) => Ok(()),
+            Who::Officer { department, .. }
+                if self.facts.channel.is_assisted() && self.takes_part(department) =>
+            {
+                Ok(())
+            }
+            _ => Err(Rejection::forbidden("casework.not-the-applicant")),
+        }
+    }
+
+    /// The party who speaks for itself: in person, or present at the counter before an official.
+    fn require_self(&self, party: PartyId) -> Result<(), Rejection> {
+        match &self.facts.who {
+            Who::Person { party: actor, acting_for: None, .. } if *actor == party => Ok(()),
+            Who::Officer { department, .. }
+                if self.facts.channel.is_assisted() && self.takes_part(department) =>
+            {
+                Ok(())
+            }
+            _ => Err(Rejection::forbidden("casework.only-oneself")),
+        }
+    }
+
+    /// True when the department is competent or takes part.
+    pub fn takes_part(&self, department: &str) -> bool {
+        let service = &self.def.service;
+        service.department == department || service.participates.iter().any(|code| code == department)
+    }
+
+    pub fn answer(
+        &mut self,
+        node: &str,
+        page: &str,
+        answers: &Map<String, Json>,
+        complete: bool,
+    ) -> Result<(), Rejection> {
+        self.require_applicant()?;
+        let NodeKind::Form(form) = &self.node(node)?.kind else {
+            return Err(Rejection::unknown("casework.no-such-form").about(node));
+        };
+        let known = form.pages.iter().any(|id| id == page).then(|| self.def.form.page(page)).flatten();
+        let known = known.ok_or_else(|| Rejection::unknown("casework.no-such-page").about(page))?;
+        let state = self.state()?;
+        let mut problems = Vec::new();
+        for name in answers.keys() {
+            if !known.fields.contains(name) {
+                problems.push(FieldProblem::new(name.clone(), "casework.unknown-field"));
+            } else if let Some(returned) = &state.returned
+                && !returned.fields.contains(name)
+                && state.answers.get(name) != answers.get(name)
+            {
+                problems.push(FieldProblem::new(name.clone(), "casework.field-not-open"));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+        }
+        let open = state.phase == Phase::Draft || state.returned.is_some() || state.is_active(node);
+        if !open || !state.nodes.contains_key(node) {
+            return Err(Rejection::conflict("casework.form-not-open").about(node));
+        }
+        let mut all = state.answers.clone();
+        all.extend(answers.clone());
+        if serde_json::to_vec(&all).map_or(usize::MAX, |bytes| bytes.len()) > MAX_ANSWERS_BYTES {
+            return Err(Rejection::invalid("casework.answers-too-large"));
+        }
+        let (owned, page) = (node.to_owned(), page.to_owned());
+        self.emit(CaseEvent::AnswersSaved { node: owned, page, answers: answers.clone(), complete })?;
+        self.recheck_confirmations()?;
+        let active = self.state()?.is_active(node);
+        match (active, complete) {
+            (true, true) => self.done(node, None),
+            (false, false) => self.reopen(node),
+            _ => Ok(()),
+        }
+    }
+
+    /// A confirmation whose content changed is asked for again.
+    pub fn recheck_confirmations(&mut self) -> Result<(), Rejection> {
+        let stale: Vec<String> = {
+            let state = self.state()?;
+            let changed =
+                |node: &String, content: &Map<String, Json>| match self.def.node(node).map(|n| &n.kind) {
+                    Some(NodeKind::Sign(sign)) => covered(sign, &state.answers) != *content,
+                    _ => false,
+                };
+            state
+                .confirmed
+                .iter()
+                .filter(|(node, content)| changed(node, content))
+                .map(|(n, _)| n.clone())
+                .collect()
+        };
+        stale.iter().try_for_each(|node| self.reopen(node))
+    }
+
+    fn item(&self, evidence: &str) -> Result<&EvidenceItem, Rejection> {
+        self.def
+            .evidence
+            .get(evidence)
+            .ok_or_else(|| Rejection::unknown("casework.no-such-evidence").about(evidence))
+    }
+
+    /// Asks for evidence, or for the consent that it needs first.
+    pub fn ask_evidence(&mut self, evidence: &str) -> Result<(), Rejection> {
+        let item = self.item(evidence)?.clone();
+        let needed = match &item.when {
+            Some(when) => self.eval_bool(when)?,
+            None => true,
+        };
+        let id = evidence.to_owned();
+        let Some(subject) = self.state()?.party(&item.subject).filter(|_| needed) else {
+            return self.emit(CaseEvent::EvidenceSkipped { evidence: id });
+        };
+        let consent = self.state()?.evidence.get(evidence).is_some_and(|state| state.consent);
+        if item.law.is_none() && !consent {
+            return self.emit(CaseEvent::ConsentAwaited { evidence: id, party: subject });
+        }
+        let inputs = self.eval_map(item.inputs.iter())?;
+        self.emit(CaseEvent::EvidenceRequested { evidence: id, subject, inputs, consent })
+    }
+
+    pub fn consent(&mut self, evidence: &str) -> Result<(), Rejection> {
+        let party = self.awaiting_consent(evidence)?;
+        self.emit(CaseEvent::ConsentGiven { evidence: evidence.to_owned(), party })?;
+        match self.node_of(evidence)? {
+            Some(_) => self.ask_evidence(evidence),
+            None => Ok(()),
+        }
+    }
+
+    pub fn refuse_consent(&mut self, evidence: &str) -> Result<(), Rejection> {
+        let party = self.awaiting_consent(evidence)?;
+        self.emit(CaseEvent::ConsentRefused { evidence: evidence.to_owned(), party })?;
+        self.after_failure(evidence, "consent-refused")
+    }
+
+    fn awaiting_consent(&self, evidence: &str) -> Result<PartyId, Rejection> {
+        let item = self.item(evidence)?;
+        let state = self.state()?;
+        let waits = state.evidence.get(evidence).filter(|entry| {
+            matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused)
+        });
+        let party = waits.and_then(|entry| entry.subject).or_else(|| waits.and(state.party(&item.subject)));
+        let party =
+            party.ok_or_else(|| Rejection::conflict("casework.no-consent-awaited").about(evidence))?;
+        self.require_self(party)?;
+        Ok(party)
+    }
+
+    /// The active node that waits for this evidence.
+    fn node_of(&self, evidence: &str) -> Result<Option<String>, Rejection> {
+        let state = self.state()?;
+        let holds = |kind: &NodeKind| matches!(kind, NodeKind::Evidence(node) if node.items.iter().any(|i| i == evidence));
+        Ok(self
+            .def
+            .process
+            .node
+            .iter()
+            .find(|(id, node)| holds(&node.kind) && state.is_active(id))
+            .map(|(id, _)| id.clone()))
+    }
+
+    pub fn evidence_arrived(
+        &mut self,
+        evidence: &str,
+        request: u64,
+        values: &Map<String, Json>,
+        message: &str,
+    ) -> Result<(), Rejection> {
+        if self.state()?.evidence.get(evidence).and_then(|entry| entry.request) != Some(request) {
+            return Ok(());
+        }
+        let item = self.item(evidence)?;
+        // Only what was asked for may stay, whatever came.
+        let values = values.iter().filter(|(name, _)| item.fields.contains(name));
+        let event = CaseEvent::EvidenceReceived {
+            evidence: evidence.to_owned(),
+            service: item.service.clone(),
+            message: message.to_owned(),
+            law: item.law.clone(),
+            values: values.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        };
+        self.emit(event)?;
+        self.settle_all_evidence()
+    }
+
+    pub fn evidence_failed(&mut self, evidence: &str, request: u64, code: &str) -> Result<(), Rejection> {
+        if self.state()?.evidence.get(evidence).and_then(|entry| entry.request) != Some(request) {
+            return Ok(());
+        }
+        self.emit(CaseEvent::EvidenceFailed { evidence: evidence.to_owned(), code: code.to_owned() })?;
+        self.after_failure(evidence, code)
+    }
+
+    fn after_failure(&mut self, evidence: &str, code: &str) -> Result<(), Rejection> {
+        let manual = self.item(evidence)?.on_failure == OnFailure::Manual;
+        if manual && let Some(node) = self.node_of(evidence)? {
+            let why = format!("evidence:{evidence}:{code}");
+            self.emit(CaseEvent::TaskRaised { node, why, hits: Vec::new() })?;
+        }
+        self.settle_all_evidence()
+    }
+
+    pub fn provide_evidence(
+        &mut self,
+        evidence: &str,
+        values: &Map<String, Json>,
+        files: &[String],
+        original_checked: bool,
+    ) -> Result<(), Rejection> {
+        let item = self.item(evidence)?.clone();
+        let officer = self.facts.who.department().is_some_and(|department| self.takes_part(department));
+        if !officer {
+            self.require_applicant()?;
+            if item.fallback != Fallback::Upload {
+                return Err(Rejection::forbidden("casework.no-upload").about(evidence));
+            }
+        }
+        if files.len() > MAX_FILES || (original_checked && !officer) {
+            return Err(Rejection::invalid("casework.evidence-content").about(evidence));
+        }
+        let unknown = values.keys().filter(|name| !item.fields.contains(name));
+        let problems: Vec<FieldProblem> =
+            unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
+        if !problems.is_empty() {
+            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+        }
+        let open = self
+            .state()?
+            .evidence
+            .get(evidence)
+            .is_some_and(|entry| entry.status != EvidenceStatus::Received);
+        if !open {
+            return Err(Rejection::conflict("casework.evidence-not-open").about(evidence));
+        }
+        self.emit(CaseEvent::EvidenceProvided {
+            evidence: evidence.to_owned(),
+            values: values.clone(),
+            files: files.to_vec(),
+            original_checked,
+        })?;
+        self.settle_all_evidence()
+    }
+
+    /// Looks at every active evidence node: is everything there that it waits for?
+    pub fn settle_all_evidence(&mut self) -> Result<(), Rejection> {
+        let nodes: Vec<String> = {
+            let state = self.state()?;
+            let waits =
+                |id: &String, kind: &NodeKind| matches!(kind, NodeKind::Evidence(_)) && state.is_active(id);
+            self.def
+                .process
+                .node
+                .iter()
+                .filter(|(id, node)| waits(id, &node.kind))
+                .map(|(id, _)| id.clone())
+                .collect()
+        };
+        nodes.iter().try_for_each(|node| self.settle_evidence(node))
+    }
+
+    pub fn settle_evidence(&mut self, node: &str) -> Result<(), Rejection> {
+        let NodeKind::Evidence(evidence) = &self.node(node)?.kind else { return Ok(()) };
+        let state = self.state()?;
+        let settled = evidence.items.iter().all(|id| {
+            let goes_on =
+                self.def.evidence.get(id).is_some_and(|item| item.on_failure == OnFailure::Continue);
+            match state.evidence.get(id).map(|entry| entry.status) {
+                Some(EvidenceStatus::Received | EvidenceStatus::Provided | EvidenceStatus::Skipped) => true,
+                Some(EvidenceStatus::Failed | EvidenceStatus::ConsentRefused) => goes_on,
+                _ => false,
+            }
+        });
+        if settled { self.done(node, None) } else { Ok(()) }
+    }
+
+    pub fn confirm(&mut self, node: &str) -> Result<(), Rejection> {
+        let (sign, party) = self.signing(node)?;
+        let content = covered(&sign, &self.state()?.answers);
+        self.emit(CaseEvent::PartyConfirmed { node: node.to_owned(), party, content })?;
+        self.done(node, Some("confirmed"))
+    }
+
+    pub fn decline(&mut self, node: &str, reason: Option<String>) -> Result<(), Rejection> {
+        let (_, party) = self.signing(node)?;
+        check_text(reason.as_deref().unwrap_or_default())?;
+        self.emit(CaseEvent::PartyDeclined { node: node.to_owned(), party, reason })?;
+        self.done(node, Some("declined"))
+    }
+
+    fn signing(&self, node: &str) -> Result<(SignNode, PartyId), Rejection> {
+        let NodeKind::Sign(sign) = &self.node(node)?.kind else {
+            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+        };
+        let party = self.state()?.party(&sign.role);
+        let party = party.ok_or_else(|| Rejection::conflict("casework.no-party").about(&sign.role))?;
+        self.require_self(party)?;
+        if !self.state()?.is_active(node) {
+            return Err(Rejection::conflict("casework.not-asked").about(node));
+        }
+        Ok((sign.clone(), party))
+    }
+}
+
+/// The answers that a confirmation covers.
+fn covered(sign: &SignNode, answers: &Map<String, Json>) -> Map<String, Json> {
+    let entry = |name: &String| answers.get(name).map(|value| (name.clone(), value.clone()));
+    sign.covers.iter().filter_map(entry).collect()
+}
+
+/// Bounds free text.
+pub(super) fn check_text(text: &str) -> Result<(), Rejection> {
+    if text.chars().count() > MAX_TEXT_CHARS {
+        Err(Rejection::invalid("casework.text-too-long"))
+    } else {
+        Ok(())
+    }
+}

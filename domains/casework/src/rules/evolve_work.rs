@@ -1,0 +1,258 @@
+//! The part of evolve that concerns nodes, the desk, results from outside, members and clocks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::clock::ClockEventKind;
+
+use crate::model::{
+    Appointment, CaseEvent, CaseState, Child, ChildStatus, ClockState, DocumentState, FeeState, Hearing,
+    HearingReply, NodeState, NodeStatus, NoticeState, Proposal, Recorded, ReturnRequest, Task,
+};
+
+pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
+    let leave = |state: &mut CaseState, node: &String, status: NodeStatus, result: Option<String>| {
+        let entry = state.nodes.entry(node.clone()).or_insert_with(|| entered(recorded));
+        entry.status = status;
+        entry.left_on = Some(recorded.on);
+        entry.request = None;
+        entry.result = result;
+        state.tasks.remove(node);
+    };
+    match &recorded.event {
+        CaseEvent::NodeEntered { node } => {
+            state.nodes.insert(node.clone(), entered(recorded));
+        }
+        CaseEvent::NodeReopened { node } => {
+            let entry = state.nodes.entry(node.clone()).or_insert_with(|| entered(recorded));
+            entry.status = NodeStatus::Active;
+            entry.left_on = None;
+            entry.result = None;
+            entry.request = None;
+            state.confirmed.remove(node);
+        }
+        CaseEvent::NodeDone { node, result } => leave(state, node, NodeStatus::Done, result.clone()),
+        CaseEvent::NodeSkipped { node, why } => leave(state, node, NodeStatus::Skipped, Some(why.clone())),
+        CaseEvent::NodeCancelled { node } => leave(state, node, NodeStatus::Cancelled, None),
+        CaseEvent::PartyConfirmed { node, content, .. } => {
+            state.confirmed.insert(node.clone(), content.clone());
+        }
+        CaseEvent::MemberDropped { node } => {
+            state.dropped.insert(node.clone());
+        }
+        CaseEvent::MemberKept { node } => {
+            state.dropped.remove(node);
+        }
+        CaseEvent::RecordRequested { node, .. }
+        | CaseEvent::DocumentRequested { node, .. }
+        | CaseEvent::FeeAssessed { node, .. }
+        | CaseEvent::SlotsOffered { node, .. }
+        | CaseEvent::ChildRequested { node, .. } => {
+            if let Some(entry) = state.nodes.get_mut(node) {
+                entry.request = Some(recorded.seq);
+            }
+        }
+        _ => {}
+    }
+}
+
+const fn entered(recorded: &Recorded) -> NodeState {
+    NodeState {
+        status: NodeStatus::Active,
+        entered_at: recorded.at,
+        entered_on: recorded.on,
+        left_on: None,
+        result: None,
+        request: None,
+        assignee: None,
+    }
+}
+
+pub(super) fn desk(state: &mut CaseState, recorded: &Recorded) {
+    match &recorded.event {
+        CaseEvent::TaskAssigned { node, party } => {
+            if let Some(entry) = state.nodes.get_mut(node) {
+                entry.assignee = Some(*party);
+            }
+        }
+        CaseEvent::TaskReleased { node } => {
+            if let Some(entry) = state.nodes.get_mut(node) {
+                entry.assignee = None;
+            }
+        }
+        CaseEvent::TaskRaised { node, why, hits } => {
+            state.tasks.insert(node.clone(), Task { why: why.clone(), hits: hits.clone() });
+        }
+        CaseEvent::Returned { node, fields, reason } => {
+            state.returned = Some(ReturnRequest {
+                node: node.clone(),
+                fields: fields.iter().cloned().collect(),
+                reason: reason.clone(),
+                on: recorded.on,
+            });
+        }
+        CaseEvent::Resubmitted => state.returned = None,
+        CaseEvent::HearingOpened { node, outcome, grounds, until, parties } => {
+            state.hearing = Some(Hearing {
+                node: node.clone(),
+                outcome: outcome.clone(),
+                grounds: grounds.clone(),
+                until: *until,
+                parties: parties.clone(),
+                replies: Vec::new(),
+                closed: false,
+            });
+        }
+        CaseEvent::HearingReplied { party, text } => {
+            if let Some(hearing) = state.hearing.as_mut() {
+                hearing.replies.push(HearingReply { party: *party, text: text.clone(), on: recorded.on });
+            }
+        }
+        CaseEvent::HearingClosed => {
+            if let Some(hearing) = state.hearing.as_mut() {
+                hearing.closed = true;
+            }
+        }
+        CaseEvent::DecisionProposed { node, outcome, reasons, law, exception } => {
+            state.proposal = Some(Proposal {
+                node: node.clone(),
+                outcome: outcome.clone(),
+                reasons: reasons.clone(),
+                law: law.clone(),
+                exception: exception.clone(),
+                by: recorded.by.clone(),
+            });
+        }
+        CaseEvent::DecisionDisapproved { .. } => state.proposal = None,
+        _ => {}
+    }
+}
+
+pub(super) fn outside(state: &mut CaseState, recorded: &Recorded) {
+    match &recorded.event {
+        CaseEvent::RecordRequested { node, register, .. } => {
+            state.records.entry(node.clone()).or_default().register.clone_from(register);
+        }
+        CaseEvent::RecordWritten { node, number } => {
+            state.records.entry(node.clone()).or_default().number = Some(number.clone());
+        }
+        CaseEvent::DocumentRequested { node, document, .. } => {
+            let entry: &mut DocumentState = state.documents.entry(node.clone()).or_default();
+            entry.document.clone_from(document);
+        }
+        CaseEvent::DocumentIssued { node, document, number } => {
+            let entry = state.documents.entry(node.clone()).or_default();
+            entry.replaced.extend(entry.issued.take());
+            entry.issued = Some(document.clone());
+            entry.number = Some(number.clone());
+        }
+        CaseEvent::NoticeRequested { notice, to, decision, .. } => state.notices.push(NoticeState {
+            request: recorded.seq,
+            notice: notice.clone(),
+            decision: *decision,
+            to: to.clone(),
+            served: BTreeMap::new(),
+        }),
+        CaseEvent::NoticeServed { request, party, on } => {
+            if let Some(notice) = state.notices.iter_mut().find(|notice| notice.request == *request) {
+                notice.served.insert(*party, *on);
+            }
+        }
+        CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, .. } => {
+            let entry = FeeState {
+                fee: fee.clone(),
+                direction: *direction,
+                party: *party,
+                amount_minor: *amount_minor,
+                receipt: None,
+            };
+            state.fees.insert(node.clone(), entry);
+        }
+        CaseEvent::FeeSettled { node, receipt } => {
+            if let Some(fee) = state.fees.get_mut(node) {
+                fee.receipt = Some(receipt.clone());
+            }
+        }
+        CaseEvent::SlotBooked { node, booking, at } => {
+            let appointment = Appointment { booking: booking.clone(), at: at.clone() };
+            state.appointments.insert(node.clone(), appointment);
+        }
+        CaseEvent::MessageReceived { data, .. } => state.input.extend(data.clone()),
+        _ => {}
+    }
+}
+
+pub(super) fn children(state: &mut CaseState, recorded: &Recorded) {
+    if let CaseEvent::ChildRequested { node, service, .. } = &recorded.event {
+        let child = Child {
+            status: ChildStatus::Requested,
+            service: service.clone(),
+            case: None,
+            number: None,
+            milestones: BTreeSet::new(),
+            data: serde_json::Map::new(),
+            outcome: None,
+            favourable: None,
+            code: None,
+        };
+        state.children.insert(node.clone(), child);
+    }
+    let mut with = |node: &String, change: &mut dyn FnMut(&mut Child)| {
+        if let Some(child) = state.children.get_mut(node) {
+            change(child);
+        }
+    };
+    match &recorded.event {
+        CaseEvent::ChildOpened { node, case, number } => {
+            with(node, &mut |child| {
+                child.status = ChildStatus::Open;
+                child.case = Some(*case);
+                child.number.clone_from(number);
+            });
+        }
+        CaseEvent::ChildRefused { node, code } => {
+            with(node, &mut |child| {
+                child.status = ChildStatus::Refused;
+                child.code = Some(code.clone());
+            });
+        }
+        CaseEvent::ChildProgressed { node, milestone, data } => {
+            with(node, &mut |child| {
+                child.milestones.insert(milestone.clone());
+                child.data.extend(data.clone());
+            });
+        }
+        CaseEvent::ChildClosed { node, outcome, favourable } => {
+            with(node, &mut |child| {
+                child.status = ChildStatus::Closed;
+                child.outcome.clone_from(outcome);
+                child.favourable = *favourable;
+            });
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn clocks(state: &mut CaseState, recorded: &Recorded) {
+    let (clock, kind, on) = match &recorded.event {
+        CaseEvent::ClockStarted { clock, on } => (clock, ClockEventKind::Start, *on),
+        CaseEvent::ClockSuspended { clock, on } => (clock, ClockEventKind::Suspend, *on),
+        CaseEvent::ClockResumed { clock, on } => (clock, ClockEventKind::Resume, *on),
+        CaseEvent::ClockStopped { clock, on } => (clock, ClockEventKind::Stop, *on),
+        CaseEvent::ClockWarned { clock, .. } => return mark(state, clock, |entry| entry.warned = true),
+        CaseEvent::ClockExpired { clock, .. } => return mark(state, clock, |entry| entry.expired = true),
+        CaseEvent::ClockRescheduled { clock } => return mark(state, clock, |entry| entry.epoch += 1),
+        _ => return,
+    };
+    let entry = state.clocks.entry(clock.clone()).or_default();
+    // Only events that fit were recorded (`rules/clocks.rs`), so a refusal here cannot lose anything.
+    if let Ok(history) = entry.history.clone().with(kind, on) {
+        entry.history = history;
+        entry.epoch += 1;
+    }
+}
+
+fn mark(state: &mut CaseState, clock: &str, change: impl FnOnce(&mut ClockState)) {
+    if let Some(entry) = state.clocks.get_mut(clock) {
+        change(entry);
+    }
+}

@@ -1,0 +1,136 @@
+//! Hearing of the parties before an unfavourable decision (Macao: CPA art. 93; exceptions in arts. 96 and 97).
+
+use jiff::civil::Date;
+use kernel::{PartyId, days_between};
+
+use super::draft::check_text;
+use super::turn::Turn;
+use crate::definition::NodeKind;
+use crate::model::{CaseEvent, Rejection, Who};
+
+/// Longest time to answer in a hearing, days.
+const MAX_HEARING_DAYS: i64 = 366;
+
+impl Turn<'_> {
+    /// Refuses an unfavourable decision unless the parties were heard about it or the law excepts the case.
+    pub fn require_heard(&self, node: &str, outcome: &str, exception: Option<&str>) -> Result<(), Rejection> {
+        if let Some(id) = exception {
+            let known = self.def.procedure.hearing.exceptions.iter().any(|exception| exception.id == id);
+            return if known {
+                Ok(())
+            } else {
+                Err(Rejection::invalid("casework.no-such-exception").about(id))
+            };
+        }
+        let state = self.state()?;
+        if self.interested()?.is_empty() {
+            return Ok(());
+        }
+        match &state.hearing {
+            Some(hearing) if hearing.closed && hearing.node == node && hearing.outcome == outcome => Ok(()),
+            Some(hearing) if !hearing.closed => Err(Rejection::conflict("casework.hearing-open")),
+            _ => Err(Rejection::conflict("casework.hearing-needed").about(&self.def.procedure.hearing.law)),
+        }
+    }
+
+    /// Parties who are heard and told.
+    pub fn interested(&self) -> Result<Vec<PartyId>, Rejection> {
+        let heard = |role: &str| self.def.service.role(role).is_some_and(|role| role.interested);
+        let mut parties: Vec<PartyId> = self
+            .state()?
+            .parties
+            .iter()
+            .filter(|party| heard(&party.role))
+            .map(|party| party.party)
+            .collect();
+        parties.sort();
+        parties.dedup();
+        Ok(parties)
+    }
+
+    pub fn open_hearing(
+        &mut self,
+        node: &str,
+        outcome: &str,
+        grounds: &str,
+        until: Date,
+    ) -> Result<(), Rejection> {
+        self.require_officer()?;
+        check_text(grounds)?;
+        let state = self.state()?;
+        if state.suspended.is_some() {
+            return Err(Rejection::conflict("casework.suspended"));
+        }
+        if !state.is_active(node) || state.decision.is_some() {
+            return Err(Rejection::conflict("casework.not-active").about(node));
+        }
+        if state.hearing.as_ref().is_some_and(|hearing| !hearing.closed) {
+            return Err(Rejection::conflict("casework.hearing-open"));
+        }
+        if !matches!(self.node(node)?.kind, NodeKind::Hearing(_)) {
+            let (outcomes, _) = self.decidable(node)?;
+            let unfavourable = |id: &String| {
+                id == outcome && self.def.process.outcome.get(id).is_some_and(|outcome| !outcome.favourable)
+            };
+            if !outcomes.iter().any(unfavourable) {
+                return Err(Rejection::invalid("casework.hearing-outcome").about(outcome));
+            }
+        }
+        if grounds.trim().is_empty() {
+            return Err(Rejection::invalid("casework.reasons-needed"));
+        }
+        let days = days_between(self.today(), until);
+        let least = self.def.procedure.hearing.min_days.map_or(1, i64::from);
+        if days < least || days > MAX_HEARING_DAYS {
+            return Err(Rejection::invalid("casework.hearing-days").about(days));
+        }
+        let parties = self.interested()?;
+        let (node, outcome, grounds) = (node.to_owned(), outcome.to_owned(), grounds.to_owned());
+        self.emit(CaseEvent::HearingOpened { node, outcome, grounds, until, parties })
+    }
+
+    pub fn reply_hearing(&mut self, text: &str) -> Result<(), Rejection> {
+        check_text(text)?;
+        let hearing = self.state()?.hearing.as_ref().filter(|hearing| !hearing.closed);
+        let hearing = hearing.ok_or(Rejection::conflict("casework.no-hearing"))?;
+        let party = match &self.facts.who {
+            Who::Person { party, acting_for, .. } => acting_for.unwrap_or(*party),
+            _ => return Err(Rejection::forbidden("casework.only-parties")),
+        };
+        if !hearing.parties.contains(&party) {
+            return Err(Rejection::forbidden("casework.only-parties"));
+        }
+        if self.today() > hearing.until {
+            return Err(Rejection::conflict("casework.hearing-over"));
+        }
+        if hearing.replies.iter().any(|reply| reply.party == party) {
+            return Err(Rejection::conflict("casework.already-heard"));
+        }
+        self.emit(CaseEvent::HearingReplied { party, text: text.to_owned() })?;
+        let all = {
+            let hearing = self.state()?.hearing.as_ref();
+            hearing.is_some_and(|h| h.parties.iter().all(|party| h.replies.iter().any(|r| r.party == *party)))
+        };
+        if all { self.end_hearing() } else { Ok(()) }
+    }
+
+    pub fn close_hearing(&mut self) -> Result<(), Rejection> {
+        self.require_officer()?;
+        let hearing = self.state()?.hearing.as_ref().filter(|hearing| !hearing.closed);
+        let hearing = hearing.ok_or(Rejection::conflict("casework.no-hearing"))?;
+        if self.today() <= hearing.until {
+            return Err(Rejection::conflict("casework.hearing-runs").about(hearing.until));
+        }
+        self.end_hearing()
+    }
+
+    /// Ends the hearing; a hearing node of its own is done with it.
+    pub fn end_hearing(&mut self) -> Result<(), Rejection> {
+        self.emit(CaseEvent::HearingClosed)?;
+        let node = self.state()?.hearing.as_ref().map(|hearing| hearing.node.clone()).unwrap_or_default();
+        if matches!(self.node(&node)?.kind, NodeKind::Hearing(_)) && self.state()?.is_active(&node) {
+            return self.done(&node, Some("heard"));
+        }
+        Ok(())
+    }
+}

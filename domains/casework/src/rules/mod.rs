@@ -1,0 +1,33 @@
+//! Decisions, pure: `decide` says what happens, `evolve` adds it up, `effects` says what must be done outside.
+//! Invariants: the same arguments give the same answer; a refused command changes nothing; events alone make the state.
+//! Next: `decide.rs` for who may ask what, `flow.rs` for how nodes follow one another, `clocks.rs` for legal time.
+
+mod bundle;
+mod clocks;
+mod closing;
+mod decide;
+mod desk;
+mod draft;
+mod effects;
+mod evolve;
+mod evolve_work;
+mod flow;
+mod hearing;
+mod outside;
+mod scope;
+mod submit;
+mod table;
+mod triggers;
+mod turn;
+mod view;
+
+pub use clocks::{ClockView, clock_due, clock_reading};
+pub use decide::decide;
+pub use effects::effects;
+pub use evolve::{evolve, fold};
+pub use scope::scope;
+pub use submit::{subject_of, submission_content};
+pub use table::{TableError, evaluate, facts_of, matching_rows};
+pub use triggers::{TRIGGERS, triggers_of};
+pub use turn::MAX_STEPS;
+pub use view::{OpenTask, can_consent, open_questions, open_tasks};

@@ -1,0 +1,270 @@
+//! Results that come back from outside: records, documents, notices, money, appointments, messages.
+//! Invariant: a result counts once and only for the request that is open; anything else is a repeated delivery and
+//! does nothing.
+
+use jiff::civil::Date;
+use kernel::PartyId;
+use serde_json::{Map, Value as Json};
+
+use super::turn::Turn;
+use crate::definition::NodeKind;
+use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Phase, Rejection, Who};
+
+impl Turn<'_> {
+    /// True when the node waits for this very request.
+    pub fn awaits(&self, node: &str, request: u64) -> Result<bool, Rejection> {
+        let state = self.state()?;
+        Ok(state.is_active(node) && state.nodes.get(node).and_then(|entry| entry.request) == Some(request))
+    }
+
+    pub fn record_written(
+        &mut self,
+        node: &str,
+        request: u64,
+        number: &str,
+        party: Option<PartyId>,
+    ) -> Result<(), Rejection> {
+        let NodeKind::Record(record) = &self.node(node)?.kind else {
+            return Err(Rejection::unknown("casework.no-such-record").about(node));
+        };
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        self.emit(CaseEvent::RecordWritten { node: node.to_owned(), number: number.to_owned() })?;
+        if let (Some(party), Some(role)) = (party, &record.creates)
+            && !self.state()?.holds(party, role)
+        {
+            self.emit(CaseEvent::PartyAdded { party: CaseParty { party, role: role.clone() } })?;
+        }
+        self.done(node, Some("written"))?;
+        self.resume_reopened_documents()
+    }
+
+    pub fn record_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        self.emit(CaseEvent::RecordRefused { node: node.to_owned(), code: code.to_owned() })?;
+        self.emit(CaseEvent::TaskRaised {
+            node: node.to_owned(),
+            why: format!("record:{code}"),
+            hits: Vec::new(),
+        })
+    }
+
+    pub fn document_issued(
+        &mut self,
+        node: &str,
+        request: u64,
+        document: &str,
+        number: &str,
+    ) -> Result<(), Rejection> {
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        let (owned, document, number) = (node.to_owned(), document.to_owned(), number.to_owned());
+        self.emit(CaseEvent::DocumentIssued { node: owned, document, number })?;
+        self.done(node, Some("issued"))
+    }
+
+    pub fn document_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        self.emit(CaseEvent::DocumentRefused { node: node.to_owned(), code: code.to_owned() })?;
+        self.emit(CaseEvent::TaskRaised {
+            node: node.to_owned(),
+            why: format!("document:{code}"),
+            hits: Vec::new(),
+        })
+    }
+
+    /// Sends a notice to the parties that hold its roles; a silent case tells nobody.
+    pub fn send_notice(&mut self, id: &str) -> Result<(), Rejection> {
+        let notice = self
+            .def
+            .notices
+            .get(id)
+            .ok_or_else(|| Rejection::unknown("casework.no-such-notice").about(id))?;
+        let state = self.state()?;
+        let mut to: Vec<PartyId> = state
+            .parties
+            .iter()
+            .filter(|party| notice.to.contains(&party.role))
+            .map(|party| party.party)
+            .collect();
+        to.sort();
+        to.dedup();
+        if state.silent || to.is_empty() {
+            return Ok(());
+        }
+        let params = self.eval_map(notice.params.iter())?;
+        self.emit(CaseEvent::NoticeRequested { notice: id.to_owned(), to, params, decision: notice.decision })
+    }
+
+    /// Notices that go out by themselves on an event.
+    pub fn automatic_notices(&mut self, trigger: &str) -> Result<(), Rejection> {
+        let ids: Vec<&String> = self
+            .def
+            .notices
+            .values()
+            .filter(|notice| notice.on.iter().any(|word| word == trigger))
+            .map(|notice| &notice.id)
+            .collect();
+        ids.into_iter().try_for_each(|id| self.send_notice(id))
+    }
+
+    pub fn notice_served(&mut self, request: u64, party: PartyId, on: Date) -> Result<(), Rejection> {
+        let notice = self.state()?.notices.iter().find(|notice| notice.request == request);
+        let notice = notice.ok_or_else(|| Rejection::unknown("casework.no-such-notice").about(request))?;
+        if !notice.to.contains(&party) {
+            return Err(Rejection::unknown("casework.no-such-notice").about(request));
+        }
+        if notice.served.contains_key(&party) {
+            return Ok(());
+        }
+        self.emit(CaseEvent::NoticeServed { request, party, on })?;
+        let state = self.state()?;
+        let mut decisions = state.notices.iter().filter(|notice| notice.decision).peekable();
+        let last = decisions.peek().is_some().then(|| {
+            let days: Option<Vec<Date>> = decisions
+                .map(|n| (n.served.len() == n.to.len()).then(|| n.served.values().max().copied())?)
+                .collect();
+            days.and_then(|days| days.into_iter().max())
+        });
+        if let Some(Some(on)) = last
+            && state.phase == Phase::Decided
+        {
+            self.emit(CaseEvent::Served { on })?;
+        }
+        self.close_if_finished()
+    }
+
+    pub fn fee_settled(&mut self, node: &str, request: u64, receipt: &str) -> Result<(), Rejection> {
+        if !self.awaits(node, request)? {
+            return Ok(());
+        }
+        self.emit(CaseEvent::FeeSettled { node: node.to_owned(), receipt: receipt.to_owned() })?;
+        self.done(node, Some("paid"))
+    }
+
+    fn appointing(&self, node: &str) -> Result<bool, Rejection> {
+        let NodeKind::Appoint(appoint) = &self.node(node)?.kind else {
+            return Err(Rejection::unknown("casework.no-such-appointment").about(node));
+        };
+        if !matches!(self.facts.who, Who::Machine) {
+            self.require_applicant()?;
+        }
+        if !self.state()?.is_active(node) {
+            return Err(Rejection::conflict("casework.not-active").about(node));
+        }
+        Ok(appoint.optional)
+    }
+
+    pub fn slot_booked(&mut self, node: &str, booking: &str, at: &str) -> Result<(), Rejection> {
+        let repeated = self.state()?.appointments.get(node).is_some_and(|entry| entry.booking == booking);
+        if repeated && self.state()?.is_settled(node) {
+            return Ok(());
+        }
+        self.appointing(node)?;
+        let (owned, booking, at) = (node.to_owned(), booking.to_owned(), at.to_owned());
+        self.emit(CaseEvent::SlotBooked { node: owned, booking, at })?;
+        self.done(node, Some("booked"))
+    }
+
+    pub fn slot_declined(&mut self, node: &str) -> Result<(), Rejection> {
+        if !self.appointing(node)? {
+            return Err(Rejection::conflict("casework.appointment-needed").about(node));
+        }
+        self.emit(CaseEvent::SlotDeclined { node: node.to_owned() })?;
+        self.done(node, Some("declined"))
+    }
+
+    /// A message finishes the steps that wait for it and asks again for evidence that was not there before.
+    pub fn message_arrived(
+        &mut self,
+        message: &str,
+        id: &str,
+        data: &Map<String, Json>,
+    ) -> Result<(), Rejection> {
+        let state = self.state()?;
+        let waiting: Vec<String> = self
+            .def
+            .process
+            .node
+            .iter()
+            .filter(|(node, def)| {
+                matches!(&def.kind, NodeKind::Wait(wait) if wait.message == message) && state.is_active(node)
+            })
+            .map(|(node, _)| node.clone())
+            .collect();
+        let failed: Vec<String> = self
+            .def
+            .evidence
+            .values()
+            .filter(|item| {
+                let failed = |entry: &crate::model::EvidenceState| entry.status == EvidenceStatus::Failed;
+                item.retry_on.as_deref() == Some(message) && state.evidence.get(&item.id).is_some_and(failed)
+            })
+            .map(|item| item.id.clone())
+            .collect();
+        if waiting.is_empty() && failed.is_empty() {
+            return Err(Rejection::conflict("casework.not-expected").about(message));
+        }
+        let event =
+            CaseEvent::MessageReceived { message: message.to_owned(), id: id.to_owned(), data: data.clone() };
+        self.emit(event)?;
+        for node in &waiting {
+            self.done(node, Some("arrived"))?;
+        }
+        failed.iter().try_for_each(|item| self.ask_evidence(item))
+    }
+
+    /// After a correction: asks again for the record, then for the documents that rest on it.
+    pub fn redo_after_correction(&mut self) -> Result<(), Rejection> {
+        let done: Vec<String> = {
+            let state = self.state()?;
+            self.def.process.node.keys().filter(|node| state.is_done(node)).cloned().collect()
+        };
+        let mut wrote = false;
+        for node in &done {
+            match &self.node(node)?.kind {
+                NodeKind::Record(record) => {
+                    let corrects = self.state()?.records.get(node).and_then(|record| record.number.clone());
+                    self.reopen(node)?;
+                    self.request_record(node, record, corrects)?;
+                    wrote = true;
+                }
+                NodeKind::Issue(_) => self.reopen(node)?,
+                _ => {}
+            }
+        }
+        if wrote { Ok(()) } else { self.resume_reopened_documents() }
+    }
+
+    fn resume_reopened_documents(&mut self) -> Result<(), Rejection> {
+        let state = self.state()?;
+        let record_open =
+            |kind: &NodeKind, id: &String| matches!(kind, NodeKind::Record(_)) && state.is_active(id);
+        if self.def.process.node.iter().any(|(id, node)| record_open(&node.kind, id)) {
+            return Ok(());
+        }
+        let waiting: Vec<(String, Option<String>)> = self
+            .def
+            .process
+            .node
+            .iter()
+            .filter(|(id, node)| {
+                let idle = state.nodes.get(*id).is_some_and(|entry| entry.request.is_none());
+                matches!(node.kind, NodeKind::Issue(_)) && state.is_active(id) && idle
+            })
+            .map(|(id, _)| (id.clone(), state.documents.get(id).and_then(|document| document.issued.clone())))
+            .collect();
+        for (id, replaces) in waiting {
+            if let NodeKind::Issue(issue) = &self.node(&id)?.kind {
+                self.request_document(&id, issue, replaces)?;
+            }
+        }
+        Ok(())
+    }
+}

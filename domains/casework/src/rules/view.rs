@@ -1,0 +1,85 @@
+//! What people see of a case: open tasks of officials, open questions of parties.
+
+use kernel::{PartyId, Text};
+
+use crate::definition::{Definition, NodeKind};
+use crate::model::{CaseState, EvidenceStatus, Phase};
+
+/// Work that waits for an official.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenTask {
+    pub node: String,
+    pub queue: String,
+    pub kind: &'static str,
+    pub title: Option<Text>,
+    /// Why a machine could not finish it, when one tried.
+    pub why: Option<String>,
+    pub assignee: Option<PartyId>,
+    pub since: jiff::civil::Date,
+}
+
+/// Tasks in queues; none in a closed or suspended case, none while the applicant corrects.
+pub fn open_tasks(def: &Definition, state: &CaseState) -> Vec<OpenTask> {
+    if state.is_unmatched() {
+        let unmatched = def.unmatched_queue().map(|queue| OpenTask {
+            node: String::new(),
+            queue: queue.to_owned(),
+            kind: "match",
+            title: None,
+            why: Some("unmatched".to_owned()),
+            assignee: None,
+            since: state.opened_on,
+        });
+        return unmatched.into_iter().collect();
+    }
+    if state.phase == Phase::Closed || state.returned.is_some() || state.suspended.is_some() {
+        return Vec::new();
+    }
+    let tasks = def.process.node.iter().filter_map(|(id, node)| {
+        let entry = state.nodes.get(id).filter(|_| state.is_active(id))?;
+        let raised = state.tasks.get(id);
+        let waits = match &node.kind {
+            NodeKind::Review(_) | NodeKind::Hearing(_) | NodeKind::Decide(_) => true,
+            _ => raised.is_some(),
+        };
+        let queue =
+            node.kind.queue().map(str::to_owned).or_else(|| evidence_queue(def, state, &node.kind))?;
+        waits.then(|| OpenTask {
+            node: id.clone(),
+            queue,
+            kind: node.kind.name(),
+            title: node.title.clone(),
+            why: raised.map(|task| task.why.clone()),
+            assignee: entry.assignee,
+            since: entry.entered_on,
+        })
+    });
+    tasks.collect()
+}
+
+fn evidence_queue(def: &Definition, state: &CaseState, kind: &NodeKind) -> Option<String> {
+    let NodeKind::Evidence(node) = kind else { return None };
+    let failed = |id: &&String| {
+        let status = state.evidence.get(*id).map(|entry| entry.status);
+        matches!(status, Some(EvidenceStatus::Failed | EvidenceStatus::ConsentRefused))
+    };
+    node.items.iter().filter(failed).find_map(|id| def.evidence.get(id)?.queue.clone())
+}
+
+/// Form nodes that the applicant may fill in now, in the order of the file.
+pub fn open_questions(def: &Definition, state: &CaseState) -> Vec<String> {
+    let open = |id: &String, kind: &NodeKind| {
+        matches!(kind, NodeKind::Form(_))
+            && state.nodes.contains_key(id)
+            && (state.phase == Phase::Draft || state.returned.is_some() || state.is_active(id))
+    };
+    def.process.node.iter().filter(|(id, node)| open(id, &node.kind)).map(|(id, _)| id.clone()).collect()
+}
+
+/// Evidence that waits for this party's consent.
+pub fn can_consent(state: &CaseState, party: PartyId) -> Vec<String> {
+    let waits = |entry: &crate::model::EvidenceState| {
+        entry.status == EvidenceStatus::AwaitingConsent && entry.subject == Some(party)
+    };
+    state.evidence.iter().filter(|(_, entry)| waits(entry)).map(|(id, _)| id.clone()).collect()
+}
