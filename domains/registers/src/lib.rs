@@ -1,1 +1,30 @@
-//! registers
+//! Registers: base registers that the pack declares. Records are append-only versions with who, when and why.
+//! Invariants: no function here returns a personal record; reading goes through the exchange's gate (`provider.rs`);
+//! every write is an act with a ledger entry that names the persons concerned. Next: `service/write.rs`, `rules.rs`.
+
+mod catalogue;
+mod definition;
+mod entities;
+mod error;
+mod lint;
+mod model;
+mod pointer;
+mod provider;
+mod rules;
+mod service;
+mod standard;
+mod store;
+
+pub use catalogue::{Catalogue, Catalogues};
+pub use definition::{DuplicateRule, Key, NearDate, NumberRule, Register, SearchFields};
+pub use error::RegistersError;
+pub use lint::RegistersLint;
+pub use model::{Draft, Outcome, RecordId, Target, Written};
+pub use provider::RegisterProvider;
+pub use service::party::{OpenProvisionalParty, resolve, resolve_many};
+pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
+pub use standard::Standard;
+
+/// The steps of this domain's tables.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration { room: "registers", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];

@@ -1,0 +1,156 @@
+//! The registers of a pack, with their standards compiled. One catalogue for each pack version, made once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::{Identifier, IdentifierRule};
+use pack::{Finding, Pack, PackHash};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::RegistersError;
+use crate::definition::Register;
+use crate::standard::Standard;
+
+/// The registers of one pack version.
+#[derive(Debug)]
+pub struct Catalogue {
+    entries: BTreeMap<String, Arc<Entry>>,
+    identifiers: BTreeMap<String, IdentifierRule>,
+}
+
+/// A register and its standard.
+#[derive(Debug)]
+pub struct Entry {
+    pub register: Register,
+    pub standard: Standard,
+}
+
+/// `registers/identifiers.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentifierFile {
+    #[serde(rename = "identifier", default)]
+    identifiers: Vec<IdentifierRule>,
+}
+
+/// The file of identifier shapes.
+pub(crate) const IDENTIFIERS_FILE: &str = "registers/identifiers.toml";
+
+impl Catalogue {
+    /// Reads and compiles every register of a pack. Every problem is returned, not only the first.
+    pub fn load(pack: &Pack) -> Result<Self, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let mut standards = load_standards(pack, &mut findings);
+        let mut entries = BTreeMap::new();
+        for path in register_files(pack) {
+            let register: Register = match pack.section(path) {
+                Ok(register) => register,
+                Err(finding) => {
+                    findings.push(finding);
+                    continue;
+                }
+            };
+            // Two registers may share a standard; each compiles its own.
+            let Some(schema) = standards.get_mut(&register.standard) else {
+                let message = format!("there is no standard `{}`", register.standard);
+                findings.push(
+                    Finding::error(path, "registers.unknown-standard", message)
+                        .at(pack.line_of(path, &["standard".into()]))
+                        .cure("use the $id of a file under standards/"),
+                );
+                continue;
+            };
+            match Standard::compile(schema) {
+                Ok(standard) => {
+                    entries.insert(register.id.clone(), Arc::new(Entry { register, standard }));
+                }
+                Err(what) => findings.push(
+                    Finding::error(path, "registers.standard", format!("`{}`: {what}", register.standard))
+                        .cure("correct the JSON Schema"),
+                ),
+            }
+        }
+        let identifiers = match pack.section_or_default::<IdentifierFile>(IDENTIFIERS_FILE) {
+            Ok(file) => file.identifiers.into_iter().map(|rule| (rule.kind().to_owned(), rule)).collect(),
+            Err(finding) => {
+                findings.push(finding);
+                BTreeMap::new()
+            }
+        };
+        if findings.is_empty() { Ok(Self { entries, identifiers }) } else { Err(findings) }
+    }
+
+    /// The register with this id.
+    pub fn get(&self, id: &str) -> Result<&Arc<Entry>, RegistersError> {
+        self.entries.get(id).ok_or_else(|| RegistersError::UnknownRegister(id.to_owned()))
+    }
+
+    /// All registers, sorted by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Register> {
+        self.entries.values().map(|entry| &entry.register)
+    }
+
+    /// The register that a department keeps under a standard.
+    pub fn kept_by(&self, owner: &str, standard: &str) -> Option<&Register> {
+        self.iter().find(|register| register.owner == owner && register.standard == standard)
+    }
+
+    /// The rule of an identifier type, where the pack has one.
+    pub fn identifier_rule(&self, kind: &str) -> Option<&IdentifierRule> {
+        self.identifiers.get(kind)
+    }
+
+    /// What somebody typed, as the identifier that is stored. A type without a rule keeps its letters and digits.
+    pub fn identifier(&self, kind: &str, issuer: &str, typed: &str) -> Result<Identifier, RegistersError> {
+        let refuse = || RegistersError::Identifier { kind: kind.to_owned() };
+        let number = match self.identifiers.get(kind) {
+            Some(rule) => rule.parse(typed).map_err(|_| refuse())?,
+            None => typed.split_whitespace().collect::<String>(),
+        };
+        let good = !number.is_empty() && number.len() <= IDENTIFIER_BYTES_MAX;
+        let identifier = Identifier { kind: kind.to_owned(), issuer: issuer.to_owned(), number };
+        if good { Ok(identifier) } else { Err(refuse()) }
+    }
+}
+
+/// Longest identifier number, bytes.
+const IDENTIFIER_BYTES_MAX: usize = 128;
+
+/// The files that declare a register.
+pub(crate) fn register_files(pack: &Pack) -> Vec<&str> {
+    pack.glob("registers/*.toml").into_iter().filter(|path| *path != IDENTIFIERS_FILE).collect()
+}
+
+fn load_standards(pack: &Pack, findings: &mut Vec<Finding>) -> BTreeMap<String, Value> {
+    let mut standards = BTreeMap::new();
+    for path in pack.glob("standards/*/*.json") {
+        match pack.json::<Value>(path) {
+            Ok(schema) => {
+                let id = schema.get("$id").and_then(Value::as_str).filter(|id| id.starts_with("std:"));
+                if let Some(id) = id.map(str::to_owned) {
+                    standards.insert(id, schema);
+                }
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    standards
+}
+
+/// The catalogues of all loaded pack versions; a version is read once.
+#[derive(Debug, Default)]
+pub struct Catalogues(Mutex<HashMap<PackHash, Arc<Catalogue>>>);
+
+impl Catalogues {
+    /// The catalogue of a pack version that passed its lint.
+    pub fn of(&self, pack: &Pack) -> Result<Arc<Catalogue>, Vec<Finding>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(catalogue) = known.get(pack.hash()) {
+            return Ok(Arc::clone(catalogue));
+        }
+        let catalogue = Arc::new(Catalogue::load(pack)?);
+        known.insert(pack.hash().clone(), Arc::clone(&catalogue));
+        Ok(catalogue)
+    }
+}

@@ -1,0 +1,99 @@
+//! A register as the pack declares it in `registers/<id>.toml`. Data only; next: `rules.rs` for what follows from it.
+
+use kernel::Text;
+use serde::Deserialize;
+
+/// One register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Also the name of its file.
+    pub id: String,
+    /// Code of the department that keeps it; nobody else writes it.
+    pub owner: String,
+    /// Data standard of its records, with version.
+    pub standard: String,
+    pub title: Text,
+    /// JSON pointers to the persons concerned (`*` for every member of a list); the first is the main subject.
+    #[serde(default)]
+    pub subjects: Vec<String>,
+    /// A record gives its main subject a name: a provisional newborn becomes a named person.
+    #[serde(default)]
+    pub names_party: bool,
+    #[serde(rename = "key", default)]
+    pub keys: Vec<Key>,
+    #[serde(rename = "duplicate", default)]
+    pub duplicates: Vec<DuplicateRule>,
+    #[serde(default)]
+    pub search: SearchFields,
+    pub number: Option<NumberRule>,
+}
+
+/// A number that stands at most once in the register.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Identifier type, for example `bir`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub pointer: String,
+    /// The number, issued by the owner, also identifies the main subject.
+    #[serde(default)]
+    pub identifies: bool,
+}
+
+/// When two records are about the same event.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DuplicateRule {
+    pub id: String,
+    /// Pointers whose values are all equal. A record that lacks one of them is not compared by this rule.
+    pub strict: Vec<String>,
+    /// A date that may differ by some days.
+    pub date: Option<NearDate>,
+    /// What may differ between two accounts of the same event that say the same.
+    #[serde(default)]
+    pub same_without: Vec<String>,
+}
+
+/// A date within a tolerance.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NearDate {
+    pub pointer: String,
+    pub days: u8,
+}
+
+/// By what a record is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchFields {
+    /// Pointers to person names (a Chinese and a romanised name, as `kernel::PersonName` writes them).
+    #[serde(default)]
+    pub names: Vec<String>,
+    #[serde(default)]
+    pub numbers: Vec<String>,
+}
+
+/// How a new record gets its number when it comes without one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberRule {
+    pub pointer: String,
+    /// `BR/{yyyy}/{seq:6}`: the year of legal time and the gap-free sequence number. With `{yyyy}` a new year starts at 1.
+    pub format: String,
+}
+
+impl Register {
+    /// The scope under which its records are found: department and register.
+    pub fn search_scope(&self) -> String {
+        format!("{}/{}", self.owner, self.id)
+    }
+
+    /// True when a rule compares nothing but the main subject: the register holds one record a person.
+    pub(crate) fn is_by_subject(&self, rule: &DuplicateRule) -> bool {
+        rule.date.is_none()
+            && rule.strict.len() == 1
+            && rule.strict.first() == self.subjects.first().filter(|pointer| !pointer.contains('*'))
+    }
+}

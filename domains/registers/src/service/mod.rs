@@ -1,0 +1,5 @@
+//! What this domain can do.
+
+pub mod party;
+mod plan;
+pub mod write;
