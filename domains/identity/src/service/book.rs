@@ -1,0 +1,72 @@
+//! The consents in force, in memory: the exchange's gate asks here and never waits for the database.
+//! Invariant: a withdrawal made in this process counts from its commit on; one made elsewhere from the next refresh.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError, RwLock},
+};
+
+use db::{Db, DbError};
+use exchange::{ConsentQuery, Consents};
+use kernel::{PartyId, Timestamp};
+
+use crate::model::{Consent, ConsentId};
+use crate::{rules, store};
+
+/// Rows of one read.
+const PAGE: u64 = 5_000;
+/// A commit may show later than its time says by the longest transaction; so far back each refresh looks again.
+const OVERLAP_MS: i64 = 120_000;
+
+/// Consents by the person whose data it is.
+#[derive(Debug, Default)]
+pub struct ConsentBook {
+    active: RwLock<HashMap<PartyId, Vec<Consent>>>,
+    /// Changes up to here are in the book.
+    read_to: Mutex<Timestamp>,
+}
+
+impl ConsentBook {
+    /// Reads what changed since the last time, in any process. `app` calls it every second.
+    pub async fn refresh(&self, db: &Db) -> Result<(), DbError> {
+        let begin = *self.read_to.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut since = begin.plus_millis(-OVERLAP_MS);
+        let mut after = None;
+        loop {
+            let page = store::consents_changed_since(db.reader(), since, after, PAGE).await?;
+            for (_, consent) in &page {
+                self.put(consent);
+            }
+            let Some((at, last)) = page.last() else { break };
+            (since, after) = (*at, Some(last.id));
+            if u64::try_from(page.len()).unwrap_or(PAGE) < PAGE {
+                break;
+            }
+        }
+        let mut read_to = self.read_to.lock().unwrap_or_else(PoisonError::into_inner);
+        *read_to = (*read_to).max(since);
+        Ok(())
+    }
+
+    /// Notes one consent as it stands now.
+    pub(crate) fn put(&self, consent: &Consent) {
+        let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
+        let own = active.entry(consent.subject).or_default();
+        own.retain(|known| known.id != consent.id);
+        if consent.withdrawn_at.is_none() {
+            own.push(consent.clone());
+        }
+        if own.is_empty() {
+            active.remove(&consent.subject);
+        }
+    }
+}
+
+impl Consents for ConsentBook {
+    fn active(&self, query: &ConsentQuery<'_>) -> Option<ConsentId> {
+        let active = self.active.read().unwrap_or_else(PoisonError::into_inner);
+        let own = active.get(&query.subject)?;
+        let covering = |one: &&Consent| rules::covers(one, query.recipient, query.categories, query.purpose, query.at);
+        own.iter().find(covering).map(|consent| consent.id)
+    }
+}

@@ -1,0 +1,182 @@
+//! Consents: given by the person whose data it is (or by a guardian for a child), withdrawn at any time, never for the
+//! past. Both are acts with a trace, and the gate feels a withdrawal at once.
+
+use acts::{Actor, Command, Ctx, Facts, Plan, States};
+use kernel::{CaseId, PartyId, Problem, ProblemStatus, Text, Timestamp};
+use ledger::Entry;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
+
+use super::Identity;
+use super::accounts::trace;
+use super::mandates::Power;
+use crate::model::{Consent, ConsentId};
+use crate::rules::{CATEGORIES_MAX, CODE_BYTES_MAX};
+use crate::store::{self, ConsentChange, Consents};
+use crate::IdentityError;
+
+/// Longest wording in one language, in characters.
+const WORDING_CHARS_MAX: usize = 4_000;
+
+/// A consent as it is given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewConsent {
+    /// Whose data it is: the actor, or a child for whom the actor may act.
+    pub subject: PartyId,
+    /// Member code of the department that may receive the data.
+    pub recipient: String,
+    pub categories: Vec<String>,
+    /// Purpose code of the pack.
+    pub purpose: String,
+    /// Version of the scope that was shown.
+    pub scope_version: String,
+    /// The words that were shown.
+    pub wording: Text,
+    pub case: Option<CaseId>,
+    /// Absent: until it is withdrawn.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Keeps a consent.
+#[derive(Debug, Serialize)]
+pub struct GiveConsent {
+    pub id: ConsentId,
+    pub given_by: PartyId,
+    pub consent: NewConsent,
+}
+
+impl Command for GiveConsent {
+    type On = Consents;
+    type Answer = Consent;
+    const NAME: &'static str = "identity.give-consent";
+
+    fn keys(&self) -> Vec<ConsentId> {
+        vec![self.id]
+    }
+
+    fn decide(&self, _states: &States<'_, Consents>, facts: &Facts<'_>) -> Result<Plan<ConsentChange, Consent>, Problem> {
+        let new = self.consent.clone();
+        check(&new)?;
+        let mut categories = new.categories;
+        categories.sort_unstable();
+        categories.dedup();
+        let consent = Consent {
+            id: self.id,
+            subject: new.subject,
+            given_by: self.given_by,
+            recipient: new.recipient,
+            categories,
+            purpose: new.purpose,
+            scope_version: new.scope_version,
+            wording: new.wording,
+            case: new.case,
+            given_at: facts.at(),
+            expires_at: new.expires_at,
+            withdrawn_at: None,
+        };
+        let event = facts.event("identity.consent-given", news(&consent));
+        let entry = traced(facts, "identity.consent-given", &consent);
+        Ok(Plan::answer(consent.clone()).change(ConsentChange::Give(consent)).entry(entry).event(event))
+    }
+}
+
+/// Takes a consent back.
+#[derive(Debug, Serialize)]
+pub struct WithdrawConsent {
+    pub id: ConsentId,
+    /// Whose consent the caller may withdraw.
+    pub subject: PartyId,
+}
+
+impl Command for WithdrawConsent {
+    type On = Consents;
+    type Answer = Consent;
+    const NAME: &'static str = "identity.withdraw-consent";
+
+    fn keys(&self) -> Vec<ConsentId> {
+        vec![self.id]
+    }
+
+    fn decide(&self, states: &States<'_, Consents>, facts: &Facts<'_>) -> Result<Plan<ConsentChange, Consent>, Problem> {
+        // Somebody else's consent looks like none.
+        let consent = states.get(&self.id).filter(|consent| consent.subject == self.subject);
+        let consent = consent.ok_or(IdentityError::NoConsent)?;
+        if consent.withdrawn_at.is_some() {
+            return Err(IdentityError::ConsentWithdrawn.into());
+        }
+        let withdrawn = Consent { withdrawn_at: Some(facts.at()), ..consent.clone() };
+        let event = facts.event("identity.consent-withdrawn", news(&withdrawn));
+        let entry = traced(facts, "identity.consent-withdrawn", &withdrawn);
+        let change = ConsentChange::Withdraw(self.id, facts.at());
+        Ok(Plan::answer(withdrawn).change(change).entry(entry).event(event))
+    }
+}
+
+impl Identity {
+    /// Gives a consent in the name of the person of `ctx`.
+    pub async fn give_consent(&self, ctx: &Ctx, new: NewConsent) -> Result<Consent, Problem> {
+        let given_by = self.may_decide_for(ctx, new.subject).await?;
+        let id = ConsentId(ctx.new_id());
+        let consent = ctx.run(GiveConsent { id, given_by, consent: new }).await?;
+        self.consents().put(&consent);
+        Ok(consent)
+    }
+
+    /// Withdraws a consent of `subject` in the name of the person of `ctx`.
+    pub async fn withdraw_consent(&self, ctx: &Ctx, id: ConsentId, subject: PartyId) -> Result<Consent, Problem> {
+        self.may_decide_for(ctx, subject).await?;
+        let consent = ctx.run(WithdrawConsent { id, subject }).await?;
+        self.consents().put(&consent);
+        Ok(consent)
+    }
+
+    /// The consents about a person's data, newest first; at most `limit`.
+    pub async fn consents_of(&self, ctx: &Ctx, subject: PartyId, limit: u64) -> Result<Vec<Consent>, Problem> {
+        Ok(store::consents_of(ctx.db().reader(), subject, limit).await?)
+    }
+
+    /// The person who decides: the subject, or a guardian. Never an official and never a machine.
+    async fn may_decide_for(&self, ctx: &Ctx, subject: PartyId) -> Result<PartyId, Problem> {
+        let Actor::Person { party } = ctx.origin.actor else {
+            return Err(Problem::new(ProblemStatus::Forbidden, "auth.forbidden"));
+        };
+        if party != subject {
+            self.authority(ctx, subject, &Power::CONSENT, ctx.legal_at()).await?;
+        }
+        Ok(party)
+    }
+}
+
+fn check(new: &NewConsent) -> Result<(), IdentityError> {
+    let code = |text: &str| !text.trim().is_empty() && text.len() <= CODE_BYTES_MAX && !text.chars().any(char::is_control);
+    let wording = [&new.wording.zh_hant, &new.wording.pt, &new.wording.en];
+    let good = code(&new.recipient)
+        && code(&new.purpose)
+        && code(&new.scope_version)
+        && !new.categories.is_empty()
+        && new.categories.len() <= CATEGORIES_MAX
+        && new.categories.iter().all(|category| code(category))
+        && wording.iter().all(|text| !text.trim().is_empty() && text.chars().count() <= WORDING_CHARS_MAX);
+    if good { Ok(()) } else { Err(IdentityError::ConsentMalformed) }
+}
+
+fn news(consent: &Consent) -> serde_json::Value {
+    json!({
+        "consent": consent.id, "subject": consent.subject, "recipient": consent.recipient,
+        "purpose": consent.purpose, "case": consent.case,
+    })
+}
+
+fn traced(facts: &Facts<'_>, kind: &str, consent: &Consent) -> Entry {
+    let mut entry = trace(facts, kind)
+        .with("consent", consent.id.to_string())
+        .with("recipient", consent.recipient.as_str())
+        .with("categories", consent.categories.clone())
+        .with("purpose", consent.purpose.as_str())
+        .with("scope_version", consent.scope_version.as_str());
+    if let Some(case) = consent.case {
+        entry = entry.with("case", case.to_string());
+    }
+    entry.about(consent.subject, Map::new())
+}

@@ -1,0 +1,107 @@
+//! Authority: may the actor act for somebody else, with which power, at which moment of legal time? One question for
+//! every domain; guardianship is its first source. What the answer rests on comes from register events, never from forms.
+
+use std::borrow::Cow;
+
+use acts::{Actor, Ctx};
+use kernel::{MandateId, PartyId, Problem, ProblemStatus, Timestamp};
+
+use super::Identity;
+use crate::model::Guardianship;
+use crate::{IdentityError, rules, store};
+
+/// What somebody wants to do in another's name: a stable code such as `case.submit`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Power(Cow<'static, str>);
+
+impl Power {
+    /// To act at all: what the switch "acting for" asks.
+    pub const ACT: Self = Self::of("act");
+    /// To read the log of who read somebody's data.
+    pub const READ_LOG: Self = Self::of("log.read");
+    /// To agree to a release of data, or to take that back.
+    pub const CONSENT: Self = Self::of("consent.give");
+
+    /// A power by its code.
+    pub const fn of(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why the actor may not act for the grantor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Nobody is signed in as a person: officials and systems act by post and grant, not by mandate.
+    #[error("no person is signed in")]
+    NoPerson,
+    #[error("there is no such power")]
+    NoMandate,
+    #[error("the power has ended")]
+    Ended,
+    #[error("the sources of authority cannot be read now")]
+    Unavailable,
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NoPerson => Self::new(ProblemStatus::Forbidden, "auth.forbidden"),
+            Denied::NoMandate => IdentityError::NoMandate.into(),
+            Denied::Ended => IdentityError::MandateEnded.into(),
+            Denied::Unavailable => Self::new(ProblemStatus::Unavailable, "unavailable"),
+        }
+    }
+}
+
+impl Identity {
+    /// The mandate under which the person of `ctx` may use `power` for `grantor` at `at` (legal time). A guardian holds
+    /// every power of the child until the child comes of age; limits by age band or court come with later sources.
+    pub async fn authority(
+        &self,
+        ctx: &Ctx,
+        grantor: PartyId,
+        power: &Power,
+        at: Timestamp,
+    ) -> Result<MandateId, Denied> {
+        self.guardianship(ctx, grantor, power, at).await.map(|held| held.id)
+    }
+
+    pub(super) async fn guardianship(
+        &self,
+        ctx: &Ctx,
+        child: PartyId,
+        power: &Power,
+        at: Timestamp,
+    ) -> Result<Guardianship, Denied> {
+        let Actor::Person { party } = ctx.origin.actor else { return Err(Denied::NoPerson) };
+        let between = store::guardianships_between(self.shared().db.reader(), party, child).await;
+        let between = between.map_err(|error| {
+            tracing::warn!(%error, power = power.code(), "authority not available");
+            Denied::Unavailable
+        })?;
+        verdict(between, at)
+    }
+
+    /// Children for whom somebody may act at `at` (legal time), eldest first.
+    pub async fn children_of(&self, guardian: PartyId, at: Timestamp) -> Result<Vec<Guardianship>, Problem> {
+        let held = store::children_of(self.shared().db.reader(), guardian).await?;
+        Ok(held.into_iter().filter(|one| rules::in_force(one, at)).collect())
+    }
+
+    /// Those who may act for somebody at `at` (legal time).
+    pub async fn guardians_of(&self, child: PartyId, at: Timestamp) -> Result<Vec<Guardianship>, Problem> {
+        let over = store::guardians_of(self.shared().db.reader(), child).await?;
+        Ok(over.into_iter().filter(|one| rules::in_force(one, at)).collect())
+    }
+}
+
+/// The guardianship that is in force, or whether there ever was one.
+fn verdict(between: Vec<Guardianship>, at: Timestamp) -> Result<Guardianship, Denied> {
+    let denied = if between.is_empty() { Denied::NoMandate } else { Denied::Ended };
+    between.into_iter().find(|one| rules::in_force(one, at)).ok_or(denied)
+}

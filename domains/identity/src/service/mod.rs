@@ -1,0 +1,106 @@
+//! What identity can do. `Identity` is shared by pages, API, jobs and `app`; every change is an act with its trace.
+//! Next: `sign_in.rs` for how a session begins, `sessions.rs` for how a request finds it, `mandates.rs` for authority.
+
+mod accounts;
+mod book;
+mod consents;
+mod guardians;
+mod limits;
+mod mandates;
+mod passkeys;
+mod posts;
+mod sessions;
+mod sign_in;
+
+use std::sync::Arc;
+
+use acts::Shared;
+use kernel::Problem;
+use url::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+pub use accounts::{NewAccount, seed_accounts};
+pub use book::ConsentBook;
+pub use consents::{GiveConsent, NewConsent, WithdrawConsent};
+pub use guardians::{BirthRecord, RecordGuardians};
+pub use mandates::{Denied, Power};
+pub use passkeys::PasskeyChallenge;
+pub use posts::{AssignPost, EndPost};
+pub use sessions::{ActFor, EndSessions, Ending};
+pub use sign_in::{NewSession, Opened, PasswordAttempt, SignedIn};
+
+use crate::password::Hasher;
+use sessions::Cache;
+
+/// How identity is set up.
+#[derive(Debug, Clone)]
+pub struct IdentitySettings {
+    /// The address under which people open the pages, for passkeys: `https://balcao.example`. Without it there are none.
+    pub origin: Option<Url>,
+    /// The name that an authenticator shows beside a passkey.
+    pub site: String,
+    /// Password hashes that may run at once; each takes 19 MiB and a core.
+    pub hashers: usize,
+}
+
+/// The identity of the house. Cheap to clone.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+struct Inner {
+    shared: Arc<Shared>,
+    hasher: Hasher,
+    webauthn: Option<Webauthn>,
+    cache: Cache,
+    consents: Arc<ConsentBook>,
+}
+
+impl Identity {
+    /// Sets identity up; reads the consents that are in force.
+    pub async fn open(shared: Arc<Shared>, settings: &IdentitySettings) -> Result<Self, Problem> {
+        let hasher = Hasher::new(settings.hashers, shared.secrets.as_ref())?;
+        let webauthn = match &settings.origin {
+            Some(origin) => Some(webauthn_of(origin, &settings.site)?),
+            None => None,
+        };
+        let consents = Arc::new(ConsentBook::default());
+        consents.refresh(&shared.db).await?;
+        Ok(Self(Arc::new(Inner { shared, hasher, webauthn, cache: Cache::default(), consents })))
+    }
+
+    /// The consents in force, for the exchange's gate.
+    pub fn consents(&self) -> Arc<ConsentBook> {
+        Arc::clone(&self.0.consents)
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn webauthn(&self) -> Option<&Webauthn> {
+        self.0.webauthn.as_ref()
+    }
+
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.0.cache
+    }
+
+    /// Whether passkeys can be used here.
+    pub fn has_passkeys(&self) -> bool {
+        self.0.webauthn.is_some()
+    }
+}
+
+fn webauthn_of(origin: &Url, site: &str) -> Result<Webauthn, Problem> {
+    let refused = |why: String| {
+        tracing::error!(why, "passkeys");
+        Problem::new(kernel::ProblemStatus::Internal, "identity.passkeys-origin")
+    };
+    let host = origin.host_str().ok_or_else(|| refused("the address has no host".to_owned()))?;
+    let builder = WebauthnBuilder::new(host, origin).map_err(|error| refused(error.to_string()))?;
+    builder.rp_name(site).build().map_err(|error| refused(error.to_string()))
+}

@@ -1,0 +1,92 @@
+//! Who holds which post.
+
+use std::collections::HashMap;
+
+use acts::Aggregate;
+use db::{DbError, Tx};
+use kernel::{PartyId, Timestamp};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::sessions::end_where;
+use crate::entities::{post_holder, session};
+use crate::model::PostHolder;
+
+/// The aggregate: all posts of a party.
+pub struct PostHolders;
+
+/// What happens to posts.
+#[derive(Debug, Clone)]
+pub enum PostChange {
+    Assign(PostHolder),
+    /// Ends the holding and every session in the post.
+    End { id: Uuid, party: PartyId, post: String, at: Timestamp },
+}
+
+impl Aggregate for PostHolders {
+    type Key = PartyId;
+    type State = Vec<PostHolder>;
+    type Change = PostChange;
+
+    async fn load(tx: &Tx, keys: &[PartyId]) -> Result<HashMap<PartyId, Vec<PostHolder>>, DbError> {
+        let ids = keys.iter().map(|key| key.0);
+        let rows = post_holder::Entity::find().filter(post_holder::Column::Party.is_in(ids)).all(tx).await?;
+        let mut found: HashMap<PartyId, Vec<PostHolder>> = HashMap::new();
+        for row in rows {
+            found.entry(PartyId(row.party)).or_default().push(to_holder(row));
+        }
+        Ok(found)
+    }
+
+    async fn save(tx: &Tx, changes: &[PostChange]) -> Result<(), DbError> {
+        let mut assigned = Vec::new();
+        for change in changes.iter().cloned() {
+            match change {
+                PostChange::Assign(holder) => assigned.push(post_holder::ActiveModel {
+                    id: Set(holder.id),
+                    party: Set(holder.party.0),
+                    post: Set(holder.post),
+                    from_at: Set(holder.from.micros()),
+                    to_at: Set(holder.to.map(Timestamp::micros)),
+                }),
+                PostChange::End { id, party, post, at } => {
+                    let row = post_holder::ActiveModel { to_at: Set(Some(at.micros())), ..Default::default() };
+                    post_holder::Entity::update_many()
+                        .set(row)
+                        .filter(post_holder::Column::Id.eq(id))
+                        .exec(tx)
+                        .await?;
+                    end_where(tx, session::Column::Party.eq(party.0).and(session::Column::Post.eq(post))).await?;
+                }
+            }
+        }
+        if !assigned.is_empty() {
+            post_holder::Entity::insert_many(assigned).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// All posts that a party has held or will hold, oldest first.
+pub(crate) async fn holders_of_party<C: ConnectionTrait>(db: &C, party: PartyId) -> Result<Vec<PostHolder>, DbError> {
+    let own = post_holder::Entity::find().filter(post_holder::Column::Party.eq(party.0));
+    let rows = own.order_by_asc(post_holder::Column::FromAt).all(db).await?;
+    Ok(rows.into_iter().map(to_holder).collect())
+}
+
+/// Everybody who has held a post or will hold it, oldest first.
+pub(crate) async fn holders_of_post<C: ConnectionTrait>(db: &C, post: &str) -> Result<Vec<PostHolder>, DbError> {
+    let of_post = post_holder::Entity::find().filter(post_holder::Column::Post.eq(post));
+    let rows = of_post.order_by_asc(post_holder::Column::FromAt).all(db).await?;
+    Ok(rows.into_iter().map(to_holder).collect())
+}
+
+fn to_holder(row: post_holder::Model) -> PostHolder {
+    PostHolder {
+        id: row.id,
+        party: PartyId(row.party),
+        post: row.post,
+        from: Timestamp::from_micros(row.from_at),
+        to: row.to_at.map(Timestamp::from_micros),
+    }
+}
