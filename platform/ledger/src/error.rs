@@ -3,7 +3,7 @@
 use db::DbError;
 use files::FilesError;
 use kernel::{Problem, ProblemStatus};
-use keys::NoRandomness;
+use keys::{KeyError, NoRandomness};
 
 /// Why the ledger did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,12 +17,41 @@ pub enum LedgerError {
     /// More parts or bytes than the named limit.
     #[error("{0} is over its limit or empty")]
     TooLarge(&'static str),
+    /// There is no such entry or part.
+    #[error("no such entry")]
+    NotFound,
+    /// The entry is durable but not yet under a checkpoint; ask again in a moment.
+    #[error("the entry is not under a checkpoint yet")]
+    NotYet,
+    /// The content was destroyed at the end of retention; the leaf stays.
+    #[error("the content was destroyed at the end of retention")]
+    Shredded,
+    /// The database has fewer leaves than were published: it is an old copy. `recover` is the way on.
+    #[error("the database has {database} leaves, but {published} were published: run `ledger recover`")]
+    DatabaseOlder { database: u64, published: u64 },
+    /// Database and published log contradict each other. Nothing is signed any more.
+    #[error("the database and the published log contradict each other at {size} leaves")]
+    Fork { size: u64 },
+    /// The stored checkpoint is not signed by this log's key, or names another log.
+    #[error("the stored checkpoint is not this log's: {0}")]
+    CheckpointUntrusted(tlog::Error),
+    /// Nothing is missing in the database.
+    #[error("there is nothing to recover")]
+    NothingToRecover,
+    /// Another process holds the lease; it must be stopped first.
+    #[error("another process numbers this log")]
+    LeaseHeld,
+    /// A stored number or hash has no meaning.
+    #[error("stored data is inconsistent: {0}")]
+    Inconsistent(&'static str),
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
     #[error(transparent)]
     Database(#[from] DbError),
     #[error(transparent)]
     Files(#[from] FilesError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
     #[error(transparent)]
     Log(#[from] tlog::Error),
 }
@@ -34,11 +63,32 @@ impl LedgerError {
             Self::NotCanonical(_) => "ledger.not_canonical",
             Self::FieldTaken(_) => "ledger.field_taken",
             Self::TooLarge(_) => "ledger.too_large",
+            Self::NotFound => "ledger.not_found",
+            Self::NotYet => "ledger.not_yet",
+            Self::Shredded => "ledger.shredded",
+            Self::DatabaseOlder { .. } => "ledger.database_older",
+            Self::Fork { .. } => "ledger.fork",
+            Self::CheckpointUntrusted(_) => "ledger.checkpoint_untrusted",
+            Self::NothingToRecover => "ledger.nothing_to_recover",
+            Self::LeaseHeld => "ledger.lease_held",
+            Self::Inconsistent(_) => "ledger.inconsistent",
             Self::NoRandomness(_) => "ledger.no_randomness",
             Self::Database(_) => "ledger.database",
-            Self::Files(_) => "ledger.files",
+            Self::Files(error) => error.code(),
+            Self::Key(error) => error.code(),
             Self::Log(error) => error.code(),
         }
+    }
+
+    /// True when trying again cannot help: the sequencer stops and says why.
+    pub const fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::DatabaseOlder { .. }
+                | Self::Fork { .. }
+                | Self::CheckpointUntrusted(_)
+                | Self::Inconsistent(_)
+        )
     }
 }
 
@@ -50,13 +100,17 @@ impl From<sea_orm::DbErr> for LedgerError {
 
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
-        match error {
-            LedgerError::Database(error) => error.into(),
-            LedgerError::Files(error) => error.into(),
-            error => {
+        let status = match error {
+            LedgerError::Database(error) => return error.into(),
+            LedgerError::Files(error) => return error.into(),
+            LedgerError::NotFound => ProblemStatus::NotFound,
+            LedgerError::NotYet => ProblemStatus::Unavailable,
+            LedgerError::Shredded => ProblemStatus::Conflict,
+            _ => {
                 tracing::error!(%error, "ledger");
-                Self::new(ProblemStatus::Internal, error.code())
+                ProblemStatus::Internal
             }
-        }
+        };
+        Self::new(status, error.code())
     }
 }

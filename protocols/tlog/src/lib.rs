@@ -23,7 +23,8 @@ pub use error::Error;
 pub use hash::{EMPTY_ROOT, HASH_BYTES, Hash, leaf_hash, node_hash};
 pub use note::{MAX_KEY_NAME_BYTES, MAX_NOTE_BYTES, MAX_SIGNATURES, Note, Signature, VerifierKey};
 pub use proof::{
-    HashSource, MAX_PROOF_HASHES, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion,
+    HashSource, MAX_PROOF_HASHES, consistency_proof, inclusion_proof, inclusion_root, verify_consistency,
+    verify_inclusion,
 };
 pub use reader::{TileHashes, TileReader, tiles_for_consistency, tiles_for_inclusion};
 pub use tile::{TILE_WIDTH, Tile, TileKind};

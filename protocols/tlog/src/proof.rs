@@ -97,8 +97,8 @@ pub fn consistency_proof<S: HashSource + ?Sized>(
     Ok(path)
 }
 
-/// Checks that `leaf` is leaf number `index` of the tree with `size` leaves and this `root`.
-pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: &Hash) -> Result<(), Error> {
+/// The root that a path leads to, from `leaf` as number `index` of `size` leaves.
+pub fn inclusion_root(leaf: &Hash, index: u64, size: u64, path: &[Hash]) -> Result<Hash, Error> {
     if index >= size || size > MAX_TREE_SIZE {
         return Err(Error::OutOfRange);
     }
@@ -120,7 +120,12 @@ pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], root:
         number >>= 1;
         last >>= 1;
     }
-    if last == 0 && hash == *root { Ok(()) } else { Err(Error::ProofInvalid) }
+    if last == 0 { Ok(hash) } else { Err(Error::ProofInvalid) }
+}
+
+/// Checks that `leaf` is leaf number `index` of the tree with `size` leaves and this `root`.
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: &Hash) -> Result<(), Error> {
+    if inclusion_root(leaf, index, size, path)? == *root { Ok(()) } else { Err(Error::ProofInvalid) }
 }
 
 /// Checks that the tree (`size`, `root`) begins with the tree (`old`, `old_root`).
