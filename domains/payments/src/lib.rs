@@ -1,1 +1,64 @@
-//! payments
+//! Payments: what is owed to government and what it pays out, one line a case effect, never twice.
+//! Invariants: an effect key is carried out once; an account is shown by its last characters; each step leaves a trace.
+//! Next: `model.rs` for the words, `service.rs` for what can be done, README.md for tables and events.
+
+mod api;
+mod entities;
+mod error;
+mod jobs;
+mod model;
+mod pages;
+mod rules;
+mod service;
+mod store;
+
+pub use error::PaymentsError;
+pub use model::{
+    Account, DisburseOrder, Disbursement, DisbursementId, DisbursementState, OweOrder, Payable, PayableId,
+    PayableState,
+};
+pub use service::{Disburse, Owe, Queued, Receive, Registered, Release, RevealAccount, Settle};
+
+use web::{Audience, Module, NavItem, Permission};
+
+/// Sees the payments of the own department.
+pub const READ: Permission = Permission::new("payments.read");
+/// Hands payments to the bank and sees accounts.
+pub const RELEASE: Permission = Permission::new("payments.release");
+/// Records what the bank said and what came in.
+pub const SETTLE: Permission = Permission::new("payments.settle");
+
+/// The steps of this domain's tables.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration { room: "payments", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+/// Texts of this domain.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "payments",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
+/// What this domain hands to `app`.
+pub fn module() -> Module {
+    Module {
+        name: "payments",
+        migrations: MIGRATIONS,
+        locales: Some(LOCALES),
+        routes: pages::routes().merge(api::routes()),
+        permissions: &[READ, RELEASE, SETTLE],
+        jobs: jobs::kinds(),
+        navigation: vec![
+            NavItem { label: "payments-nav", href: "/payments", audience: Audience::Person, order: 60 },
+            NavItem {
+                label: "payments-nav-desk",
+                href: "/desk/payments",
+                audience: Audience::Officer(READ),
+                order: 60,
+            },
+        ],
+        due: Some(pages::due()),
+        ..Module::default()
+    }
+}

@@ -1,0 +1,5 @@
+//! Tables of this domain.
+
+pub mod account;
+pub mod disbursement;
+pub mod payable;

@@ -1,0 +1,159 @@
+//! `GET /desk/payments`: the treasury's list, filtered by state. `POST …/release` sends the chosen ones,
+//! `POST …/receive` records money that came in.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use http::StatusCode;
+use kernel::ProblemStatus;
+use serde::Deserialize;
+use web::chrome::{Chrome, Errors, Link, Pager, Shape};
+use web::text::T;
+use web::{Failure, Posted, Visit};
+
+use super::{amount, law};
+use crate::model::{Disbursement, DisbursementState, Payable};
+use crate::service::{Receive, Release};
+use crate::store::{self, PAGE_ROWS};
+use crate::{PaymentsError, RELEASE, SETTLE};
+
+/// The filter that shows what is owed to the department.
+const OWED: &str = "owed";
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Filter {
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "payments_desk.html")]
+struct Page {
+    chrome: Chrome,
+    errors: Errors,
+    filters: Vec<(Link, bool)>,
+    caption: String,
+    lines: Vec<Line>,
+    pager: Pager,
+    /// Where the form posts and what its button says; nothing when the officer may only look.
+    action: Option<(&'static str, String)>,
+    several: bool,
+    once: String,
+}
+
+struct Line {
+    id: String,
+    reference: String,
+    href: Option<String>,
+    day: String,
+    title: String,
+    amount: String,
+    law: String,
+}
+
+pub async fn show(visit: Visit, Query(filter): Query<Filter>) -> Result<Response, Failure> {
+    Ok(list(&visit, &filter, Errors::none()).await?.into_response())
+}
+
+async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<String>, Failure> {
+    let state = filter.state.as_deref().unwrap_or(DisbursementState::Queued.as_str());
+    let session = visit.session()?;
+    let department = session.officer.as_ref().map_or("", |officer| officer.department.as_str());
+    let t = visit.t();
+    let may = |code: &str| session.permissions.contains(code);
+    let page = filter.page.unwrap_or(1).max(1);
+    let (lines, total, action) = if state == OWED {
+        let owed = store::desk_payables(visit.ctx.db(), department).await?;
+        let total = u64::try_from(owed.len()).unwrap_or(0);
+        let action = may(SETTLE.code).then(|| ("/desk/payments/receive", t.get("payments-do-receive")));
+        (owed.iter().map(|owed| owed_line(visit, &t, owed)).collect(), total, action)
+    } else {
+        let wanted = DisbursementState::parse(state).ok_or_else(Failure::not_found)?;
+        let (found, total) = store::desk(visit.ctx.db(), department, wanted, page.into()).await?;
+        let releasable = wanted == DisbursementState::Queued && may(RELEASE.code);
+        let action = releasable.then(|| ("/desk/payments/release", t.get("payments-do-release")));
+        (found.iter().map(|payment| line(visit, &t, payment)).collect::<Vec<_>>(), total, action)
+    };
+    let pages = u32::try_from(total.div_ceil(PAGE_ROWS)).unwrap_or(u32::MAX);
+    let chrome = visit.chrome(t.get("payments-desk-title")).shaped(Shape::Full).failed(&errors);
+    let here = state.to_owned();
+    visit.render(&Page {
+        chrome,
+        errors,
+        filters: filters(&t, state),
+        caption: t.with("payments-desk-caption", &[("state", &state_words(&t, state)), ("n", &total)]),
+        pager: Pager::new(page, pages, |n| format!("/desk/payments?state={here}&page={n}")),
+        several: state != OWED,
+        lines,
+        action,
+        once: visit.once(),
+    })
+}
+
+fn state_words(t: &T, state: &str) -> String {
+    if state == OWED { t.get("payments-state-owed") } else { t.get(&format!("payments-state-{state}")) }
+}
+
+fn filters(t: &T, current: &str) -> Vec<(Link, bool)> {
+    let states = DisbursementState::ALL.iter().map(|state| state.as_str()).chain([OWED]);
+    states
+        .map(|state| {
+            (Link::new(state_words(t, state), format!("/desk/payments?state={state}")), state == current)
+        })
+        .collect()
+}
+
+fn line(visit: &Visit, t: &T, payment: &Disbursement) -> Line {
+    Line {
+        id: payment.id.to_string(),
+        reference: payment.reference.clone(),
+        href: Some(format!("/desk/payments/{}", payment.id)),
+        day: t.day(payment.created_at),
+        title: t.say(&payment.title).to_owned(),
+        amount: amount(visit, t, payment.amount),
+        law: law(visit, &payment.legal_basis),
+    }
+}
+
+fn owed_line(visit: &Visit, t: &T, owed: &Payable) -> Line {
+    Line {
+        id: owed.id.to_string(),
+        reference: owed.reference.clone(),
+        href: None,
+        day: owed.due_on.map_or_else(|| t.day(owed.created_at), |day| t.date(day)),
+        title: t.say(&owed.title).to_owned(),
+        amount: amount(visit, t, owed.amount),
+        law: law(visit, &owed.legal_basis),
+    }
+}
+
+/// The department of the officer who visits.
+pub fn department(visit: &Visit) -> Result<String, Failure> {
+    let officer = visit.session()?.officer.as_ref();
+    officer.map(|officer| officer.department.clone()).ok_or_else(Failure::not_found)
+}
+
+pub async fn release(visit: Visit, form: Posted) -> Result<Response, Failure> {
+    let ids: Result<Vec<_>, _> = form.all("payment").map(str::parse).collect();
+    let ids = ids.map_err(|_| PaymentsError::NotFound)?;
+    let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
+    match ctx.run(Release { ids, department: department(&visit)? }).await {
+        Ok(_) => Ok(Redirect::to("/desk/payments?state=sent").into_response()),
+        Err(problem) if problem.status == ProblemStatus::Invalid => {
+            let mut errors = Errors::none();
+            errors.push("payment", visit.t().get(&format!("problem-{}", problem.code.replace('.', "-"))));
+            let page = list(&visit, &Filter::default(), errors).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+pub async fn receive(visit: Visit, form: Posted) -> Result<Redirect, Failure> {
+    let id = form.get("payment").and_then(|id| id.parse().ok()).ok_or(PaymentsError::NoneSelected)?;
+    let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
+    ctx.run(Receive { id, department: department(&visit)? }).await?;
+    Ok(Redirect::to("/desk/payments?state=owed"))
+}

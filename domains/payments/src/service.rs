@@ -1,0 +1,34 @@
+//! What this domain can do: commands for cases and for the treasury. Each leaves a trace that the party concerned sees.
+
+mod order;
+mod trace;
+mod treasury;
+
+pub use order::{Disburse, Owe, Queued, Registered};
+pub use treasury::{Receive, Release, RevealAccount, Settle};
+
+use acts::Ctx;
+use jiff::tz::TimeZone;
+use kernel::Problem;
+
+use crate::error::PaymentsError;
+use crate::model::{Account, Disbursement, DisbursementId};
+use crate::store;
+
+/// The year in which numbers are given, legal time.
+pub(crate) fn legal_year(ctx: &Ctx) -> i16 {
+    let zone = ctx.pack().jurisdiction().zone().unwrap_or(TimeZone::UTC);
+    ctx.legal_at().date_in(&zone).year()
+}
+
+/// A disbursement with its whole account, for the officer who has to pay it. The reading is recorded first.
+pub async fn account(
+    ctx: &Ctx,
+    department: &str,
+    id: DisbursementId,
+) -> Result<(Disbursement, Account), Problem> {
+    ctx.run(RevealAccount { id, department: department.to_owned() }).await?;
+    let payment = store::disbursement(ctx.db(), department, id).await?.ok_or(PaymentsError::NotFound)?;
+    let account = store::account(ctx.db(), id).await?.ok_or(PaymentsError::NotFound)?;
+    Ok((payment, account))
+}

@@ -1,0 +1,31 @@
+//! Ledger entries of this domain: who did what to whose payment, under which law, in which case.
+
+use acts::Ctx;
+use kernel::PartyId;
+use ledger::Entry;
+use serde_json::{Map, Value, json};
+
+use crate::model::{Disbursement, Payable};
+
+fn entry(ctx: &Ctx, kind: &str, subject: PartyId, department: &str, law: &str, body: Value) -> Entry {
+    let mut entry = Entry::new(ctx.new_id(), kind, ctx.at()).with("department", department).with("law", law);
+    if let Some(officer) = &ctx.origin.officer {
+        entry = entry.with("post", officer.post.as_str());
+    }
+    entry.about(subject, if let Value::Object(body) = body { body } else { Map::new() })
+}
+
+pub fn disbursement(ctx: &Ctx, kind: &str, payment: &Disbursement) -> Entry {
+    let body = json!({
+        "case": payment.case,
+        "reference": payment.reference,
+        "amount": payment.amount,
+        "account": payment.account_hint,
+    });
+    entry(ctx, kind, payment.payee, &payment.department, &payment.legal_basis.to_string(), body)
+}
+
+pub fn payable(ctx: &Ctx, kind: &str, owed: &Payable) -> Entry {
+    let body = json!({ "case": owed.case, "reference": owed.reference, "amount": owed.amount });
+    entry(ctx, kind, owed.party, &owed.department, &owed.legal_basis.to_string(), body)
+}

@@ -1,0 +1,243 @@
+//! Payments as cases order them, people read them and the treasury carries them out, on the engine under test.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod support;
+
+use acts::{Actor, Ctx, Origin};
+use http::StatusCode;
+use jobs::{NewJob, RunAt};
+use kernel::{Lang, PartyId};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+use testkit::House;
+
+use support::{Pages, keep, officer, person};
+
+const PAYEE: u128 = 0x51;
+const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
+
+async fn house() -> House {
+    let heard = web::JobKind::new("test.heard", |_ctx, _job| async { Ok(()) });
+    let mut jobs = payments::module().jobs;
+    jobs.push(heard);
+    House::builder().migrations(payments::MIGRATIONS).jobs(jobs).open().await.unwrap()
+}
+
+fn ctx(house: &House) -> Ctx {
+    house.ctx(Origin { actor: Actor::Machine, lang: Lang::En, ..Origin::default() })
+}
+
+fn order(effect: &str, minor: i64) -> Value {
+    json!({
+        "effect_key": effect, "case": CASE, "payee": PartyId(uuid::Uuid::from_u128(PAYEE)), "department": "FSS",
+        "amount": { "minor": minor, "currency": "MOP" },
+        "account": { "bank": "大西洋銀行", "number": "9012-3456-7788", "holder": "CHAN TAI MAN" },
+        "title": { "zh-Hant": "出生津貼", "pt": "Subsídio de nascimento", "en": "Birth allowance" },
+        "legal_basis": "birth-allowance",
+    })
+}
+
+async fn enqueue(house: &House, kind: &'static str, payload: Value) {
+    let job = NewJob {
+        id: ctx(house).new_id(),
+        kind,
+        dedup_key: None,
+        payload,
+        origin: Value::Null,
+        run_at: RunAt::Now,
+    };
+    let at = kernel::Clock::now(house.machine.as_ref());
+    let done: Result<(), db::DbError> = house
+        .scratch
+        .db
+        .write(move |tx| {
+            let job = job.clone();
+            Box::pin(async move { jobs::enqueue(tx, &[job], at).await })
+        })
+        .await;
+    done.unwrap();
+}
+
+async fn count(house: &House, table: &str) -> i64 {
+    let reader = house.scratch.db.reader();
+    let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+    let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
+    row.unwrap().try_get("", "n").unwrap()
+}
+
+fn pages(house: &House) -> Pages {
+    let all = [payments::READ.code, payments::RELEASE.code, payments::SETTLE.code];
+    let sessions = vec![
+        person(PAYEE, "Chan"),
+        person(0x99, "Stranger"),
+        officer(0x71, "Treasurer", "FSS", &all),
+        officer(0x72, "Clerk", "FSS", &[payments::READ.code]),
+        officer(0x73, "Other", "DSF", &all),
+    ];
+    Pages::open(house, payments::module(), sessions)
+}
+
+#[tokio::test]
+async fn the_same_effect_is_paid_once_and_another_content_is_refused() {
+    let house = house().await;
+    for _ in 0..3 {
+        enqueue(&house, "payments.disburse", order("case:1:aid", 650_000)).await;
+    }
+    enqueue(&house, "payments.disburse", order("case:1:aid", 650_001)).await;
+    house.run_jobs().await.unwrap();
+    assert_eq!(count(&house, "payments_disbursements").await, 1);
+    assert_eq!(count(&house, "payments_accounts").await, 1);
+    assert_eq!(count(&house, "ledger_pending").await, 1, "one act, one leaf");
+    let dead = jobs::dead(&house.scratch.db, 10).await.unwrap();
+    let errors: Vec<_> = dead.iter().filter_map(|job| job.error.as_deref()).collect();
+    assert_eq!(errors, ["payments.effect-taken"]);
+}
+
+#[tokio::test]
+async fn a_broken_order_is_buried_with_its_code_and_pays_nothing() {
+    let house = house().await;
+    let mut unknown = order("e1", 100);
+    unknown["colour"] = json!("red");
+    let mut foreign = order("e2", 100);
+    foreign["amount"]["currency"] = json!("HKD");
+    for payload in [unknown, foreign, order("e3", 0), Value::Null] {
+        enqueue(&house, "payments.disburse", payload).await;
+    }
+    house.run_jobs().await.unwrap();
+    let dead = jobs::dead(&house.scratch.db, 10).await.unwrap();
+    let mut errors: Vec<_> = dead.iter().filter_map(|job| job.error.as_deref()).collect();
+    errors.sort_unstable();
+    assert_eq!(errors, ["payments.amount", "payments.currency", "payments.order", "payments.order"]);
+    assert_eq!(count(&house, "payments_disbursements").await, 0);
+}
+
+#[tokio::test]
+async fn each_step_of_a_payment_is_news_and_numbers_have_no_gap() {
+    let house = House::builder()
+        .migrations(payments::MIGRATIONS)
+        .jobs(payments::module().jobs)
+        .subscribe("payments.disbursement-queued", "test.heard")
+        .subscribe("payments.disbursement-failed", "test.heard")
+        .open()
+        .await
+        .unwrap();
+    for n in 1..=3 {
+        enqueue(&house, "payments.disburse", order(&format!("case:{n}"), 100 * n)).await;
+    }
+    house.run_jobs().await.unwrap();
+    // Nobody runs `test.heard` here, so what was heard still waits.
+    assert_eq!(jobs::waiting(&house.scratch.db).await.unwrap(), 3);
+    let pages = pages(&house);
+    let list = pages.get("Treasurer", "/api/v1/desk/disbursements").await.json();
+    let mut references: Vec<_> =
+        list["items"].as_array().unwrap().iter().map(|item| item["reference"].as_str().unwrap()).collect();
+    references.sort_unstable();
+    assert_eq!(references, ["FSS/D/2026/000001", "FSS/D/2026/000002", "FSS/D/2026/000003"]);
+    let id = list["items"][0]["id"].as_str().unwrap();
+    let settle = format!("/api/v1/desk/disbursements/{id}/settle");
+    let refused = pages.post_json("Treasurer", &settle, json!({})).await;
+    assert_eq!(
+        (refused.status, refused.json()["code"].as_str()),
+        (StatusCode::CONFLICT, Some("payments.state"))
+    );
+    let done = pages.post_json("Treasurer", &settle, json!({ "failure": "帳戶已取消" })).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT);
+    assert_eq!(jobs::waiting(&house.scratch.db).await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn the_payee_sees_the_payment_without_the_account_and_nobody_else_sees_it() {
+    let house = house().await;
+    enqueue(&house, "payments.disburse", order("case:1", 650_000)).await;
+    let owed = json!({
+        "effect_key": "case:1:stamp", "case": CASE, "party": PartyId(uuid::Uuid::from_u128(PAYEE)),
+        "department": "DSAJ", "amount": { "minor": 1_500, "currency": "MOP" },
+        "title": { "zh-Hant": "印花稅", "pt": "Imposto do selo", "en": "Stamp duty" },
+        "legal_basis": "lei-13-2024:2", "due_on": "2026-12-23",
+    });
+    enqueue(&house, "payments.owe", owed).await;
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    let page = pages.get("Chan", "/payments").await;
+    let text = page.text();
+    assert_eq!(page.status, StatusCode::OK, "{text}");
+    for expected in ["Birth allowance", "MOP 6,500.00", "ending in 7788", "Stamp duty", "23 December 2026"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("3456") && !text.contains("CHAN TAI MAN"), "{text}");
+    let api = pages.get("Chan", "/api/v1/payments").await.text();
+    assert!(api.contains("\"account_ends_in\":\"7788\"") && !api.contains("3456"), "{api}");
+    assert!(!pages.get("Stranger", "/payments").await.text().contains("Birth allowance"));
+    assert_eq!(pages.get("", "/payments").await.status, StatusCode::SEE_OTHER);
+    let due = payments::module().due.unwrap();
+    let payee = PartyId(uuid::Uuid::from_u128(PAYEE));
+    let items =
+        due(house.ctx(Origin { actor: Actor::Person { party: payee }, ..Origin::default() })).await.unwrap();
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].due.unwrap().to_string(), "2026-12-23T16:00:00Z");
+    let received = pages.get("Treasurer", "/desk/payments?state=owed").await;
+    assert!(!received.text().contains("Stamp duty"), "another department's");
+}
+
+#[tokio::test]
+async fn the_treasury_sends_and_settles_by_pages_and_reading_an_account_leaves_a_trace() {
+    let house = house().await;
+    for n in 1..=2 {
+        enqueue(&house, "payments.disburse", order(&format!("case:{n}"), 650_000)).await;
+    }
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    assert!(!pages.get("Other", "/desk/payments").await.text().contains("Birth allowance"));
+    assert_eq!(pages.get("Chan", "/desk/payments").await.status, StatusCode::FORBIDDEN);
+    let clerk = pages.get("Clerk", "/desk/payments").await;
+    assert!(clerk.text().contains("Birth allowance") && !clerk.text().contains("Send the selected"));
+    let list = pages.get("Treasurer", "/desk/payments").await;
+    let none = pages.submit("Treasurer", &list, "/desk/payments/release", &[]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().contains("Select at least one payment"));
+    let denied = pages.submit("Clerk", &clerk, "/desk/payments/release", &[("payment", CASE)]).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    let id = list.text().split("name=\"payment\" value=\"").nth(1).unwrap()[..36].to_owned();
+    let once = list.field("_once");
+    for _ in 0..2 {
+        let fields = [("payment", id.as_str()), ("_once", once.as_str())];
+        let sent = pages.submit("Treasurer", &list, "/desk/payments/release", &fields).await;
+        assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/desk/payments?state=sent"));
+    }
+    let path = format!("/desk/payments/{id}");
+    let shown = pages.get("Treasurer", &path).await;
+    assert!(shown.text().contains("ending in 7788") && !shown.text().contains("9012-3456-7788"));
+    assert_eq!(pages.get("Other", &path).await.status, StatusCode::NOT_FOUND);
+    let before = count(&house, "ledger_pending").await;
+    let whole = pages.submit("Treasurer", &shown, &format!("{path}/account"), &[]).await;
+    assert!(whole.text().contains("9012-3456-7788") && whole.text().contains("CHAN TAI MAN"));
+    assert_eq!(count(&house, "ledger_pending").await, before + 1);
+    let empty = pages.submit("Treasurer", &shown, &format!("{path}/settle"), &[("outcome", "failed")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text().contains("Enter the reason"));
+    let paid = pages.submit("Treasurer", &shown, &format!("{path}/settle"), &[("outcome", "paid")]).await;
+    assert_eq!(paid.location(), path);
+    let again = pages.submit("Treasurer", &shown, &format!("{path}/settle"), &[("outcome", "paid")]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    for lang in ["zh-Hant", "pt", "en"] {
+        let pages = pages.in_lang(lang);
+        for (who, path, name) in [
+            ("Chan", "/payments", "mine"),
+            ("Treasurer", "/desk/payments", "desk"),
+            ("Treasurer", path.as_str(), "one"),
+        ] {
+            let page = pages.get(who, path).await;
+            assert!(page.status.is_success() && !page.text().contains("problem-"), "{name} {lang}");
+            keep("payments", &format!("{name}-{lang}"), &page);
+        }
+    }
+}
+
+#[test]
+fn every_text_exists_and_is_used() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = i18n::read_tree(&[&root.join("templates"), &root.join("src")]).unwrap();
+    let findings = i18n::scan_usage(&files, &[payments::LOCALES], &[web::LOCALES]);
+    assert_eq!(findings, []);
+}
