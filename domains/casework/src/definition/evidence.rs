@@ -44,6 +44,9 @@ pub struct EvidenceItem {
     pub inputs: BTreeMap<String, Expr>,
     /// Only then.
     pub when: Option<Expr>,
+    /// In a bundle: the member that will ask. Here only the consent is collected, once, and handed on to the member,
+    /// whose evidence item has the same id.
+    pub asked_by: Option<String>,
     /// Shown to the subject before it is used.
     #[serde(default = "yes")]
     pub preview: bool,
@@ -63,6 +66,13 @@ pub struct EvidenceItem {
 
 const fn yes() -> bool {
     true
+}
+
+impl EvidenceItem {
+    /// True when the field was asked for, whole or in part (`child.party` asks for a part of `child`).
+    pub fn asks_for(&self, field: &str) -> bool {
+        self.fields.iter().any(|asked| asked == field || asked.split('.').next() == Some(field))
+    }
 }
 
 /// What can stand in for evidence.

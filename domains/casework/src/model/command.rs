@@ -6,7 +6,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, ParentRef, TimerKind};
+use super::{CaseParty, GivenConsent, ParentRef, TimerKind};
 
 /// A party that joins a case.
 pub type NewParty = CaseParty;
@@ -28,6 +28,9 @@ pub struct Opening {
     /// Nobody is told besides the timeline.
     #[serde(default)]
     pub silent: bool,
+    /// Consents that the subjects gave in the bundle.
+    #[serde(default)]
+    pub consents: Vec<GivenConsent>,
 }
 
 /// What is asked.

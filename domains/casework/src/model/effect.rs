@@ -7,7 +7,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, TimerKind};
+use super::{CaseParty, GivenConsent, TimerKind};
 use crate::definition::Direction;
 
 /// One thing to do outside.
@@ -78,6 +78,7 @@ pub enum EffectKind {
         parties: Vec<CaseParty>,
         input: Map<String, Json>,
         silent: bool,
+        consents: Vec<GivenConsent>,
     },
     TellParent {
         parent: CaseId,

@@ -7,7 +7,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, Channel, Closing, Decision, ParentRef, Who};
+use super::{CaseParty, Channel, Closing, Decision, GivenConsent, ParentRef, Who};
 use crate::definition::{CaseKind, Direction, Pin};
 
 /// Version of the shape of recorded events.
@@ -43,6 +43,8 @@ pub struct Opened {
     pub parent: Option<ParentRef>,
     pub source_message: Option<String>,
     pub silent: bool,
+    #[serde(default)]
+    pub consents: Vec<GivenConsent>,
 }
 
 /// A row of a table that counted.
@@ -264,6 +266,8 @@ pub enum CaseEvent {
         parties: Vec<CaseParty>,
         input: Map<String, Json>,
         silent: bool,
+        #[serde(default)]
+        consents: Vec<GivenConsent>,
     },
     ChildOpened {
         node: String,

@@ -50,6 +50,14 @@ pub struct ParentRef {
     pub node: String,
 }
 
+/// A consent that was given elsewhere for evidence of this case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenConsent {
+    pub evidence: String,
+    pub party: PartyId,
+}
+
 /// How far a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
 use crate::definition::{NodeKind, StartNode};
-use crate::model::{CaseEvent, CaseParty, CaseState, ChildStatus, Phase, Rejection};
+use crate::model::{CaseEvent, CaseParty, CaseState, ChildStatus, GivenConsent, Phase, Rejection};
 
 /// Whether a member may start.
 enum Readiness {
@@ -59,8 +59,16 @@ impl Turn<'_> {
                 state.party(here).map(|party| CaseParty { party, role: child.clone() })
             })
             .collect();
+        let given =
+            self.def.evidence.values().filter(|item| item.asked_by.as_deref() == Some(id)).filter_map(
+                |item| {
+                    let entry = state.evidence.get(&item.id).filter(|entry| entry.consent)?;
+                    Some(GivenConsent { evidence: item.id.clone(), party: entry.subject? })
+                },
+            );
+        let consents = given.collect();
         let (node, service, silent) = (id.to_owned(), start.service, start.silent);
-        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent })
+        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent, consents })
     }
 
     /// Looks again at every member that waits.

@@ -138,9 +138,13 @@ impl Turn<'_> {
         let Some(subject) = self.state()?.party(&item.subject).filter(|_| needed) else {
             return self.emit(CaseEvent::EvidenceSkipped { evidence: id });
         };
-        let consent = self.state()?.evidence.get(evidence).is_some_and(|state| state.consent);
+        let known = self.state()?.evidence.get(evidence);
+        let consent = known.is_some_and(|entry| entry.consent && entry.subject == Some(subject));
         if item.law.is_none() && !consent {
             return self.emit(CaseEvent::ConsentAwaited { evidence: id, party: subject });
+        }
+        if item.asked_by.is_some() {
+            return self.settle_all_evidence();
         }
         let inputs = self.eval_map(item.inputs.iter())?;
         self.emit(CaseEvent::EvidenceRequested { evidence: id, subject, inputs, consent })
@@ -165,7 +169,8 @@ impl Turn<'_> {
         let item = self.item(evidence)?;
         let state = self.state()?;
         let waits = state.evidence.get(evidence).filter(|entry| {
-            matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused)
+            !entry.consent
+                && matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused)
         });
         let party = waits.and_then(|entry| entry.subject).or_else(|| waits.and(state.party(&item.subject)));
         let party =
@@ -199,7 +204,7 @@ impl Turn<'_> {
         }
         let item = self.item(evidence)?;
         // Only what was asked for may stay, whatever came.
-        let values = values.iter().filter(|(name, _)| item.fields.contains(name));
+        let values = values.iter().filter(|(name, _)| item.asks_for(name));
         let event = CaseEvent::EvidenceReceived {
             evidence: evidence.to_owned(),
             service: item.service.clone(),
@@ -246,7 +251,7 @@ impl Turn<'_> {
         if files.len() > MAX_FILES || (original_checked && !officer) {
             return Err(Rejection::invalid("casework.evidence-content").about(evidence));
         }
-        let unknown = values.keys().filter(|name| !item.fields.contains(name));
+        let unknown = values.keys().filter(|name| !item.asks_for(name));
         let problems: Vec<FieldProblem> =
             unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
         if !problems.is_empty() {
@@ -295,6 +300,10 @@ impl Turn<'_> {
             match state.evidence.get(id).map(|entry| entry.status) {
                 Some(EvidenceStatus::Received | EvidenceStatus::Provided | EvidenceStatus::Skipped) => true,
                 Some(EvidenceStatus::Failed | EvidenceStatus::ConsentRefused) => goes_on,
+                Some(EvidenceStatus::AwaitingConsent) => {
+                    let handed_on = self.def.evidence.get(id).is_some_and(|item| item.asked_by.is_some());
+                    handed_on && state.evidence.get(id).is_some_and(|entry| entry.consent)
+                }
                 _ => false,
             }
         });

@@ -20,7 +20,14 @@ pub fn fold<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<CaseSt
 /// Adds one event.
 pub fn evolve(state: &mut Option<CaseState>, recorded: &Recorded) {
     if let CaseEvent::Opened(opened) = &recorded.event {
-        *state = Some(opened_state(opened, recorded));
+        let mut opened_now = opened_state(opened, recorded);
+        for given in &opened.consents {
+            let entry = opened_now.evidence.entry(given.evidence.clone());
+            let entry = entry.or_insert_with(|| blank_evidence(EvidenceStatus::AwaitingConsent));
+            entry.subject = Some(given.party);
+            entry.consent = true;
+        }
+        *state = Some(opened_now);
     }
     if let Some(state) = state.as_mut() {
         state.seq = recorded.seq;

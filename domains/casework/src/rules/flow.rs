@@ -1,7 +1,7 @@
 //! Flow: how nodes are entered, finished and passed on. Containers order them; a node is entered once per round.
 //! Invariant: a join passes on once, because a container that is done is not active any more.
 
-use serde_json::Map;
+use serde_json::{Map, Value as Json};
 
 use super::evaluate;
 use super::turn::Turn;
@@ -236,7 +236,7 @@ impl Turn<'_> {
         node: &RecordNode,
         corrects: Option<String>,
     ) -> Result<(), Rejection> {
-        let data = self.eval_map(node.fields.iter())?;
+        let data = nested(self.eval_map(node.fields.iter())?);
         let (register, standard) = (node.register.clone(), node.standard.clone());
         self.emit(CaseEvent::RecordRequested { node: id.to_owned(), register, standard, data, corrects })
     }
@@ -279,4 +279,23 @@ impl Turn<'_> {
         }
         Ok(())
     }
+}
+
+/// `{"child.name": 1}` → `{"child": {"name": 1}}`.
+fn nested(flat: Map<String, Json>) -> Map<String, Json> {
+    let mut whole = Map::new();
+    for (path, value) in flat {
+        let mut at = &mut whole;
+        let mut steps = path.split('.').peekable();
+        while let Some(step) = steps.next() {
+            if steps.peek().is_none() {
+                at.insert(step.to_owned(), value);
+                break;
+            }
+            let inner = at.entry(step).or_insert_with(|| Json::Object(Map::new()));
+            let Json::Object(inner) = inner else { break };
+            at = inner;
+        }
+    }
+    whole
 }

@@ -10,7 +10,7 @@ use super::scope;
 use super::turn::Turn;
 use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{
-    CaseEvent, CaseParty, CaseState, Facts, NodeStatus, Opened, Opening, Phase, Rejection, Who,
+    CaseEvent, CaseParty, CaseState, Facts, GivenConsent, NodeStatus, Opened, Opening, Phase, Rejection, Who,
 };
 
 /// Most parties of a case.
@@ -55,6 +55,7 @@ impl Turn<'_> {
             parent: opening.parent.clone(),
             source_message: opening.source_message.clone(),
             silent: opening.silent || service.silent,
+            consents: opening.consents.clone(),
         })))?;
         // A member of a bundle was submitted with the bundle: its draft is behind it.
         match (&self.def.process.draft, opening.parent.is_some()) {
@@ -81,6 +82,14 @@ impl Turn<'_> {
         let size = serde_json::to_vec(&opening.input).map_or(usize::MAX, |bytes| bytes.len());
         if size > MAX_INPUT_BYTES {
             return Err(Rejection::invalid("casework.input-too-large"));
+        }
+        let from_bundle = opening.parent.is_some() && matches!(self.facts.who, Who::Machine);
+        let listed = |given: &GivenConsent| {
+            self.def.evidence.contains_key(&given.evidence)
+                && opening.parties.iter().any(|p| p.party == given.party)
+        };
+        if !opening.consents.is_empty() && !(from_bundle && opening.consents.iter().all(listed)) {
+            return Err(Rejection::forbidden("casework.consent-elsewhere"));
         }
         let by_message = matches!(self.facts.who, Who::Machine | Who::System { .. });
         if opening.parties.is_empty() && (!by_message || self.def.unmatched_queue().is_none()) {

@@ -79,7 +79,7 @@ pub fn open_questions(def: &Definition, state: &CaseState) -> Vec<String> {
 /// Evidence that waits for this party's consent.
 pub fn can_consent(state: &CaseState, party: PartyId) -> Vec<String> {
     let waits = |entry: &crate::model::EvidenceState| {
-        entry.status == EvidenceStatus::AwaitingConsent && entry.subject == Some(party)
+        entry.status == EvidenceStatus::AwaitingConsent && !entry.consent && entry.subject == Some(party)
     };
     state.evidence.iter().filter(|(_, entry)| waits(entry)).map(|(id, _)| id.clone()).collect()
 }
