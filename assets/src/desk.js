@@ -17,7 +17,7 @@ export function desk(document) {
     k: () => move(-1),
     ArrowDown: () => links.includes(document.activeElement) && move(1),
     ArrowUp: () => links.includes(document.activeElement) && move(-1),
-    "/": () => document.querySelector("[data-queue-search]")?.focus(),
+    "/": () => document.querySelector('[data-queue-search], input[type="search"]')?.focus(),
     c: () => document.querySelector("[data-citizen-view]")?.click(),
   };
   document.addEventListener("keydown", (event) => {

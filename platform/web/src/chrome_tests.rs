@@ -291,13 +291,17 @@ fn gallery(lang: Lang) -> Gallery {
     }
 }
 
-#[test]
-fn the_gallery_renders_in_every_language() {
+fn gallery_file(name: &str, html: &str) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
     std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+}
+
+#[test]
+fn the_gallery_renders_in_every_language() {
     for lang in Lang::ALL {
         let html = gallery(lang).render().unwrap();
-        std::fs::write(folder.join(format!("{lang}.html")), &html).unwrap();
+        gallery_file(lang.tag(), &html);
         assert!(html.contains(&format!("<html class=\"govuk-template b-template\" lang=\"{lang}\">")));
         assert!(html.contains("name=\"csrf\" value=\"token-of-the-session\""));
         assert!(html.contains("nonce=\"nonce-of-the-response\""));
@@ -357,12 +361,10 @@ fn desk(lang: Lang, shape: Shape) -> DeskGallery {
 
 #[test]
 fn desk_receipt_and_kiosk_render_in_every_language() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
-    std::fs::create_dir_all(&folder).unwrap();
     for lang in Lang::ALL {
         for (name, shape) in [("desk", Shape::Desk), ("receipt", Shape::Column), ("kiosk", Shape::Kiosk)] {
             let html = desk(lang, shape).render().unwrap();
-            std::fs::write(folder.join(format!("{name}-{lang}.html")), &html).unwrap();
+            gallery_file(&format!("{name}-{lang}"), &html);
             assert_eq!(html.matches("<h1").count(), 1);
             assert_eq!(html.matches("data-queue-link").count(), if shape == Shape::Desk { 24 } else { 0 });
             assert_eq!(
@@ -424,6 +426,7 @@ fn a_problem_page_says_all_three_things() {
     for lang in Lang::ALL {
         let page = ProblemPage::new(Chrome::new(t(lang), place(), "/x"), &problem, "req-1");
         let html = page.render().unwrap();
+        gallery_file(&format!("problem-{lang}"), &html);
         assert!(html.contains(&page.words.what) && html.contains("req-1") && html.contains("not-found"));
     }
 }
