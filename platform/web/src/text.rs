@@ -22,6 +22,14 @@ pub struct Civil {
     pub currency: Currency,
 }
 
+impl Civil {
+    /// From the pack; `None` when its time zone is not in the time zone database (the pack's lint says so).
+    pub fn of(pack: &pack::Jurisdiction) -> Option<Self> {
+        let pack::Currency { code, name, decimals, .. } = pack.currency.clone();
+        Some(Self { zone: pack.zone()?, currency: Currency { code, name, decimals } })
+    }
+}
+
 /// One language over the catalogue. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct T {

@@ -105,7 +105,35 @@ fn hex([r, g, b]: [u8; 3]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{mix, parse, theme_css};
+    use super::{Mark, Place, mix, parse, theme_css};
+    use crate::text::Civil;
+
+    fn pack(mark: &str, time_zone: &str) -> pack::Jurisdiction {
+        let text = |word: &str| serde_json::json!({ "zh-Hant": word, "pt": word, "en": word });
+        serde_json::from_value(serde_json::json!({
+            "code": "MO", "name": text("Macao"), "government": text("Government"), "time_zone": time_zone,
+            "currency": {
+                "code": "MOP", "name": text("pataca"), "unit_one": text("pataca"), "unit_many": text("patacas"),
+                "minor_one": text("avo"), "minor_many": text("avos"), "decimals": 2
+            },
+            "theme": {
+                "name": text("Counter"), "mark": mark, "brand": "#0b5345", "ornament": "#b8912f", "paper": "#ffffff"
+            }
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn names_mark_colours_time_and_money_come_from_the_pack() {
+        let href = |path: &str| format!("/pack/{path}");
+        let place = Place::of(&pack("櫃", "Asia/Macau"), href);
+        assert_eq!((place.glyph(), place.image()), (Some("櫃"), None));
+        assert!(place.theme_css.starts_with(":root{--b-brand:#0b5345;"), "{}", place.theme_css);
+        let place = Place::of(&pack("marks/lotus.svg", "Asia/Macau"), href);
+        assert_eq!(place.mark, Mark::Image("/pack/marks/lotus.svg".to_owned()));
+        assert_eq!(Civil::of(&pack("櫃", "Asia/Macau")).unwrap().currency.decimals, 2);
+        assert!(Civil::of(&pack("櫃", "Asia/Nowhere")).is_none());
+    }
 
     #[test]
     fn a_theme_never_leaves_its_style_element() {
