@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use acts::{Actor, Aggregate, Command, Facts as ActFacts, Origin, Plan, States};
 use aws_lc_rs::digest;
 use db::{DbError, Tx};
+use jobs::NewJob;
 use kernel::{CaseId, Problem, ProblemStatus};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::catalogues::{Catalogues, Law};
 use crate::definition::{Definition, Pin};
-use crate::model::{CaseCommand, CaseState, Channel, Facts, Recorded, Rival, Who};
+use crate::model::{CaseCommand, CaseState, Channel, Effect, Facts, Recorded, Rival, Who};
 use crate::store::{self, Change, RivalRow, TaskRow};
 use crate::{outbox, rules};
 
@@ -102,7 +103,11 @@ impl Command for Act {
         self.series.iter().cloned().collect()
     }
 
-    fn decide(&self, states: &States<'_, Cases>, facts: &ActFacts<'_>) -> Result<Plan<Change, Done>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Cases>,
+        facts: &ActFacts<'_>,
+    ) -> Result<Plan<Change, Done>, Problem> {
         let before = match states.get(&Key::Case(self.case)) {
             Some(Found::Case(state)) => Some(&**state),
             _ => None,
@@ -113,8 +118,12 @@ impl Command for Act {
         let (law, definition) = (self.catalogues.pinned(pin)?, self.catalogues.definition(pin)?);
         let engine = self.engine_facts(&law, &definition, states, facts, before)?;
         let events = rules::decide(&definition, before, &self.command, &engine)?;
-        let after = fold_on(before, &events)?;
-        self.plan(&law, &definition, before, after, events, facts)
+        let (after, effects) = fold_on(&definition, before, &events, &engine)?;
+        let jobs = effects
+            .iter()
+            .filter_map(|effect| outbox::job(&law, &definition, &after, effect, facts))
+            .collect();
+        self.plan(&definition, before, after, events, jobs, facts)
     }
 
     fn taken(&self) -> Problem {
@@ -157,11 +166,11 @@ impl Act {
         };
         if let Some(state) = before.filter(|_| self.subject.is_some()) {
             // The page computed the subject before this act was queued; if the case moved on since, it is stale.
-            let subject = rules::subject_of(definition, state, &engine)?;
+            let subject = rules::subject_of(definition, state, &engine);
             if subject != self.subject {
                 return Err(Problem::new(ProblemStatus::Conflict, "casework.stale"));
             }
-            let content = content_digest(definition, state)?;
+            let content = content_digest(state)?;
             engine.rival = self.rival(states, &content);
         }
         Ok(engine)
@@ -178,22 +187,19 @@ impl Act {
 
     fn plan(
         &self,
-        law: &Law,
         definition: &Definition,
         before: Option<&CaseState>,
         after: CaseState,
         events: Vec<Recorded>,
+        jobs: Vec<NewJob>,
         facts: &ActFacts<'_>,
     ) -> Result<Plan<Change, Done>, Problem> {
-        let done =
-            Done { case: after.id, seq: after.seq, number: after.number.clone(), phase: after.phase };
+        let done = Done { case: after.id, seq: after.seq, number: after.number.clone(), phase: after.phase };
         if events.is_empty() {
             return Ok(Plan::answer(done));
         }
         let submits = before.is_none_or(|state| state.number.is_none()) && after.number.is_some();
-        let content = if submits { Some(content_digest(definition, &after)?) } else { None };
-        let effects = rules::effects(definition, &after, &events);
-        let jobs = effects.iter().flat_map(|effect| outbox::jobs(law, definition, &after, effect, facts)).collect();
+        let content = if submits { Some(content_digest(&after)?) } else { None };
         let tasks = tasks(definition, &after, facts);
         let mut plan = Plan::answer(done).entry(self.entry(definition, &after, facts));
         plan.jobs = jobs;
@@ -223,19 +229,29 @@ impl Act {
     }
 }
 
-/// The state after the events.
-fn fold_on(before: Option<&CaseState>, events: &[Recorded]) -> Result<CaseState, Problem> {
+/// The state after the events, and what each of them asks of the outside.
+fn fold_on(
+    definition: &Definition,
+    before: Option<&CaseState>,
+    events: &[Recorded],
+    facts: &Facts,
+) -> Result<(CaseState, Vec<Effect>), Problem> {
     let mut state = before.cloned();
+    let mut effects = Vec::new();
     for event in events {
         rules::evolve(&mut state, event);
+        if let Some(state) = &state {
+            effects.extend(rules::effects(definition, state, event, facts));
+        }
     }
-    state.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))
+    Ok((state.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?, effects))
 }
 
 /// SHA-256 of what is submitted, so that the same content twice is recognised without keeping it twice.
-pub fn content_digest(definition: &Definition, state: &CaseState) -> Result<String, Problem> {
-    let content = rules::submission_content(definition, state);
-    let text = serde_json::to_string(&content).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
+pub fn content_digest(state: &CaseState) -> Result<String, Problem> {
+    let content = rules::submission_content(state);
+    let text =
+        serde_json::to_string(&content).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     Ok(digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -250,7 +266,7 @@ fn tasks(definition: &Definition, state: &CaseState, facts: &ActFacts<'_>) -> Ve
                 queue: task.queue,
                 department: state.department.clone(),
                 unit: unit.to_owned(),
-                kind: task.kind,
+                kind: task.kind.to_owned(),
                 assignee: task.assignee,
                 due_on: None,
                 since: facts.at(),
@@ -259,8 +275,11 @@ fn tasks(definition: &Definition, state: &CaseState, facts: &ActFacts<'_>) -> Ve
         .collect()
 }
 
-/// The engine's word for who acts.
+/// The engine's word for who acts. What a job brings is the house's own doing, whoever caused it.
 pub fn who(origin: &Origin) -> Who {
+    if origin.channel == acts::Channel::Job {
+        return Who::Machine;
+    }
     match (&origin.actor, &origin.officer) {
         (Actor::Officer { party }, Some(officer)) => Who::Officer {
             party: *party,

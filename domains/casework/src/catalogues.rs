@@ -29,7 +29,8 @@ impl Law {
             Problem::new(ProblemStatus::Internal, "internal")
         };
         let catalogue = Catalogue::load(&pack).map_err(|findings| fault(&format!("{findings:?}")))?;
-        let calendar = pack.section::<Calendar>(CALENDAR).map_err(|finding| fault(&format!("{finding:?}")))?;
+        let calendar =
+            pack.section::<Calendar>(CALENDAR).map_err(|finding| fault(&format!("{finding:?}")))?;
         let zone = pack.jurisdiction().zone().ok_or_else(|| fault("unknown time zone"))?;
         Ok(Self { catalogue, calendar: Arc::new(calendar), zone, pack })
     }

@@ -6,7 +6,8 @@ use db::{Db, DbError, Tx, rows_per_statement};
 use kernel::{CaseId, PartyId, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -70,7 +71,8 @@ pub async fn load<C: ConnectionTrait>(tx: &C, ids: &[CaseId]) -> Result<HashMap<
 }
 
 fn parse(id: Uuid, snapshot: &str) -> Result<CaseState, DbError> {
-    serde_json::from_str(snapshot).map_err(|error| DbError::Inconsistent(format!("casework_cases {id}: {error}")))
+    serde_json::from_str(snapshot)
+        .map_err(|error| DbError::Inconsistent(format!("casework_cases {id}: {error}")))
 }
 
 /// Loads the cases of several subjects, oldest first.
@@ -122,9 +124,10 @@ pub async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
                 case::Column::ChangedAt,
             ])
             // A digest once given stays: later acts do not know it.
-            .value(case::Column::Content, sea_orm::sea_query::Expr::cust(
-                "COALESCE(excluded.content, casework_cases.content)",
-            ))
+            .value(
+                case::Column::Content,
+                sea_orm::sea_query::Expr::cust("COALESCE(excluded.content, casework_cases.content)"),
+            )
             .to_owned();
         case::Entity::insert_many(rows.to_vec()).on_conflict(upsert).exec_without_returning(tx).await?;
     }
@@ -163,7 +166,8 @@ async fn save_events(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     for change in changes {
         for recorded in &change.events {
             let data = serde_json::to_value(recorded).map_err(|error| DbError::Other(error.to_string()))?;
-            let kind = data.pointer("/event/type").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
+            let kind =
+                data.pointer("/event/type").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned();
             rows.push(event::ActiveModel {
                 case_id: Set(change.state.id.0),
                 seq: Set(i64::try_from(recorded.seq).unwrap_or(i64::MAX)),
@@ -191,10 +195,9 @@ async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         })
         .collect();
     for chunk in rows.chunks(rows_per_statement(3)) {
-        let keep =
-            OnConflict::columns([party::Column::CaseId, party::Column::Party, party::Column::Role])
-                .do_nothing()
-                .to_owned();
+        let keep = OnConflict::columns([party::Column::CaseId, party::Column::Party, party::Column::Role])
+            .do_nothing()
+            .to_owned();
         party::Entity::insert_many(chunk.to_vec()).on_conflict(keep).exec_without_returning(tx).await?;
     }
     Ok(())
@@ -203,11 +206,16 @@ async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
 async fn save_tasks(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     let ids: Vec<Uuid> = changes.iter().map(|change| change.state.id.0).collect();
     for chunk in ids.chunks(rows_per_statement(1)) {
-        task::Entity::delete_many().filter(task::Column::CaseId.is_in(chunk.iter().copied())).exec(tx).await?;
+        task::Entity::delete_many()
+            .filter(task::Column::CaseId.is_in(chunk.iter().copied()))
+            .exec(tx)
+            .await?;
     }
     // One case stands once in a batch, so its newest tasks are the only ones.
-    let rows: Vec<task::ActiveModel> =
-        changes.iter().flat_map(|change| change.tasks.iter().map(|task| task_row(change.state.id, task))).collect();
+    let rows: Vec<task::ActiveModel> = changes
+        .iter()
+        .flat_map(|change| change.tasks.iter().map(|task| task_row(change.state.id, task)))
+        .collect();
     for chunk in rows.chunks(rows_per_statement(9)) {
         task::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
@@ -258,8 +266,9 @@ pub async fn list_events(db: &Db, id: CaseId) -> Result<Vec<Recorded>, DbError> 
         .all(db.reader())
         .await?;
     let read = |row: event::Model| {
-        serde_json::from_str(&row.data)
-            .map_err(|error| DbError::Inconsistent(format!("casework_events {}/{}: {error}", row.case_id, row.seq)))
+        serde_json::from_str(&row.data).map_err(|error| {
+            DbError::Inconsistent(format!("casework_events {}/{}: {error}", row.case_id, row.seq))
+        })
     };
     rows.into_iter().map(read).collect()
 }
@@ -269,8 +278,8 @@ pub async fn list_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, Db
     let mine = party::Entity::find()
         .select_only()
         .column(party::Column::CaseId)
-        .filter(party::Column::Party.eq(party.0))
-        .into_query();
+        .filter(party::Column::Party.eq(party.0));
+    let mine = QueryTrait::into_query(mine);
     let rows = case::Entity::find()
         .filter(case::Column::Id.in_subquery(mine))
         .filter(case::Column::Parent.is_null())
@@ -309,8 +318,12 @@ pub async fn list_tasks(db: &Db, filter: &TaskFilter) -> Result<Vec<TaskOfCase>,
     if filter.unassigned {
         wanted = wanted.add(task::Column::Assignee.is_null());
     }
-    let tasks =
-        task::Entity::find().filter(wanted).order_by_asc(task::Column::Since).limit(LIST_MAX).all(db.reader()).await?;
+    let tasks = task::Entity::find()
+        .filter(wanted)
+        .order_by_asc(task::Column::Since)
+        .limit(LIST_MAX)
+        .all(db.reader())
+        .await?;
     let ids: Vec<CaseId> = tasks.iter().map(|task| CaseId(task.case_id)).collect();
     let states: BTreeMap<CaseId, CaseState> = load(db.reader(), &ids).await?.into_iter().collect();
     let with_state = |row: task::Model| {

@@ -26,7 +26,7 @@ pub use module::{
     Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, job_handler,
 };
 pub use routes::{RouteLine, Routes};
-pub use serve::{Listener, serve};
+pub use serve::{ClientCertificate, Listener, serve};
 pub use session::{SESSION_COOKIE, Session, Sessions};
 pub use visit::Visit;
 

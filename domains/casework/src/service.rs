@@ -1,0 +1,123 @@
+//! What casework can do: open a case, ask something of it, read it. Pages, API, jobs and the exchange edge all come here.
+
+use std::sync::Arc;
+
+use acts::Ctx;
+use exchange::Gate;
+use kernel::{CaseId, PartyId, Problem, ProblemStatus};
+
+use crate::act::{Act, Done, who};
+use crate::catalogues::Catalogues;
+use crate::definition::{Definition, Pin};
+use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening, Recorded};
+use crate::rules;
+use crate::store::{self, TaskFilter, TaskOfCase};
+
+/// Everything that casework needs from outside. Cheap to clone.
+#[derive(Clone)]
+pub struct Casework {
+    pub catalogues: Catalogues,
+    pub registers: Arc<registers::Catalogues>,
+    pub gate: Gate,
+}
+
+impl Casework {
+    /// Opens a case of a service or bundle under the law in force.
+    pub async fn open(&self, ctx: &Ctx, service: &str, opening: Opening) -> Result<Done, Problem> {
+        let law = self.catalogues.current()?;
+        let unknown = Problem::new(ProblemStatus::NotFound, "casework.no-such-service");
+        let definition = law.catalogue.get(service).ok_or(unknown)?;
+        let series = definition.process.draft.is_none().then(|| self.series(ctx, definition)).transpose()?;
+        ctx.run(Act {
+            case: opening.case,
+            command: CaseCommand::Open(Box::new(opening)),
+            opens: Some(definition.pin.clone()),
+            seen: None,
+            subject: None,
+            series,
+            catalogues: self.catalogues.clone(),
+        })
+        .await
+    }
+
+    /// Asks something of a case. `seen` is the sequence number that the page showed.
+    pub async fn act(
+        &self,
+        ctx: &Ctx,
+        case: CaseId,
+        command: CaseCommand,
+        seen: Option<u64>,
+    ) -> Result<Done, Problem> {
+        let (mut opens, mut subject, mut series) = (None, None, None);
+        if matches!(command, CaseCommand::Submit) {
+            let state = self.find(ctx, case).await?;
+            let definition = self.catalogues.definition(&state.definition)?;
+            subject = rules::subject_of(&definition, &state, &self.facts(ctx, &state.definition)?);
+            series = Some(self.series(ctx, &definition)?);
+            opens = Some(state.definition);
+        }
+        let catalogues = self.catalogues.clone();
+        ctx.run(Act { case, command, opens, seen, subject, series, catalogues }).await
+    }
+
+    fn series(&self, ctx: &Ctx, definition: &Definition) -> Result<String, Problem> {
+        let law = self.catalogues.pinned(&definition.pin)?;
+        Ok(definition.service.numbering.series_of(law.day(ctx.legal_at()).year()))
+    }
+
+    /// What the engine may know when a page asks it a question.
+    pub fn facts(&self, ctx: &Ctx, pin: &Pin) -> Result<Facts, Problem> {
+        let law = self.catalogues.pinned(pin)?;
+        Ok(Facts {
+            now: ctx.at(),
+            today: law.day(ctx.legal_at()),
+            calendar: Arc::clone(&law.calendar),
+            who: who(&ctx.origin),
+            channel: Channel::Web,
+            number: None,
+            rival: None,
+        })
+    }
+
+    /// A case; whoever asks must be checked by the caller (`for_party`, `for_officer`).
+    pub async fn find(&self, ctx: &Ctx, case: CaseId) -> Result<CaseState, Problem> {
+        store::find(ctx.db(), case).await?.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))
+    }
+
+    /// A case in which the party takes part; for everybody else there is no such case.
+    pub async fn for_party(&self, ctx: &Ctx, case: CaseId, party: PartyId) -> Result<CaseState, Problem> {
+        let state = self.find(ctx, case).await?;
+        if state.involves(party) { Ok(state) } else { Err(no_case()) }
+    }
+
+    /// A case of the official's department, or a bundle that it coordinates.
+    pub async fn for_officer(&self, ctx: &Ctx, case: CaseId) -> Result<CaseState, Problem> {
+        let state = self.find(ctx, case).await?;
+        let own = ctx.origin.officer.as_ref().is_some_and(|officer| officer.department == state.department);
+        if own { Ok(state) } else { Err(no_case()) }
+    }
+
+    /// The party's cases, newest change first.
+    pub async fn of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Vec<CaseState>, Problem> {
+        Ok(store::list_of_party(ctx.db(), party).await?)
+    }
+
+    /// The members of a bundle that are open or were.
+    pub async fn children(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<CaseState>, Problem> {
+        Ok(store::list_children(ctx.db(), case).await?)
+    }
+
+    /// What happened, in order.
+    pub async fn events(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<Recorded>, Problem> {
+        Ok(store::list_events(ctx.db(), case).await?)
+    }
+
+    /// The tasks of the official's department.
+    pub async fn tasks(&self, ctx: &Ctx, filter: &TaskFilter) -> Result<Vec<TaskOfCase>, Problem> {
+        Ok(store::list_tasks(ctx.db(), filter).await?)
+    }
+}
+
+const fn no_case() -> Problem {
+    Problem::new(ProblemStatus::NotFound, "casework.no-case")
+}
