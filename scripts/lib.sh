@@ -36,9 +36,9 @@ need_packages() {
     "${as_root[@]}" apt-get install -y -q --no-install-recommends $missing >&2
 }
 
-FONT_PACKAGES=(fonts-noto-cjk fonts-noto-core fonts-hanazono)
+FONT_PACKAGES=(fonts-noto-cjk fonts-noto-core fonts-hanazono fonts-babelstone-han)
 BUILD_PACKAGES=(build-essential cmake)
-BROWSER_PACKAGES=(chromium)
+BROWSER_PACKAGES=(chromium python3-venv)
 DATABASE_PACKAGES=(postgresql)
 
 # npm_ready FOLDER : installs the packages of a lock file when they are not there yet.
