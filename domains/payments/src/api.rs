@@ -55,7 +55,7 @@ struct DisbursementView {
     department: String,
     amount: AmountView,
     title: String,
-    legal_basis: String,
+    legal_basis: Option<String>,
     account_ends_in: String,
     /// `queued`, `sent`, `paid` or `failed`.
     state: &'static str,
@@ -75,7 +75,7 @@ impl DisbursementView {
             case: payment.case.map(|case| case.0),
             department: payment.department,
             amount: payment.amount.into(),
-            legal_basis: payment.legal_basis.to_string(),
+            legal_basis: payment.legal_basis.map(|law| law.to_string()),
             account_ends_in: payment.account_hint,
             state: payment.state.as_str(),
             reason: payment.reason,
@@ -95,7 +95,7 @@ struct PayableView {
     department: String,
     amount: AmountView,
     title: String,
-    legal_basis: String,
+    legal_basis: Option<String>,
     /// Civil date.
     due_on: Option<String>,
     /// `due` or `paid`.
@@ -113,7 +113,7 @@ impl PayableView {
             case: owed.case.map(|case| case.0),
             department: owed.department,
             amount: owed.amount.into(),
-            legal_basis: owed.legal_basis.to_string(),
+            legal_basis: owed.legal_basis.map(|law| law.to_string()),
             due_on: owed.due_on.map(|day| day.to_string()),
             state: owed.state.as_str(),
             created_at: owed.created_at.to_string(),

@@ -30,7 +30,8 @@ pub struct DisburseOrder {
     pub account: Account,
     /// What it is for, as the payee reads it.
     pub title: Text,
-    pub legal_basis: LawRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<LawRef>,
 }
 
 /// Order of the job `payments.owe`; idempotent like [`DisburseOrder`].
@@ -45,7 +46,8 @@ pub struct OweOrder {
     pub department: String,
     pub amount: Money,
     pub title: Text,
-    pub legal_basis: LawRef,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<LawRef>,
     /// Last day, legal time; absent when the law sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Date>,
@@ -55,6 +57,8 @@ pub struct OweOrder {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
+    /// Absent where the form asked for the number alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub bank: String,
     pub number: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -148,7 +152,7 @@ pub struct Disbursement {
     pub department: String,
     pub amount: Money,
     pub title: Text,
-    pub legal_basis: LawRef,
+    pub legal_basis: Option<LawRef>,
     /// The last characters of the account.
     pub account_hint: String,
     pub state: DisbursementState,
@@ -171,7 +175,7 @@ pub struct Payable {
     pub department: String,
     pub amount: Money,
     pub title: Text,
-    pub legal_basis: LawRef,
+    pub legal_basis: Option<LawRef>,
     pub due_on: Option<Date>,
     pub state: PayableState,
     pub created_at: Timestamp,

@@ -41,8 +41,8 @@ fn amount(visit: &Visit, t: &T, money: Money) -> String {
 }
 
 /// A citation in words; an act that the pack does not list is shown as it is cited.
-fn law(visit: &Visit, law: &LawRef) -> String {
-    visit.ctx.pack().acts().cite(law, visit.lang()).unwrap_or_else(|| law.to_string())
+fn law(visit: &Visit, law: Option<&LawRef>) -> Option<String> {
+    law.map(|law| visit.ctx.pack().acts().cite(law, visit.lang()).unwrap_or_else(|| law.to_string()))
 }
 
 fn department(visit: &Visit, code: &str) -> String {

@@ -95,7 +95,7 @@ fn check_account(account: &Account) -> Result<(), PaymentsError> {
     let number = account.number.len() <= ACCOUNT_CHARS_MAX
         && account.number.chars().all(allowed)
         && solid >= ACCOUNT_CHARS_MIN;
-    let names = fits(&account.bank, WORDS_CHARS_MAX)
+    let names = (account.bank.is_empty() || fits(&account.bank, WORDS_CHARS_MAX))
         && account.holder.as_deref().is_none_or(|holder| fits(holder, WORDS_CHARS_MAX));
     if number && names { Ok(()) } else { Err(PaymentsError::Account) }
 }

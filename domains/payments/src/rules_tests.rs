@@ -23,7 +23,7 @@ fn order() -> DisburseOrder {
             pt: "Subsídio de nascimento".into(),
             en: "Birth allowance".into(),
         },
-        legal_basis: LawRef::parse("fss:1").unwrap(),
+        legal_basis: LawRef::parse("fss:1"),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Model {
     pub amount_minor: i64,
     pub currency: String,
     pub title: String,
-    pub legal_basis: String,
+    pub legal_basis: Option<String>,
     pub account_hint: String,
     pub state: String,
     pub reason: Option<String>,

@@ -77,7 +77,7 @@ async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<Str
         (found.iter().map(|payment| line(visit, &t, payment)).collect::<Vec<_>>(), total, action)
     };
     let pages = u32::try_from(total.div_ceil(PAGE_ROWS)).unwrap_or(u32::MAX);
-    let chrome = visit.chrome(t.get("payments-desk-title")).shaped(Shape::Full).failed(&errors);
+    let chrome = visit.chrome(t.get("payments-desk-title")).shaped(Shape::Desk).failed(&errors);
     let here = state.to_owned();
     visit.render(&Page {
         chrome,
@@ -113,7 +113,7 @@ fn line(visit: &Visit, t: &T, payment: &Disbursement) -> Line {
         day: t.day(payment.created_at),
         title: t.say(&payment.title).to_owned(),
         amount: amount(visit, t, payment.amount),
-        law: law(visit, &payment.legal_basis),
+        law: law(visit, payment.legal_basis.as_ref()).unwrap_or_default(),
     }
 }
 
@@ -125,7 +125,7 @@ fn owed_line(visit: &Visit, t: &T, owed: &Payable) -> Line {
         day: owed.due_on.map_or_else(|| t.day(owed.created_at), |day| t.date(day)),
         title: t.say(&owed.title).to_owned(),
         amount: amount(visit, t, owed.amount),
-        law: law(visit, &owed.legal_basis),
+        law: law(visit, owed.legal_basis.as_ref()).unwrap_or_default(),
     }
 }
 

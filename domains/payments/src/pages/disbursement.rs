@@ -56,9 +56,9 @@ fn page(
     let mut rows = vec![
         Row::new(t.get("payments-reference"), &payment.reference),
         Row::new(t.get("payments-amount"), amount(visit, &t, payment.amount)),
-        Row::new(t.get("payments-law"), law(visit, &payment.legal_basis)),
         Row::new(t.get("payments-ordered-on"), t.date_time(payment.created_at)),
     ];
+    rows.extend(law(visit, payment.legal_basis.as_ref()).map(|law| Row::new(t.get("payments-law"), law)));
     rows.extend(payment.case.map(|case| Row::new(t.get("payments-case"), case.to_string())));
     rows.extend(payment.sent_at.map(|at| Row::new(t.get("payments-sent-on"), t.date_time(at))));
     rows.extend(payment.settled_at.map(|at| Row::new(t.get("payments-settled-on"), t.date_time(at))));
@@ -66,7 +66,9 @@ fn page(
     match account {
         None => rows.push(Row::new(t.get("payments-account"), account_words(&t, &payment.account_hint))),
         Some(account) => {
-            rows.push(Row::new(t.get("payments-bank"), &account.bank));
+            if !account.bank.is_empty() {
+                rows.push(Row::new(t.get("payments-bank"), &account.bank));
+            }
             rows.push(Row::new(t.get("payments-account"), &account.number));
             rows.extend(account.holder.as_ref().map(|name| Row::new(t.get("payments-holder"), name)));
         }

@@ -51,7 +51,7 @@ fn owed_card(visit: &Visit, t: &T, owed: &Payable) -> Card {
     if let Some(at) = owed.settled_at {
         rows.push(Row::new(t.get("payments-received-on"), t.day(at)));
     }
-    rows.push(Row::new(t.get("payments-law"), law(visit, &owed.legal_basis)));
+    rows.extend(law(visit, owed.legal_basis.as_ref()).map(|law| Row::new(t.get("payments-law"), law)));
     let tag = match owed.state {
         PayableState::Due => Tag::new(TagKind::Yours, t.get("payments-owed-due")),
         PayableState::Paid => Tag::new(TagKind::Done, t.get("payments-owed-paid")),
@@ -75,7 +75,7 @@ fn paid_card(visit: &Visit, t: &T, payment: &Disbursement) -> Card {
     if let Some(reason) = &payment.reason {
         rows.push(Row::new(t.get("payments-reason"), reason));
     }
-    rows.push(Row::new(t.get("payments-law"), law(visit, &payment.legal_basis)));
+    rows.extend(law(visit, payment.legal_basis.as_ref()).map(|law| Row::new(t.get("payments-law"), law)));
     Card {
         title: t.say(&payment.title).to_owned(),
         amount: amount(visit, t, payment.amount),

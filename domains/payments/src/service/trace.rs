@@ -3,12 +3,23 @@
 use acts::Ctx;
 use kernel::PartyId;
 use ledger::Entry;
+use pack::LawRef;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Disbursement, Payable};
 
-fn entry(ctx: &Ctx, kind: &str, subject: PartyId, department: &str, law: &str, body: Value) -> Entry {
-    let mut entry = Entry::new(ctx.new_id(), kind, ctx.at()).with("department", department).with("law", law);
+fn entry(
+    ctx: &Ctx,
+    kind: &str,
+    subject: PartyId,
+    department: &str,
+    law: Option<&LawRef>,
+    body: Value,
+) -> Entry {
+    let mut entry = Entry::new(ctx.new_id(), kind, ctx.at()).with("department", department);
+    if let Some(law) = law {
+        entry = entry.with("law", law.to_string());
+    }
     if let Some(officer) = &ctx.origin.officer {
         entry = entry.with("post", officer.post.as_str());
     }
@@ -22,10 +33,10 @@ pub fn disbursement(ctx: &Ctx, kind: &str, payment: &Disbursement) -> Entry {
         "amount": payment.amount,
         "account": payment.account_hint,
     });
-    entry(ctx, kind, payment.payee, &payment.department, &payment.legal_basis.to_string(), body)
+    entry(ctx, kind, payment.payee, &payment.department, payment.legal_basis.as_ref(), body)
 }
 
 pub fn payable(ctx: &Ctx, kind: &str, owed: &Payable) -> Entry {
     let body = json!({ "case": owed.case, "reference": owed.reference, "amount": owed.amount });
-    entry(ctx, kind, owed.party, &owed.department, &owed.legal_basis.to_string(), body)
+    entry(ctx, kind, owed.party, &owed.department, owed.legal_basis.as_ref(), body)
 }

@@ -176,9 +176,14 @@ impl Command for Receive {
     ) -> Result<Plan<Change, Timestamp>, Problem> {
         let owed = self.own(states)?;
         rules::receive(owed.state)?;
+        let mut news = payable_news(owed);
+        if let Value::Object(news) = &mut news {
+            // The number of what was owed is the number of the receipt: one payment for one payable.
+            news.insert("receipt".to_owned(), owed.reference.as_str().into());
+        }
         Ok(Plan::answer(facts.at())
             .change(Change::Received { id: owed.id, at: facts.at() })
-            .entry(trace::payable(facts.ctx, "payments.received", owed))
-            .event(facts.event("payments.received", payable_news(owed))))
+            .entry(trace::payable(facts.ctx, "payments.paid", owed))
+            .event(facts.event("payments.paid", news)))
     }
 }
