@@ -1,6 +1,7 @@
 //! What an act records: one event, with a part for every person whom it concerns.
 
 use kernel::{PartyId, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -17,7 +18,8 @@ pub const MAX_KIND_BYTES: usize = 64;
 pub(crate) const RESERVED: [&str; 5] = ["entry", "type", "at", "part", "parts"];
 
 /// One event for the ledger. An entry without parts is about nobody: the aggregate of unauthenticated noise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     pub id: Uuid,
     /// The type of event, for example `exchange.read`.
@@ -50,9 +52,11 @@ impl Entry {
 }
 
 /// The part of an entry that one person may open.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Part {
     /// Whose part it is; kept in a private table, not in the leaf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<PartyId>,
     pub body: Map<String, Value>,
 }

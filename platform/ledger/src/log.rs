@@ -9,7 +9,7 @@ use kernel::Clock;
 use keys::{KeyName, Keys};
 use tlog::{Checkpoint, Hash, Note, VerifierKey};
 
-use crate::{LedgerError, store, tiles};
+use crate::{LedgerError, store, tiles::Direct};
 
 /// The name of the checkpoint below the log's prefix (C2SP tlog-tiles §Checkpoints).
 const CHECKPOINT: &str = "checkpoint";
@@ -112,8 +112,9 @@ impl Ledger {
     pub async fn audit(&self) -> Result<u64, LedgerError> {
         let Some(published) = self.published().await? else { return Ok(0) };
         let Checkpoint { size, root, .. } = published.checkpoint;
-        let fetched = tiles::fetch(&self.blobs, tlog::Tile::new_between(0, size)).await?;
-        tlog::audit(size, &root, &fetched)?;
+        let reader = Direct::new(self.blobs.clone());
+        let walk = tokio::task::spawn_blocking(move || tlog::audit(size, &root, &reader));
+        walk.await.map_err(|_| LedgerError::Inconsistent("the audit was interrupted"))??;
         Ok(size)
     }
 

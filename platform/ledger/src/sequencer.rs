@@ -83,8 +83,9 @@ impl Sequencer {
     pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) -> Result<(), LedgerError> {
         tokio::pin!(shutdown);
         loop {
-            let pause_ms = match self.round().await {
-                Ok(_) => PAUSE_MS,
+            let (pause_ms, more) = match self.round().await {
+                Ok(Round::Published { count, .. }) => (PAUSE_MS, count == BATCH_MAX),
+                Ok(_) => (PAUSE_MS, false),
                 Err(error) if error.is_fatal() => {
                     tracing::error!(%error, code = error.code(), "the ledger stops");
                     return Err(error);
@@ -92,7 +93,7 @@ impl Sequencer {
                 Err(error) => {
                     tracing::warn!(%error, code = error.code(), "ledger round failed");
                     metrics::counter!("ledger_round_errors_total").increment(1);
-                    BACKOFF_MS
+                    (BACKOFF_MS, false)
                 }
             };
             tokio::select! {
@@ -100,8 +101,8 @@ impl Sequencer {
                 () = &mut shutdown => break,
             }
             tokio::select! {
-                () = self.wake.notified() => {}
-                () = tokio::time::sleep(Duration::from_millis(POLL_MS)) => {}
+                () = self.wake.notified(), if !more => {}
+                () = tokio::time::sleep(Duration::from_millis(if more { 0 } else { POLL_MS })) => {}
                 () = &mut shutdown => break,
             }
         }

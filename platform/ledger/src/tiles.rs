@@ -8,6 +8,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tlog::{
     Error as LogError, HASH_BYTES, Tile, TileData, TileKind, TileReader, decode_entries, encode_entries,
 };
+use tokio::runtime::Handle;
 
 use crate::LedgerError;
 
@@ -81,5 +82,27 @@ async fn fetch_one(blobs: &Blobs, tile: Tile) -> Result<Vec<u8>, LedgerError> {
 impl TileReader for Fetched {
     fn read(&self, tile: &Tile) -> Result<Vec<u8>, LogError> {
         self.0.get(tile).cloned().ok_or_else(|| LogError::TileMissing(tile.path()))
+    }
+}
+
+/// Reads one tile after another, for a walk over a log of any length. Only on a thread that may block.
+pub(crate) struct Direct {
+    blobs: Blobs,
+    runtime: Handle,
+}
+
+impl Direct {
+    /// Over the blobs of a log, on the runtime of the caller.
+    pub(crate) fn new(blobs: Blobs) -> Self {
+        Self { blobs, runtime: Handle::current() }
+    }
+}
+
+impl TileReader for Direct {
+    fn read(&self, tile: &Tile) -> Result<Vec<u8>, LogError> {
+        self.runtime.block_on(fetch_one(&self.blobs, *tile)).map_err(|error| match error {
+            LedgerError::Log(error) => error,
+            _ => LogError::TileUnreadable(tile.path()),
+        })
     }
 }
