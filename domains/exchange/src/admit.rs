@@ -44,7 +44,7 @@ pub(crate) fn admit<'a>(
     let day = ctx.legal_at().date_in(declared.zone());
     let (grant, purpose) = choose(snapshot, call, number, day)?;
     let projection = narrowed(grant, &call.fields)?;
-    if grant.needs_case && call.case.is_none() {
+    if grant.needs_case && !call.has_case() {
         return Err(Denial::CaseMissing);
     }
     let subject = subject(service, call)?;
@@ -155,7 +155,7 @@ fn ask(
             "purpose": purpose,
             "basis": basis,
             "law": law,
-            "has_case": call.case.is_some(),
+            "has_case": call.has_case(),
             "subject_named": subject_named,
             "channel": channel(ctx.origin.channel),
         }),

@@ -31,6 +31,8 @@ pub struct Call {
     /// A consent on which the caller relies.
     pub consent: Option<ConsentId>,
     pub case: Option<CaseId>,
+    /// The client's own reference of its case, where it is none of ours.
+    pub issue: Option<String>,
     /// Unique for the client; the same id with other content is refused.
     pub message_id: String,
     /// Asks for less than the grant releases; empty asks for all of it.
@@ -56,6 +58,7 @@ impl Call {
             legal_basis: None,
             consent: None,
             case: None,
+            issue: None,
             message_id: message_id.into(),
             fields: Vec::new(),
         })
@@ -75,6 +78,7 @@ impl Call {
             legal_basis: self.legal_basis.as_deref(),
             consent: self.consent,
             case: self.case,
+            issue: self.issue.as_deref(),
             message: &self.message_id,
             fields: &self.fields,
         })
@@ -83,6 +87,11 @@ impl Call {
     /// Decoded segments below the service.
     pub(crate) fn segments(&self) -> Vec<String> {
         self.path.normal().split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// True when the call belongs to a case, ours or the client's.
+    pub(crate) const fn has_case(&self) -> bool {
+        self.case.is_some() || self.issue.is_some()
     }
 
     pub(crate) fn check_limits(&self) -> Result<(), Denial> {
@@ -111,6 +120,7 @@ struct Canonical<'a> {
     legal_basis: Option<&'a str>,
     consent: Option<ConsentId>,
     case: Option<CaseId>,
+    issue: Option<&'a str>,
     message: &'a str,
     fields: &'a [String],
 }

@@ -88,8 +88,8 @@ pub struct ServiceFile {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderKind {
-    /// A register of this system.
-    Register,
+    /// The register of this system with this id.
+    Register(String),
     /// A domain of this system that registered itself for the service.
     Handler,
     /// The department's own system at this base URL.

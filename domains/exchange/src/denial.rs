@@ -12,6 +12,12 @@ pub enum Denial {
     MessageId,
     #[error("the query has too many parameters")]
     QueryTooLong,
+    #[error("a claim about the call cannot be read")]
+    ClaimMalformed,
+    #[error("the body is not JSON text in UTF-8")]
+    BodyMalformed,
+    #[error("the body is larger than the limit")]
+    BodyTooLarge,
     #[error("the client is no registered subsystem")]
     UnknownClient,
     #[error("there is no such service")]
@@ -63,6 +69,9 @@ impl Denial {
         match self {
             Self::MessageId => "exchange.message-id",
             Self::QueryTooLong => "exchange.query-too-long",
+            Self::ClaimMalformed => "exchange.claim-malformed",
+            Self::BodyMalformed => "exchange.body-malformed",
+            Self::BodyTooLarge => "exchange.body-too-large",
             Self::UnknownClient => "exchange.unknown-client",
             Self::UnknownService => "exchange.unknown-service",
             Self::UnknownEndpoint => "exchange.unknown-endpoint",
@@ -94,7 +103,10 @@ impl Denial {
     /// How a page or the JSON API says it.
     pub const fn status(&self) -> ProblemStatus {
         match self {
-            Self::MessageId | Self::QueryTooLong => ProblemStatus::Malformed,
+            Self::MessageId | Self::QueryTooLong | Self::ClaimMalformed | Self::BodyMalformed => {
+                ProblemStatus::Malformed
+            }
+            Self::BodyTooLarge => ProblemStatus::TooLarge,
             Self::UnknownService | Self::UnknownEndpoint | Self::Provider(ProviderError::NotFound) => {
                 ProblemStatus::NotFound
             }

@@ -37,9 +37,10 @@ fn about_call(entry: Entry, ctx: &Ctx, call: &Call) -> Entry {
     if let Some(officer) = &ctx.origin.officer {
         entry = entry.with("post", officer.post.as_str()).with("unit", officer.unit.as_str());
     }
-    match call.case {
-        Some(case) => entry.with("case", case.to_string()),
-        None => entry,
+    match (&call.case, &call.issue) {
+        (Some(case), _) => entry.with("case", case.to_string()),
+        (None, Some(issue)) => entry.with("issue", issue.chars().take(NAMED_CHARS_MAX).collect::<String>()),
+        (None, None) => entry,
     }
 }
 

@@ -35,15 +35,15 @@ const PROVIDER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Who answers which service.
 #[derive(Default)]
 pub struct Providers {
-    registers: Option<Arc<dyn Provider>>,
+    registers: BTreeMap<String, Arc<dyn Provider>>,
     handlers: BTreeMap<ServiceId, Arc<dyn Provider>>,
 }
 
 impl Providers {
-    /// The provider of every service that the pack declares with `provider = "register"`.
+    /// The provider of the services that the pack declares with `provider = { register = "<id>" }`.
     #[must_use]
-    pub fn registers(mut self, provider: Arc<dyn Provider>) -> Self {
-        self.registers = Some(provider);
+    pub fn register(mut self, id: impl Into<String>, provider: Arc<dyn Provider>) -> Self {
+        self.registers.insert(id.into(), provider);
         self
     }
 
@@ -56,7 +56,7 @@ impl Providers {
 
     fn of(&self, kind: &ProviderKind, service: &ServiceId) -> Option<&Arc<dyn Provider>> {
         match kind {
-            ProviderKind::Register => self.registers.as_ref(),
+            ProviderKind::Register(id) => self.registers.get(id),
             ProviderKind::Handler | ProviderKind::Http(_) => self.handlers.get(service),
         }
     }
@@ -121,6 +121,11 @@ impl Gate {
         // A task of its own: between intent and outcome a disconnected caller must not cancel the call.
         let task = tokio::spawn(async move { gate.0.carry_out(&ctx, call).await });
         task.await.unwrap_or(Err(Denial::Provider(ProviderError::Fault)))
+    }
+
+    /// Puts on the ledger that an authenticated member sent something that is no call; answers the refusal.
+    pub async fn refuse(&self, ctx: &Ctx, call: &Call, denial: Denial) -> Denial {
+        deny(ctx, call, &self.snapshot(), &call.digest(), denial).await
     }
 }
 

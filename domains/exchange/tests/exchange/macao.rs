@@ -1,0 +1,55 @@
+//! Macao's own declarations: sound, and saying what the birth of a child needs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use exchange::snapshot::Declared;
+use pack::Pack;
+
+const NEEDED: [&str; 4] = ["law", "exchange", "policies", "standards"];
+
+/// The exchange's part of Macao's pack: other parts have lints of their own.
+fn macao() -> Pack {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao");
+    let mut files = BTreeMap::new();
+    for name in ["jurisdiction.toml", "departments.toml"] {
+        files.insert(name.to_owned(), std::fs::read(root.join(name)).unwrap());
+    }
+    for folder in NEEDED {
+        collect(&root, root.join(folder), &mut files);
+    }
+    Pack::from_files(files).unwrap()
+}
+
+fn collect(root: &Path, folder: PathBuf, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            files.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn macaos_exchange_is_sound() {
+    let declared = Declared::load(&macao()).unwrap_or_else(|findings| {
+        panic!("{}", findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    });
+    for service in [
+        "MO/GOV/DSI/person-register/person",
+        "MO/GOV/DSAJ/civil-registry/marriage",
+        "MO/GOV/DSAJ/civil-registry/birth",
+        "MO/GOV/DSAJ/civil-registry/birth-notice",
+        "MO/GOV/SSM/patient-index/patient",
+        "MO/GOV/FSS/social-security/contribution",
+    ] {
+        assert!(declared.service(&service.parse().unwrap()).is_some(), "{service}");
+    }
+    let hospital = "MO/GOV/SSM/hospital".parse().unwrap();
+    let notices: Vec<_> = declared.grants().iter().filter(|grant| grant.client == hospital).collect();
+    assert_eq!(notices.len(), 1);
+    assert!(declared.grants().iter().filter(|grant| grant.is_internal()).all(|grant| grant.needs_case));
+}
