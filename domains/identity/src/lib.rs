@@ -2,15 +2,21 @@
 //! Invariants: a token is stored as its hash only; every refusal to sign in looks alike; every change leaves a trace.
 //! Next: README.md, `service/mod.rs` for what it can do, `rules.rs` for the limits and times.
 
+mod api;
+mod browser;
 mod entities;
 mod error;
 mod jobs;
 mod migrations;
 pub mod model;
+mod pages;
 mod password;
 pub mod rules;
 mod service;
 mod store;
+mod words;
+
+use web::{Audience, Module, NavItem};
 
 pub use error::IdentityError;
 pub use migrations::MIGRATIONS;
@@ -23,3 +29,29 @@ pub use service::{
     IdentitySettings, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge, PasswordAttempt, Power,
     RecordGuardians, SignedIn, WithdrawConsent, seed_accounts,
 };
+
+/// Texts of this domain.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "identity",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
+/// What this domain hands to `app`.
+pub fn module(identity: &Identity) -> Module {
+    Module {
+        name: "identity",
+        migrations: MIGRATIONS,
+        locales: Some(LOCALES),
+        routes: pages::routes().merge(api::routes()).share(identity.clone()),
+        jobs: jobs::kinds(identity),
+        schedules: jobs::SCHEDULES.to_vec(),
+        subscriptions: vec![("registers.record-written", jobs::RECORD_WRITTEN)],
+        navigation: vec![
+            NavItem { label: "identity-nav-account", href: "/account", audience: Audience::Person, order: 90 },
+            NavItem { label: "identity-nav-log", href: "/account/log", audience: Audience::Person, order: 80 },
+        ],
+        ..Module::default()
+    }
+}

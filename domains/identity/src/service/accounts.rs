@@ -150,6 +150,11 @@ impl Identity {
         Ok(store::account_of_party(self.shared().db.reader(), party, kind).await?)
     }
 
+    /// The accounts that these parties have in one capacity; parties without one are left out.
+    pub async fn accounts_of(&self, parties: &[PartyId], kind: AccountKind) -> Result<Vec<Account>, Problem> {
+        Ok(store::accounts_of_parties(self.shared().db.reader(), parties, kind).await?)
+    }
+
     /// Accounts in the order of their login names, after `after`; at most `limit`.
     pub async fn accounts(
         &self,

@@ -41,6 +41,8 @@ pub struct NewConsent {
 /// Keeps a consent.
 #[derive(Debug, Serialize)]
 pub struct GiveConsent {
+    /// Not part of what is compared when an idempotency key comes again.
+    #[serde(skip)]
     pub id: ConsentId,
     pub given_by: PartyId,
     pub consent: NewConsent,
@@ -118,22 +120,30 @@ impl Identity {
     pub async fn give_consent(&self, ctx: &Ctx, new: NewConsent) -> Result<Consent, Problem> {
         let given_by = self.may_decide_for(ctx, new.subject).await?;
         let id = ConsentId(ctx.new_id());
-        let consent = ctx.run(GiveConsent { id, given_by, consent: new }).await?;
-        self.consents().put(&consent);
-        Ok(consent)
+        let given = ctx.run(GiveConsent { id, given_by, consent: new }).await?;
+        // A repeated key brings the first answer; the book gets what stands now.
+        let now = store::consent(ctx.db().reader(), given.id).await?.ok_or(IdentityError::NoConsent)?;
+        self.consents().put(&now);
+        Ok(given)
     }
 
-    /// Withdraws a consent of `subject` in the name of the person of `ctx`.
-    pub async fn withdraw_consent(&self, ctx: &Ctx, id: ConsentId, subject: PartyId) -> Result<Consent, Problem> {
-        self.may_decide_for(ctx, subject).await?;
+    /// Withdraws a consent in the name of the person of `ctx`: the subject, or a guardian.
+    pub async fn withdraw_consent(&self, ctx: &Ctx, id: ConsentId) -> Result<Consent, Problem> {
+        let found = store::consent(ctx.db().reader(), id).await?.ok_or(IdentityError::NoConsent)?;
+        let subject = found.subject;
+        // Somebody else's consent looks like none.
+        self.may_decide_for(ctx, subject).await.map_err(|problem| match problem.status {
+            ProblemStatus::Forbidden => IdentityError::NoConsent.into(),
+            _ => problem,
+        })?;
         let consent = ctx.run(WithdrawConsent { id, subject }).await?;
         self.consents().put(&consent);
         Ok(consent)
     }
 
-    /// The consents about a person's data, newest first; at most `limit`.
-    pub async fn consents_of(&self, ctx: &Ctx, subject: PartyId, limit: u64) -> Result<Vec<Consent>, Problem> {
-        Ok(store::consents_of(ctx.db().reader(), subject, limit).await?)
+    /// The consents about these persons' data, newest first; at most `limit`.
+    pub async fn consents_of(&self, ctx: &Ctx, subjects: &[PartyId], limit: u64) -> Result<Vec<Consent>, Problem> {
+        Ok(store::consents_of(ctx.db().reader(), subjects, limit).await?)
     }
 
     /// The person who decides: the subject, or a guardian. Never an official and never a machine.

@@ -6,6 +6,7 @@ mod book;
 mod consents;
 mod guardians;
 mod limits;
+mod log;
 mod mandates;
 mod passkeys;
 mod posts;
@@ -15,6 +16,7 @@ mod sign_in;
 use std::sync::Arc;
 
 use acts::Shared;
+use ledger::Ledger;
 use kernel::Problem;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
@@ -53,11 +55,16 @@ struct Inner {
     webauthn: Option<Webauthn>,
     cache: Cache,
     consents: Arc<ConsentBook>,
+    ledger: Arc<Ledger>,
 }
 
 impl Identity {
-    /// Sets identity up; reads the consents that are in force.
-    pub async fn open(shared: Arc<Shared>, settings: &IdentitySettings) -> Result<Self, Problem> {
+    /// Sets identity up; reads the consents that are in force. `ledger` answers who read whose data.
+    pub async fn open(
+        shared: Arc<Shared>,
+        ledger: Arc<Ledger>,
+        settings: &IdentitySettings,
+    ) -> Result<Self, Problem> {
         let hasher = Hasher::new(settings.hashers, shared.secrets.as_ref())?;
         let webauthn = match &settings.origin {
             Some(origin) => Some(webauthn_of(origin, &settings.site)?),
@@ -65,7 +72,7 @@ impl Identity {
         };
         let consents = Arc::new(ConsentBook::default());
         consents.refresh(&shared.db).await?;
-        Ok(Self(Arc::new(Inner { shared, hasher, webauthn, cache: Cache::default(), consents })))
+        Ok(Self(Arc::new(Inner { shared, hasher, webauthn, cache: Cache::default(), consents, ledger })))
     }
 
     /// The consents in force, for the exchange's gate.
@@ -87,6 +94,10 @@ impl Identity {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.0.cache
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.0.ledger
     }
 
     /// Whether passkeys can be used here.

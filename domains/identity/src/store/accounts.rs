@@ -136,6 +136,17 @@ pub(crate) async fn account_of_party<C: ConnectionTrait>(
     own.filter(account::Column::Kind.eq(kind.code())).one(db).await?.map(to_account).transpose()
 }
 
+/// The accounts that these parties have in one capacity.
+pub(crate) async fn accounts_of_parties<C: ConnectionTrait>(
+    db: &C,
+    parties: &[PartyId],
+    kind: AccountKind,
+) -> Result<Vec<Account>, DbError> {
+    let own = account::Entity::find().filter(account::Column::Party.is_in(parties.iter().map(|party| party.0)));
+    let rows = own.filter(account::Column::Kind.eq(kind.code())).all(db).await?;
+    rows.into_iter().map(to_account).collect()
+}
+
 /// Accounts in the order of their login names, after `after`.
 pub(crate) async fn accounts<C: ConnectionTrait>(
     db: &C,

@@ -63,13 +63,19 @@ impl Aggregate for Consents {
     }
 }
 
-/// The consents about a person's data, newest first.
+/// One consent.
+pub(crate) async fn consent<C: ConnectionTrait>(db: &C, id: ConsentId) -> Result<Option<Consent>, DbError> {
+    consent::Entity::find_by_id(id.0).one(db).await?.map(to_consent).transpose()
+}
+
+/// The consents about these persons' data, newest first.
 pub(crate) async fn consents_of<C: ConnectionTrait>(
     db: &C,
-    subject: PartyId,
+    subjects: &[PartyId],
     limit: u64,
 ) -> Result<Vec<Consent>, DbError> {
-    let own = consent::Entity::find().filter(consent::Column::Subject.eq(subject.0));
+    let subjects = subjects.iter().map(|subject| subject.0);
+    let own = consent::Entity::find().filter(consent::Column::Subject.is_in(subjects));
     let rows = own.order_by_desc(consent::Column::GivenAt).limit(limit).all(db).await?;
     rows.into_iter().map(to_consent).collect()
 }

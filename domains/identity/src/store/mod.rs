@@ -10,11 +10,11 @@ mod posts;
 mod sessions;
 
 pub(crate) use accounts::{
-    AccountChange, Accounts, account, account_by_login, account_of_party, accounts, insert_accounts, password_hash,
+    AccountChange, Accounts, account, account_by_login, account_of_party, accounts, accounts_of_parties, insert_accounts, password_hash,
 };
 pub(crate) use attempts::{count_attempt, forget_attempts, free_attempts};
 pub(crate) use ceremonies::{Ceremony, begin_ceremony, forget_ceremonies, take_ceremony};
-pub(crate) use consents::{ConsentChange, Consents, consents_changed_since, consents_of};
+pub(crate) use consents::{ConsentChange, Consents, consent, consents_changed_since, consents_of};
 pub(crate) use guardians::{
     GuardianChange, Guardians, children_of, guardians_of, guardianships_between, guardianships_due,
 };

@@ -1,0 +1,180 @@
+# Navigation
+identity-nav-account = 我的帳戶
+identity-nav-log = 誰讀取了我的資料
+
+# Signing in
+identity-sign-in = 登入
+identity-login = 登入名稱
+identity-login-hint = 居民身份證編號；公務人員請用工作帳戶名稱
+identity-password = 密碼
+identity-sign-in-help = 未有帳戶或未能登入？各服務櫃檯可親身協助你；所有服務亦可在櫃檯辦理。
+identity-passkey-or = 不用密碼
+identity-passkey-what = 通行密鑰以指紋、面容或裝置的解鎖方式登入，無法被猜中或複製，而且只在本網站有效。
+identity-passkey-sign-in = 以通行密鑰登入
+identity-passkey-use = 使用我的通行密鑰
+identity-passkey-failed = 未使用通行密鑰。請重試，或以其他方式登入。
+identity-passkey-script = 通行密鑰需要 JavaScript，而此瀏覽器已關閉該功能。請改以密碼登入。
+identity-passkey-password = 以密碼登入
+identity-post-title = 你現以哪個職位執行職務？
+identity-post-hint = 你在這次登入期間所做的一切，均以此職位記錄。
+
+# My account
+identity-account = 我的帳戶
+identity-details = 我的資料
+identity-name = 姓名
+identity-post = 職位
+identity-department = 部門
+identity-proofing = 身份核實方式
+identity-proofing-p0 = 尚未核實
+identity-proofing-p1 = 證件及聯絡方式已與登記資料核對
+identity-proofing-p2 = 登記資料及即時面容，或可信賴的認證
+identity-proofing-p3 = 親身以證件及指紋核實
+identity-means = 登入方式
+identity-means-none = 未經認證
+identity-means-a1 = 密碼
+identity-means-a2 = 雙重認證
+identity-means-a2r = 通行密鑰
+identity-means-a3 = 受保護的卡或裝置
+identity-acting-title = 你現在代誰辦理？
+identity-acting-hint = 有關選擇至你更改或登出為止。你所做的一切會同時記錄於雙方名下。
+identity-acting-self = 本人
+identity-child-born = { $date }出生的子女
+identity-for-whom = 我可以代誰辦理
+identity-for-nobody = 目前沒有。出生登記完成後，代子女辦理事務的權力會自動在此顯示。
+identity-who-for-me = 誰可以代我辦理
+identity-guardian-unnamed = 父母或監護人
+identity-mandate-until = 父母或監護人身份，至{ $date }
+
+# Consents
+identity-consents = 我同意的事項
+identity-consents-none = 你目前沒有同意任何事項。
+identity-consent-recipient = 可接收資料的部門
+identity-consent-purpose = 用途
+identity-consent-given = 同意日期
+identity-consent-until = 有效至
+identity-consent-withdrawn = 撤回日期
+identity-consent-for = 關於{ $name }
+identity-consent-withdraw = 撤回
+identity-consent-effect = 撤回即時生效，只對日後有效；之前已提供的資料不受影響。你的申請會繼續辦理，部門或會要求你另行提交文件。
+identity-consent-state-active = 有效
+identity-consent-state-withdrawn = 已撤回
+identity-consent-state-over = 已屆滿
+
+# Passkeys
+identity-passkeys = 通行密鑰
+identity-passkey-add = 新增通行密鑰
+identity-passkey-label = 名稱
+identity-passkey-label-hint = 例如：我的手機
+identity-passkey-unnamed = 未命名的通行密鑰
+identity-passkey-added = 新增日期：{ $date }
+identity-passkey-used = 最後使用：{ $date }
+identity-passkey-never = 從未使用
+identity-passkey-remove = 移除
+
+# Sessions
+identity-sessions = 我在何處登入
+identity-sessions-hint = 如有不認得的登入，請將其結束，並到服務櫃檯更改密碼。
+identity-session-here = 此裝置
+identity-session-since = 開始時間：{ $date }
+identity-session-seen = 最後使用：{ $date }
+identity-session-end = 結束
+identity-sessions-end-others = 結束所有其他登入
+identity-device-unknown = 不明裝置
+
+# Done
+identity-done-session-ended = 該次登入已結束。
+identity-done-sessions-ended = 所有其他登入已結束。
+identity-done-passkey-added = 已新增通行密鑰。
+identity-done-passkey-removed = 已移除通行密鑰。
+identity-done-consent-withdrawn = 已撤回同意。
+identity-done-acting-changed = 已儲存你的選擇。
+
+# Who read my data
+identity-log = 誰讀取了我的資料
+identity-log-of = 誰讀取了{ $name }的資料
+identity-log-own = 誰讀取了我本人的資料
+identity-log-child = 誰讀取了資料
+identity-log-lead = 每一次讀取你資料的記錄，由近至遠：何人、何時、何資料、為何，以及依據哪項法律。
+identity-log-lead-child = 每一次讀取你子女資料的記錄，由近至遠：何人、何時、何資料、為何，以及依據哪項法律。
+identity-log-empty = 暫未有任何記錄。
+identity-log-who = 何人
+identity-log-from = 資料持有部門
+identity-log-what = 資料
+identity-log-purpose = 用途
+identity-log-law = 法律依據
+identity-log-reason = 原因
+identity-log-by-consent = 你的同意
+identity-log-by-person = 當事人於網上
+identity-log-by-system = 其資訊系統
+identity-log-by-machine = 自動程序
+identity-log-gone = 內容在保存期屆滿後已銷毀，其曾經存在的證明仍然保留。
+identity-log-case-open = 開啟個案
+identity-log-proof-soon = 證明即將備妥。
+identity-log-older = 較早的記錄
+identity-log-proof-title = 證明有何用途
+identity-log-proof-how = 此檔案證明本記錄原封不動地載於公開日誌。收到檔案的任何人，均可用「balcao verify」或獨立程式自行查核，無須經過我們。檔案只開啟這一項記錄。
+identity-log-kind-other = 已記錄：{ $kind }
+identity-log-kind-exchange-read = 資料被讀取
+identity-log-kind-exchange-write = 資料被記錄
+identity-log-kind-exchange-denied = 索取資料的要求被拒絕
+identity-log-kind-register-recorded = 登記冊寫入一項記錄
+identity-log-kind-identity-account-opened = 帳戶已開立
+identity-log-kind-identity-account-locked = 帳戶已鎖定
+identity-log-kind-identity-account-unlocked = 帳戶已解鎖
+identity-log-kind-identity-password-set = 已設定密碼
+identity-log-kind-identity-passkey-added = 已新增通行密鑰
+identity-log-kind-identity-passkey-removed = 已移除通行密鑰
+identity-log-kind-identity-signed-in = 登入
+identity-log-kind-identity-signed-out = 登出
+identity-log-kind-identity-acts-for = 父母或監護人開始代子女辦理
+identity-log-kind-identity-mandate-recorded = 已記錄父母的權力
+identity-log-kind-identity-mandate-ended = 父母的權力已終止
+identity-log-kind-identity-post-assigned = 已委派職位
+identity-log-kind-identity-post-ended = 已終止職位
+identity-log-kind-identity-consent-given = 已給予同意
+identity-log-kind-identity-consent-withdrawn = 已撤回同意
+identity-log-kind-mailbox-delivered = 信件已送達
+identity-log-kind-mailbox-read = 信件首次開啟
+identity-log-kind-mailbox-served = 通知視為已作出
+
+# Problems
+problem-identity-wrong-credentials = 登入名稱與密碼不符
+problem-identity-wrong-credentials-do = 請核對後再試。連續十次後須等候一刻鐘。
+problem-identity-passkey-refused = 通行密鑰未獲接受
+problem-identity-passkey-refused-do = 請重試，或以密碼登入。
+problem-identity-too-many-attempts = 嘗試次數過多。{ $minutes }分鐘後可再試
+problem-identity-too-many-attempts-do = 如你已有通行密鑰，期間仍可使用。
+problem-identity-busy = 目前登入人數眾多
+problem-identity-busy-do = 請稍候數秒再試。
+problem-identity-no-post = 你目前沒有擔任任何職位
+problem-identity-no-post-do = 請向所屬部門的管理員查詢。
+problem-identity-post-required = 請選擇你執行職務的職位
+problem-identity-post-required-do = 請返回並選擇其中一個職位。
+problem-identity-post-not-held = 你並非擔任該職位
+problem-identity-post-not-held-do = 請選擇你本人的職位，或向所屬部門的管理員查詢。
+problem-identity-post-unknown = 沒有該職位
+problem-identity-ceremony-over = 此步驟已逾時或已完成
+problem-identity-ceremony-over-do = 請重新開始，只需片刻。
+problem-identity-minor = 此帳戶屬未成年人
+problem-identity-minor-do = 請由父母以本人帳戶登入，並代子女辦理。
+problem-identity-login-taken = 已有該帳戶
+problem-identity-login-malformed = 登入名稱可用文字、數字、點及連字號，最多 64 個字
+problem-identity-name-malformed = 請至少以一種文字輸入姓名，每種最多 120 個字
+problem-identity-password-short = 請最少使用 { $limit } 個字；以句子作密碼較易記住
+problem-identity-password-long = 請最多使用 { $limit } 個字
+problem-identity-password-guessable = 請勿以登入名稱作密碼
+problem-identity-no-account = 沒有該帳戶
+problem-identity-no-session = 該次登入已經結束
+problem-identity-no-passkey = 沒有該通行密鑰
+problem-identity-passkey-limit = 你已有 { $limit } 個通行密鑰
+problem-identity-passkey-limit-do = 請移除不再使用的一個。
+problem-identity-passkeys-off = 此處未設通行密鑰
+problem-identity-passkeys-off-do = 請以密碼登入。
+problem-identity-no-consent = 沒有該項同意
+problem-identity-consent-withdrawn = 該項同意已經撤回
+problem-identity-consent-malformed = 該項同意未有說明誰可為何目的接收哪些資料
+problem-identity-no-mandate = 你不可代此人辦理
+problem-identity-no-mandate-do = 如你是父母或監護人，有關權力於登記後會在你的帳戶顯示。
+problem-identity-mandate-ended = 你代此人辦理的權力已終止
+problem-identity-mandate-ended-do = 此人現以本人名義辦理。
+problem-identity-parents-many = 該記錄載有過多父母

@@ -1,0 +1,42 @@
+//! Our JSON API under `/api/v1`: the same commands as the pages, refusals as problem documents (RFC 9457).
+
+mod account;
+mod consents;
+mod log;
+mod passkeys;
+mod sessions;
+
+use acts::{Ctx, IdempotencyKey};
+use axum::http::HeaderMap;
+use kernel::{Problem, ProblemStatus};
+use utoipa_axum::routes;
+use web::{Access, Routes};
+
+/// The endpoints of this domain.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .api(Access::Public, routes!(sessions::open))
+        .api(Access::Public, routes!(sessions::passkey_challenge))
+        .api(Access::Public, routes!(sessions::open_with_passkey))
+        .api(Access::SignedIn, routes!(sessions::list))
+        .api(Access::SignedIn, routes!(sessions::end_current))
+        .api(Access::SignedIn, routes!(sessions::end))
+        .api(Access::Person, routes!(sessions::act_for))
+        .api(Access::SignedIn, routes!(account::read))
+        .api(Access::Person, routes!(log::list))
+        .api(Access::Person, routes!(log::proof))
+        .api(Access::Person, routes!(consents::list))
+        .api(Access::Person, routes!(consents::give))
+        .api(Access::Person, routes!(consents::withdraw))
+        .api(Access::SignedIn, routes!(passkeys::list))
+        .api(Access::SignedIn, routes!(passkeys::begin))
+        .api(Access::SignedIn, routes!(passkeys::finish))
+        .api(Access::SignedIn, routes!(passkeys::remove))
+}
+
+/// The context of a request with its `Idempotency-Key`, if it has one.
+fn idempotent(ctx: &Ctx, headers: &HeaderMap) -> Result<Ctx, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(ctx.clone()) };
+    let malformed = || Problem::new(ProblemStatus::Malformed, "idempotency.malformed");
+    Ok(ctx.with_idempotency(IdempotencyKey::parse(key.to_str().map_err(|_| malformed())?)?))
+}

@@ -1,0 +1,192 @@
+//! `GET /account/log`: who read my data, day by day, in plain words, with a proof to take home on each line.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::Query;
+use axum::response::Html;
+use kernel::{PartyId, Timestamp};
+use ledger::{Cursor, Page as LogPage, SubjectEntry};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use web::chrome::{Chrome, Link, Row};
+use web::text::T;
+use web::{Failure, Visit};
+
+use super::account::child_name;
+use crate::words::Words;
+use crate::{Identity, IdentityError};
+
+/// Entries of one page.
+const LINES: u64 = 50;
+
+#[derive(Template)]
+#[template(path = "identity_log.html")]
+struct Page {
+    chrome: Chrome,
+    /// The child whose log it is, or nothing.
+    child: String,
+    others: Vec<Link>,
+    days: Vec<Day>,
+    older: Option<String>,
+}
+
+struct Day {
+    day: String,
+    lines: Vec<Line>,
+}
+
+/// One entry in plain words.
+struct Line {
+    time: String,
+    title: String,
+    rows: Vec<Row>,
+    case: Option<Link>,
+    proof: Option<String>,
+}
+
+/// Whose log, and from where on.
+#[derive(Deserialize)]
+pub struct Wanted {
+    child: Option<String>,
+    before: Option<String>,
+}
+
+/// The page.
+pub async fn show(
+    visit: Visit,
+    Extension(identity): Extension<Identity>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Html<String>, Failure> {
+    let t = visit.t();
+    let own = visit.session()?.party;
+    let subject = subject(wanted.child.as_deref(), visit.party()?)?;
+    let page = LogPage { limit: LINES, before: cursor(wanted.before.as_deref()), kinds: Vec::new() };
+    let entries = identity.log_of(&visit.ctx, subject, &page).await?;
+    let children = identity.children_of(own, visit.ctx.legal_at()).await?;
+    let query = if subject == own { String::new() } else { format!("child={subject}&") };
+    let full = u64::try_from(entries.len()).is_ok_and(|count| count == LINES);
+    let older = entries.last().filter(|_| full).map(|last| format!("/account/log?{query}before={}", place(last.cursor)));
+    let mut others: Vec<Link> = children
+        .iter()
+        .filter(|one| one.child != subject)
+        .map(|one| Link::new(child_name(&t, one), format!("/account/log?child={}", one.child)))
+        .collect();
+    if subject != own {
+        others.insert(0, Link::new(t.get("identity-log-own"), format!("/account/log?child={own}")));
+    }
+    let child = children.iter().find(|one| one.child == subject).map(|one| child_name(&t, one)).unwrap_or_default();
+    let title = if child.is_empty() { t.get("identity-log") } else { t.with("identity-log-of", &[("name", &child)]) };
+    let mut words = Words::new(t.clone(), visit.ctx.pack());
+    let days = days(&t, &mut words, &entries, &query);
+    visit.render(&Page { chrome: visit.chrome(title).back_to("/account"), child, others, days, older })
+}
+
+/// The person named, otherwise the one whose matter this is.
+pub(crate) fn subject(child: Option<&str>, party: PartyId) -> Result<PartyId, IdentityError> {
+    child.map_or(Ok(party), |child| child.parse().map_err(|_| IdentityError::NoMandate))
+}
+
+/// `micros.entry.part`; anything else is the beginning.
+pub(crate) fn cursor(text: Option<&str>) -> Option<Cursor> {
+    let mut parts = text?.splitn(3, '.');
+    let at = Timestamp::from_micros(parts.next()?.parse().ok()?);
+    Some(Cursor { at, entry_id: parts.next()?.parse().ok()?, part_no: parts.next()?.parse().ok()? })
+}
+
+/// The place of an entry, as `cursor` reads it.
+pub(crate) fn place(cursor: Cursor) -> String {
+    format!("{}.{}.{}", cursor.at.micros(), cursor.entry_id, cursor.part_no)
+}
+
+fn days(t: &T, words: &mut Words, entries: &[SubjectEntry], query: &str) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for entry in entries {
+        let day = t.day(entry.cursor.at);
+        let line = line(t, words, entry, query);
+        match days.last_mut().filter(|last| last.day == day) {
+            Some(last) => last.lines.push(line),
+            None => days.push(Day { day, lines: vec![line] }),
+        }
+    }
+    days
+}
+
+fn line(t: &T, words: &mut Words, entry: &SubjectEntry, query: &str) -> Line {
+    let Cursor { at, entry_id, part_no } = entry.cursor;
+    let empty = Map::new();
+    let body = entry.body.as_ref().unwrap_or(&empty);
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let key = format!("identity-log-kind-{}", entry.kind.replace('.', "-"));
+    let case = text("case").filter(|case| case.parse::<uuid::Uuid>().is_ok());
+    let mut proof = entry.index.map(|_| format!("/account/log/{entry_id}/{part_no}/proof"));
+    if let Some(href) = &mut proof
+        && !query.is_empty()
+    {
+        href.push('?');
+        href.push_str(query.trim_end_matches('&'));
+    }
+    let title = t.find(&key, &[]).unwrap_or_else(|| t.with("identity-log-kind-other", &[("kind", &entry.kind)]));
+    Line {
+        time: t.time(at),
+        title,
+        rows: if entry.body.is_some() { rows(t, words, body) } else { vec![Row::new(t.get("identity-log-what"), t.get("identity-log-gone"))] },
+        case: case.map(|case| Link::new(t.get("identity-log-case-open"), format!("/cases/{case}"))),
+        proof,
+    }
+}
+
+fn rows(t: &T, words: &mut Words, body: &Map<String, Value>) -> Vec<Row> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let mut rows = Vec::new();
+    let mut push = |key: &str, value: String| {
+        if !value.is_empty() {
+            rows.push(Row::new(t.get(key), value));
+        }
+    };
+    push("identity-log-who", who(t, words, body));
+    if let Some(provider) = text("provider") {
+        push("identity-log-from", words.department(provider));
+    }
+    let fields: Vec<&str> = body.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let comma = if t.lang() == kernel::Lang::ZhHant { "、" } else { ", " };
+    push("identity-log-what", words.fields(text("standard"), &fields).join(comma));
+    push("identity-log-purpose", text("purpose").map(|code| words.purpose(code)).unwrap_or_default());
+    let law = body.get("law").or_else(|| body.get("legal_basis")).map(|law| words.law(law)).unwrap_or_default();
+    let by_consent = law.is_empty() && body.contains_key("consent") && body.contains_key("fields");
+    push("identity-log-law", if by_consent { t.get("identity-log-by-consent") } else { law });
+    if let Some(recipient) = text("recipient") {
+        push("identity-consent-recipient", words.department(recipient));
+    }
+    if let Some(post) = ["signed_in_as", "assigned_post", "ended_post"].into_iter().find_map(text) {
+        push("identity-post", words.post(post));
+    }
+    push("identity-log-reason", text("reason").unwrap_or_default().to_owned());
+    rows
+}
+
+/// Department and post; for what nobody did by hand, which kind of machine.
+fn who(t: &T, words: &Words, body: &Map<String, Value>) -> String {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let department = text("department").map(|code| words.department(code));
+    let post = text("post").map(|post| words.post(post));
+    let by = match text("by") {
+        Some(by @ ("person" | "system" | "machine")) => Some(t.get(&format!("identity-log-by-{by}"))),
+        _ => None,
+    };
+    let parts: Vec<String> = [department, post.or(by)].into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cursor, place};
+
+    #[test]
+    fn a_place_survives_its_address() {
+        let text = "1795400000000000.01930000-0000-7000-8000-000000000001.2";
+        assert_eq!(cursor(Some(text)).map(place).as_deref(), Some(text));
+        for bad in ["", "x", "1.2.3", "1.01930000-0000-7000-8000-000000000001", "..", "1.01930000-0000-7000-8000-000000000001.-1"] {
+            assert_eq!(cursor(Some(bad)), None, "{bad}");
+        }
+    }
+}
