@@ -3,27 +3,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::{Identifier, IdentifierRule};
+use exchange::Standards;
+use kernel::{FieldProblem, Identifier, IdentifierRule};
 use pack::{Finding, Pack, PackHash};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::RegistersError;
 use crate::definition::Register;
-use crate::standard::Standard;
 
 /// The registers of one pack version.
 #[derive(Debug)]
 pub struct Catalogue {
-    entries: BTreeMap<String, Arc<Entry>>,
+    registers: BTreeMap<String, Arc<Register>>,
+    standards: Standards,
     identifiers: BTreeMap<String, IdentifierRule>,
-}
-
-/// A register and its standard.
-#[derive(Debug)]
-pub struct Entry {
-    pub register: Register,
-    pub standard: Standard,
 }
 
 /// `registers/identifiers.toml`.
@@ -41,8 +35,8 @@ impl Catalogue {
     /// Reads and compiles every register of a pack. Every problem is returned, not only the first.
     pub fn load(pack: &Pack) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
-        let mut standards = load_standards(pack, &mut findings);
-        let mut entries = BTreeMap::new();
+        let standards = Standards::load(pack, &mut findings);
+        let mut registers = BTreeMap::new();
         for path in register_files(pack) {
             let register: Register = match pack.section(path) {
                 Ok(register) => register,
@@ -51,25 +45,15 @@ impl Catalogue {
                     continue;
                 }
             };
-            // Two registers may share a standard; each compiles its own.
-            let Some(schema) = standards.get_mut(&register.standard) else {
+            if standards.get(&register.standard).is_none() {
                 let message = format!("there is no standard `{}`", register.standard);
                 findings.push(
                     Finding::error(path, "registers.unknown-standard", message)
                         .at(pack.line_of(path, &["standard".into()]))
                         .cure("use the $id of a file under standards/"),
                 );
-                continue;
-            };
-            match Standard::compile(schema) {
-                Ok(standard) => {
-                    entries.insert(register.id.clone(), Arc::new(Entry { register, standard }));
-                }
-                Err(what) => findings.push(
-                    Finding::error(path, "registers.standard", format!("`{}`: {what}", register.standard))
-                        .cure("correct the JSON Schema"),
-                ),
             }
+            registers.insert(register.id.clone(), Arc::new(register));
         }
         let identifiers = match pack.section_or_default::<IdentifierFile>(IDENTIFIERS_FILE) {
             Ok(file) => file.identifiers.into_iter().map(|rule| (rule.kind().to_owned(), rule)).collect(),
@@ -78,22 +62,30 @@ impl Catalogue {
                 BTreeMap::new()
             }
         };
-        if findings.is_empty() { Ok(Self { entries, identifiers }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Self { registers, standards, identifiers }) } else { Err(findings) }
     }
 
     /// The register with this id.
-    pub fn get(&self, id: &str) -> Result<&Arc<Entry>, RegistersError> {
-        self.entries.get(id).ok_or_else(|| RegistersError::UnknownRegister(id.to_owned()))
+    pub fn get(&self, id: &str) -> Result<&Arc<Register>, RegistersError> {
+        self.registers.get(id).ok_or_else(|| RegistersError::UnknownRegister(id.to_owned()))
     }
 
     /// All registers, sorted by id.
     pub fn iter(&self) -> impl Iterator<Item = &Register> {
-        self.entries.values().map(|entry| &entry.register)
+        self.registers.values().map(AsRef::as_ref)
     }
 
     /// The register that a department keeps under a standard.
     pub fn kept_by(&self, owner: &str, standard: &str) -> Option<&Register> {
         self.iter().find(|register| register.owner == owner && register.standard == standard)
+    }
+
+    /// What is wrong with a record of this register; empty when it fits its standard. Values are never repeated.
+    pub fn check(&self, register: &Register, data: &Value) -> Vec<FieldProblem> {
+        match self.standards.get(&register.standard) {
+            Some(standard) => standard.violations(data),
+            None => vec![FieldProblem::new("", "registers.unknown-standard")],
+        }
     }
 
     /// The rule of an identifier type, where the pack has one.
@@ -120,22 +112,6 @@ const IDENTIFIER_BYTES_MAX: usize = 128;
 /// The files that declare a register.
 pub(crate) fn register_files(pack: &Pack) -> Vec<&str> {
     pack.glob("registers/*.toml").into_iter().filter(|path| *path != IDENTIFIERS_FILE).collect()
-}
-
-fn load_standards(pack: &Pack, findings: &mut Vec<Finding>) -> BTreeMap<String, Value> {
-    let mut standards = BTreeMap::new();
-    for path in pack.glob("standards/*/*.json") {
-        match pack.json::<Value>(path) {
-            Ok(schema) => {
-                let id = schema.get("$id").and_then(Value::as_str).filter(|id| id.starts_with("std:"));
-                if let Some(id) = id.map(str::to_owned) {
-                    standards.insert(id, schema);
-                }
-            }
-            Err(finding) => findings.push(finding),
-        }
-    }
-    standards
 }
 
 /// The catalogues of all loaded pack versions; a version is read once.

@@ -11,8 +11,8 @@ mod model;
 mod pointer;
 mod provider;
 mod rules;
+pub mod seed;
 mod service;
-mod standard;
 mod store;
 
 pub use catalogue::{Catalogue, Catalogues};
@@ -23,7 +23,6 @@ pub use model::{Draft, Outcome, RecordId, Target, Written};
 pub use provider::RegisterProvider;
 pub use service::party::{OpenProvisionalParty, resolve, resolve_many};
 pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
-pub use standard::Standard;
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

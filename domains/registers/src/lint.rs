@@ -39,7 +39,9 @@ fn lint_register(pack: &Pack, path: &str, register: &Register) -> Vec<Finding> {
     if path != format!("registers/{}.toml", register.id) {
         let message = format!("the register `{}` stands in a file of another name", register.id);
         findings.push(
-            Finding::error(path, "registers.file-name", message).at(at("id")).cure("name the file after the id"),
+            Finding::error(path, "registers.file-name", message)
+                .at(at("id"))
+                .cure("name the file after the id"),
         );
     }
     if pack.departments().get(&register.owner).is_none() {
@@ -72,7 +74,8 @@ fn lint_register(pack: &Pack, path: &str, register: &Register) -> Vec<Finding> {
         if schema.as_ref().is_some_and(|schema| !declares(schema, schema, pointer)) {
             let message = format!("`{pointer}` is no field of {}", register.standard);
             findings.push(
-                Finding::error(path, "registers.unknown-field", message).cure("use a field of the data standard"),
+                Finding::error(path, "registers.unknown-field", message)
+                    .cure("use a field of the data standard"),
             );
         }
     }
@@ -92,7 +95,8 @@ fn pointers_of(register: &Register) -> BTreeSet<&str> {
 }
 
 fn schema_of(pack: &Pack, standard: &str) -> Option<Value> {
-    let schemas = pack.glob("standards/*/*.json").into_iter().filter_map(|path| pack.json::<Value>(path).ok());
+    let schemas =
+        pack.glob("standards/*/*.json").into_iter().filter_map(|path| pack.json::<Value>(path).ok());
     schemas.into_iter().find(|schema| schema.get("$id").and_then(Value::as_str) == Some(standard))
 }
 
@@ -104,7 +108,8 @@ fn declares(root: &Value, schema: &Value, pointer: &str) -> bool {
     let (step, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
     let member = step == "*" || step.bytes().all(|byte| byte.is_ascii_digit());
-    let child = if member { schema.get("items") } else { schema.get("properties").and_then(|all| all.get(step)) };
+    let child =
+        if member { schema.get("items") } else { schema.get("properties").and_then(|all| all.get(step)) };
     child.is_some_and(|child| declares(root, child, &rest))
 }
 
@@ -183,7 +188,8 @@ fn lint_field(
     if !matches!(label, Some(Ok(_))) {
         let message = format!("`{place}` has no label in all three languages");
         return Some(
-            Finding::error(path, "registers.standard-label", message).cure("give x-label in zh-Hant, pt and en"),
+            Finding::error(path, "registers.standard-label", message)
+                .cure("give x-label in zh-Hant, pt and en"),
         );
     }
     let class = field.get("x-class").and_then(Value::as_str).unwrap_or_default();

@@ -39,7 +39,10 @@ pub struct Written {
 pub enum Target {
     New,
     /// The next version, if the current one is still `expected_version`.
-    Version { record: RecordId, expected_version: i64 },
+    Version {
+        record: RecordId,
+        expected_version: i64,
+    },
 }
 
 /// What somebody wants to write.
@@ -84,9 +87,16 @@ pub struct Snapshot {
 pub enum StateKey {
     Record(RecordId),
     /// The record whose main subject it is.
-    Subject { register: String, party: PartyId },
+    Subject {
+        register: String,
+        party: PartyId,
+    },
     /// The record that holds this number or duplicate key.
-    Value { register: String, kind: String, value: String },
+    Value {
+        register: String,
+        kind: String,
+        value: String,
+    },
     /// The party that has this number.
     Identifier(Identifier),
 }

@@ -16,7 +16,8 @@ use search::Query;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::catalogue::{Catalogues, Entry};
+use crate::catalogue::Catalogues;
+use crate::definition::Register;
 use crate::entities::{concerned, key, record};
 use crate::model::Snapshot;
 use crate::{rules, store};
@@ -40,8 +41,8 @@ impl RegisterProvider {
 
     async fn answer(&self, ctx: &Ctx, request: &ProviderRequest) -> Result<ProviderResponse, ProviderError> {
         let catalogue = self.catalogues.of(&ctx.pack()).map_err(|_| ProviderError::Fault)?;
-        let kept = catalogue.get(&self.register).map_err(|_| ProviderError::Fault)?;
-        let reader = Reader { ctx, kept, request };
+        let register = catalogue.get(&self.register).map_err(|_| ProviderError::Fault)?;
+        let reader = Reader { ctx, register, request };
         if !matches!(request.method, Verb::Get) {
             return Err(ProviderError::Invalid("registers.read-only".to_owned()));
         }
@@ -68,7 +69,7 @@ impl Provider for RegisterProvider {
 
 struct Reader<'a> {
     ctx: &'a Ctx,
-    kept: &'a Entry,
+    register: &'a Register,
     request: &'a ProviderRequest,
 }
 
@@ -81,7 +82,7 @@ impl Reader<'_> {
     async fn of_subject(&self) -> Result<ProviderResponse, ProviderError> {
         let newest = record::Entity::find()
             .filter(record::Column::Subject.eq(self.subject()?.0))
-            .filter(record::Column::Register.eq(&self.kept.register.id))
+            .filter(record::Column::Register.eq(&self.register.id))
             .order_by_desc(record::Column::Id)
             .one(self.ctx.db().reader())
             .await
@@ -105,7 +106,7 @@ impl Reader<'_> {
             .select_only()
             .column(record::Column::Id)
             .filter(record::Column::Subject.eq(subject.0))
-            .filter(record::Column::Register.eq(&self.kept.register.id))
+            .filter(record::Column::Register.eq(&self.register.id))
             .limit(LIST_ROWS)
             .into_tuple::<Uuid>()
             .all(self.ctx.db().reader())
@@ -121,7 +122,7 @@ impl Reader<'_> {
             .select_only()
             .column(concerned::Column::Record)
             .filter(concerned::Column::Party.eq(party.0))
-            .filter(concerned::Column::Register.eq(&self.kept.register.id))
+            .filter(concerned::Column::Register.eq(&self.register.id))
             .limit(LIST_ROWS)
             .into_tuple::<Uuid>()
             .all(self.ctx.db().reader())
@@ -131,10 +132,10 @@ impl Reader<'_> {
     }
 
     async fn by_key(&self, kind: &str, number: &str) -> Result<ProviderResponse, ProviderError> {
-        if !self.kept.register.keys.iter().any(|key| key.kind == kind) {
+        if !self.register.keys.iter().any(|key| key.kind == kind) {
             return Err(ProviderError::NotFound);
         }
-        let found = key::Entity::find_by_id((self.kept.register.id.clone(), kind.to_owned(), number.to_owned()))
+        let found = key::Entity::find_by_id((self.register.id.clone(), kind.to_owned(), number.to_owned()))
             .one(self.ctx.db().reader())
             .await
             .map_err(unavailable)?;
@@ -147,13 +148,13 @@ impl Reader<'_> {
 
     async fn search(&self) -> Result<ProviderResponse, ProviderError> {
         // A search shows people whom nobody asked for by name: only the department that keeps the register may.
-        if self.request.client.member_code() != self.kept.register.owner {
+        if self.request.client.member_code() != self.register.owner {
             return Err(ProviderError::NotFound);
         }
         let typed = self.request.query("q").unwrap_or_default();
         let query = Query::parse(typed).map_err(|error| ProviderError::Invalid(error.code().to_owned()))?;
         let limit = self.request.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SEARCH_LIMIT);
-        let scope = self.kept.register.search_scope();
+        let scope = self.register.search_scope();
         let found = search::find(self.ctx.db().reader(), &query, &[&scope], limit.min(ITEMS_MAX)).await;
         self.list(&found.map_err(db_unavailable)?.ids).await
     }
@@ -181,11 +182,11 @@ impl Reader<'_> {
     async fn load(&self, ids: &[Uuid]) -> Result<Vec<Arc<Snapshot>>, ProviderError> {
         let mut found = store::current(self.ctx.db().reader(), ids).await.map_err(db_unavailable)?;
         let ordered = ids.iter().filter_map(|id| found.remove(&(*id).into()));
-        Ok(ordered.filter(|snapshot| snapshot.register == self.kept.register.id).collect())
+        Ok(ordered.filter(|snapshot| snapshot.register == self.register.id).collect())
     }
 
     fn subjects(&self, snapshots: &[Arc<Snapshot>]) -> Vec<PartyId> {
-        let all = snapshots.iter().flat_map(|snapshot| rules::concerned(&self.kept.register, &snapshot.data));
+        let all = snapshots.iter().flat_map(|snapshot| rules::concerned(self.register, &snapshot.data));
         all.map(|one| one.party).collect::<BTreeSet<_>>().into_iter().collect()
     }
 }

@@ -38,7 +38,11 @@ pub(crate) fn main_subject(register: &Register, data: &Value) -> Option<PartyId>
 
 /// `/mother/party` → `mother`, `/spouses/*/party` → `spouses`, `/party` → `subject`.
 fn role_of(place: &str) -> String {
-    place.split('/').find(|step| !step.is_empty() && *step != "*" && *step != "party").unwrap_or("subject").to_owned()
+    place
+        .split('/')
+        .find(|step| !step.is_empty() && *step != "*" && *step != "party")
+        .unwrap_or("subject")
+        .to_owned()
 }
 
 /// The numbers that stand at most once in the register.
@@ -57,6 +61,14 @@ pub(crate) fn duplicate_value(rule: &DuplicateRule, data: &Value) -> Option<Uniq
         Some(near) => Some(date_at(data, &near.pointer)?),
     };
     unique_value(rule, data, date)
+}
+
+/// Everything that stands at most once in the register.
+pub(crate) fn unique_values(register: &Register, data: &Value) -> Vec<UniqueValue> {
+    let mut values = numbers(register, data);
+    let stored = register.duplicates.iter().filter(|rule| !register.is_by_subject(rule));
+    values.extend(stored.filter_map(|rule| duplicate_value(rule, data)));
+    values
 }
 
 /// Every stored value that would be a duplicate of this record.
@@ -125,11 +137,11 @@ pub(crate) fn name_text(mut text: SearchText, name: &PersonName) -> SearchText {
 pub(crate) fn normalise_names(register: &Register, data: &mut Value) -> Result<(), Vec<FieldProblem>> {
     let mut problems = Vec::new();
     for place in &register.search.names {
-        pointer::for_each_mut(data, place, &mut |at, value| {
-            match serde_json::from_value::<PersonName>(value.clone()) {
-                Ok(name) => *value = serde_json::to_value(name).unwrap_or(Value::Null),
-                Err(_) => problems.push(FieldProblem::new(at, "registers.name")),
-            }
+        pointer::for_each_mut(data, place, &mut |at, value| match serde_json::from_value::<PersonName>(
+            value.clone(),
+        ) {
+            Ok(name) => *value = serde_json::to_value(name).unwrap_or(Value::Null),
+            Err(_) => problems.push(FieldProblem::new(at, "registers.name")),
         });
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }

@@ -8,7 +8,8 @@ use db::{DbError, Tx, rows_per_statement};
 use kernel::{Identifier, PartyId, Timestamp};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use search::Doc;
 use uuid::Uuid;
@@ -33,8 +34,15 @@ pub enum State {
 #[derive(Debug, Clone)]
 pub enum Change {
     /// A party exists; once named it stays named.
-    Party { id: PartyId, provisional: bool, at: Timestamp },
-    Identifier { identifier: Identifier, party: PartyId },
+    Party {
+        id: PartyId,
+        provisional: bool,
+        at: Timestamp,
+    },
+    Identifier {
+        identifier: Identifier,
+        party: PartyId,
+    },
     Version(Box<NewVersion>),
 }
 
@@ -111,7 +119,8 @@ pub(crate) async fn current<C: ConnectionTrait>(
 ) -> Result<HashMap<RecordId, Arc<Snapshot>>, DbError> {
     let mut found = HashMap::new();
     for chunk in ids.chunks(rows_per_statement(1)) {
-        let rows = record::Entity::find().filter(record::Column::Id.is_in(chunk.iter().copied())).all(tx).await?;
+        let rows =
+            record::Entity::find().filter(record::Column::Id.is_in(chunk.iter().copied())).all(tx).await?;
         let texts = current_texts(tx, &rows).await?;
         for row in rows {
             let text = texts.get(&row.id).ok_or_else(|| inconsistent("a record without its version"))?;
@@ -252,10 +261,12 @@ async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
             Change::Version(_) => {}
         }
     }
-    let parties: Vec<party::ActiveModel> = parties.into_iter().map(|(id, (p, at))| party_row(id, p, at)).collect();
+    let parties: Vec<party::ActiveModel> =
+        parties.into_iter().map(|(id, (p, at))| party_row(id, p, at)).collect();
     for chunk in parties.chunks(rows_per_statement(5)) {
         let named = Expr::cust("registers_parties.provisional AND excluded.provisional");
-        let upsert = OnConflict::column(party::Column::Id).value(party::Column::Provisional, named).to_owned();
+        let upsert =
+            OnConflict::column(party::Column::Id).value(party::Column::Provisional, named).to_owned();
         party::Entity::insert_many(chunk.to_vec()).on_conflict(upsert).exec_without_returning(tx).await?;
     }
     for chunk in identifiers.chunks(rows_per_statement(4)) {
@@ -290,8 +301,10 @@ async fn save_records(tx: &Tx, versions: &[&NewVersion]) -> Result<(), DbError> 
 }
 
 async fn save_keys(tx: &Tx, versions: &[&NewVersion]) -> Result<(), DbError> {
-    let gone: Vec<(&String, &UniqueValue)> =
-        versions.iter().flat_map(|new| new.keys_gone.iter().map(|gone| (&new.record.register, gone))).collect();
+    let gone: Vec<(&String, &UniqueValue)> = versions
+        .iter()
+        .flat_map(|new| new.keys_gone.iter().map(|gone| (&new.record.register, gone)))
+        .collect();
     for chunk in gone.chunks(ALTERNATIVES_PER_STATEMENT) {
         let any = chunk.iter().fold(Condition::any(), |any, (register, gone)| {
             any.add(

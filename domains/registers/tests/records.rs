@@ -8,8 +8,8 @@ use acts::{Actor, Ctx, Officer, Origin};
 use kernel::{CaseId, Identifier, PartyId, Problem, ProblemStatus};
 use pack::Lint;
 use registers::{
-    Catalogues, Draft, OpenProvisionalParty, Outcome, RECORD_WRITTEN, RegistersLint, Target, Written, resolve,
-    resolve_many, write,
+    Catalogues, Draft, OpenProvisionalParty, Outcome, RECORD_WRITTEN, RegistersLint, Target, Written,
+    resolve, resolve_many, write,
 };
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -163,7 +163,10 @@ async fn what_does_not_fit_is_refused_and_names_the_field() {
     impossible["child"]["birth_date"] = json!("2026-02-30");
     let refused = record(&ctx, impossible).await.unwrap_err();
     assert_eq!((refused.code, refused.status), ("registers.data", ProblemStatus::Invalid));
-    assert_eq!((refused.fields[0].field.as_str(), refused.fields[0].code.as_str()), ("/child/birth_date", "schema.format"));
+    assert_eq!(
+        (refused.fields[0].field.as_str(), refused.fields[0].code.as_str()),
+        ("/child/birth_date", "schema.format")
+    );
     let mut nameless = birth(10, 1, "陳");
     nameless["child"]["name"] = json!({});
     assert_eq!(record(&ctx, nameless).await.unwrap_err().fields[0].code, "registers.name");
@@ -177,7 +180,10 @@ async fn what_does_not_fit_is_refused_and_names_the_field() {
     let refused = write(&ctx, &Catalogues::default(), foreign).await.unwrap_err();
     assert_eq!((refused.code, refused.status), ("registers.not-owner", ProblemStatus::Forbidden));
     let unknown = Draft { register: "ships".to_owned(), ..draft(birth(10, 1, "陳")) };
-    assert_eq!(write(&ctx, &Catalogues::default(), unknown).await.unwrap_err().code, "registers.unknown-register");
+    assert_eq!(
+        write(&ctx, &Catalogues::default(), unknown).await.unwrap_err().code,
+        "registers.unknown-register"
+    );
     assert_eq!(count(&house, "SELECT COUNT(*) AS n FROM registers_records").await, 0);
 }
 
@@ -228,11 +234,17 @@ async fn the_pack_of_macao_passes_and_a_wrong_pointer_is_named() {
     assert_eq!(RegistersLint.lint(&pack), []);
     let mut files = pack.files().clone();
     let births = String::from_utf8(files["registers/births.toml"].clone()).unwrap();
-    files.insert("registers/births.toml".to_owned(), births.replace("/child/birth_order", "/child/orden").into());
+    files.insert(
+        "registers/births.toml".to_owned(),
+        births.replace("/child/birth_order", "/child/orden").into(),
+    );
     let sex = String::from_utf8(files["standards/codes/population.sex.json"].clone()).unwrap();
     files.insert("standards/codes/population.sex.json".to_owned(), sex.replace("\"M\"", "\"X\"").into());
     let broken = pack::Pack::from_files(files).unwrap();
     let codes: Vec<&str> = RegistersLint.lint(&broken).iter().map(|finding| finding.code).collect();
-    assert!(codes.contains(&"registers.unknown-field") && codes.contains(&"registers.standard-codes"), "{codes:?}");
+    assert!(
+        codes.contains(&"registers.unknown-field") && codes.contains(&"registers.standard-codes"),
+        "{codes:?}"
+    );
     assert!(Arc::ptr_eq(&house.shared.packs.current(), &pack));
 }

@@ -1,5 +1,7 @@
 //! The index on the engine under test: what a clerk types and what comes back.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
 use db::{Db, DbError};
 use search::{BulkLoad, Count, Doc, Found, Query, SearchText, find, insert_new, put, remove};
 use testkit::Scratch;

@@ -44,8 +44,9 @@ impl Decided<'_> {
 
     fn version(&self) -> NewVersion {
         let (register, written, origin) = (self.command.register(), self.written, &self.facts.ctx.origin);
-        let before = self.current.map(|current| self.command.unique_values(&current.data)).unwrap_or_default();
-        let after = self.command.unique_values(self.data);
+        let before =
+            self.current.map(|current| rules::unique_values(register, &current.data)).unwrap_or_default();
+        let after = rules::unique_values(register, self.data);
         let only_in = |these: &[UniqueValue], those: &[UniqueValue]| -> Vec<UniqueValue> {
             these.iter().filter(|value| !those.contains(value)).cloned().collect()
         };

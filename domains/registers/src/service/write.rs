@@ -7,7 +7,7 @@ use kernel::{Identifier, PartyId, Problem, ProblemStatus};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::catalogue::{Catalogue, Catalogues, Entry as Kept};
+use crate::catalogue::{Catalogue, Catalogues};
 use crate::definition::{DuplicateRule, Register};
 use crate::model::{Draft, Outcome, RecordId, Snapshot, StateKey, Target, UniqueValue, Written};
 use crate::service::plan::Decided;
@@ -67,7 +67,7 @@ pub(crate) struct WriteRecord {
     /// Year of the number series.
     year: i16,
     #[serde(skip)]
-    kept: Arc<Kept>,
+    register: Arc<Register>,
     #[serde(skip)]
     needs_number: bool,
 }
@@ -75,8 +75,7 @@ pub(crate) struct WriteRecord {
 impl WriteRecord {
     /// Checks everything that needs no state: owner, size, reason, names, data standard.
     pub fn new(catalogue: &Catalogue, mut draft: Draft, year: i16) -> Result<Self, RegistersError> {
-        let kept = Arc::clone(catalogue.get(&draft.register)?);
-        let register = &kept.register;
+        let register = Arc::clone(catalogue.get(&draft.register)?);
         if draft.department != register.owner {
             return Err(RegistersError::NotOwner);
         }
@@ -86,27 +85,27 @@ impl WriteRecord {
         if draft.data.to_string().len() > RECORD_BYTES_MAX {
             return Err(RegistersError::TooLarge(RECORD_BYTES_MAX));
         }
-        rules::normalise_names(register, &mut draft.data).map_err(RegistersError::Data)?;
+        rules::normalise_names(&register, &mut draft.data).map_err(RegistersError::Data)?;
         let number = register.number.as_ref().filter(|_| draft.target == Target::New);
         let missing = number.filter(|rule| pointer::values(&draft.data, &rule.pointer).is_empty());
         // The number is given by the decision; until then one of its shape stands in its place.
         let problems = match missing {
-            None => kept.standard.check(&draft.data),
+            None => catalogue.check(&register, &draft.data),
             Some(rule) => {
                 let mut shown = draft.data.clone();
                 pointer::set(&mut shown, &rule.pointer, Value::from(rules::format_number(rule, year, 1)));
-                kept.standard.check(&shown)
+                catalogue.check(&register, &shown)
             }
         };
         if !problems.is_empty() {
             return Err(RegistersError::Data(problems));
         }
         let needs_number = missing.is_some();
-        Ok(Self { draft, year, needs_number, kept })
+        Ok(Self { draft, year, needs_number, register })
     }
 
     pub(crate) fn register(&self) -> &Register {
-        &self.kept.register
+        &self.register
     }
 
     pub(crate) fn reason(&self) -> &str {
@@ -120,7 +119,7 @@ impl WriteRecord {
 
     /// Where a rule's duplicates would be found.
     fn duplicate_keys(&self, rule: &DuplicateRule) -> Vec<StateKey> {
-        let register = &self.kept.register;
+        let register = &self.register;
         if register.is_by_subject(rule) {
             let subject = rules::main_subject(register, &self.draft.data);
             let key = |party| StateKey::Subject { register: register.id.clone(), party };
@@ -132,12 +131,16 @@ impl WriteRecord {
 
     /// The numbers of these data that identify their main subject.
     pub(crate) fn identifiers(&self, data: &Value) -> Vec<Identifier> {
-        let register = &self.kept.register;
+        let register = &self.register;
         let identifies = |kind: &str| register.keys.iter().any(|key| key.kind == kind && key.identifies);
         rules::numbers(register, data)
             .into_iter()
             .filter(|number| identifies(&number.kind))
-            .map(|UniqueValue { kind, value }| Identifier { kind, issuer: register.owner.clone(), number: value })
+            .map(|UniqueValue { kind, value }| Identifier {
+                kind,
+                issuer: register.owner.clone(),
+                number: value,
+            })
             .collect()
     }
 
@@ -147,13 +150,13 @@ impl WriteRecord {
         states: &States<'_, Records>,
         own: Option<RecordId>,
     ) -> Result<Option<Arc<Snapshot>>, RegistersError> {
-        for rule in &self.kept.register.duplicates {
+        for rule in &self.register.duplicates {
             for key in self.duplicate_keys(rule) {
                 let Some(State::Record(other)) = states.get(&key) else { continue };
                 if Some(other.id) == own {
                     continue;
                 }
-                let same = rules::says_the_same(rule, &self.kept.register, &self.draft.data, &other.data);
+                let same = rules::says_the_same(rule, &self.register, &self.draft.data, &other.data);
                 if own.is_none() && same {
                     return Ok(Some(Arc::clone(other)));
                 }
@@ -169,7 +172,7 @@ impl WriteRecord {
         own: Option<&Snapshot>,
         subject: Option<PartyId>,
     ) -> Result<(), RegistersError> {
-        for number in rules::numbers(&self.kept.register, &self.draft.data) {
+        for number in rules::numbers(&self.register, &self.draft.data) {
             if let Some(State::Record(other)) = states.get(&self.value_key(&number))
                 && Some(other.id) != own.map(|own| own.id)
             {
@@ -198,20 +201,20 @@ impl WriteRecord {
         if current.version != expected_version {
             return Err(RegistersError::Stale { current: current.version });
         }
-        if current.subject != rules::main_subject(&self.kept.register, &self.draft.data) {
+        if current.subject != rules::main_subject(&self.register, &self.draft.data) {
             return Err(RegistersError::SubjectChanged);
         }
         Ok(Some(current))
     }
 
     fn series_name(&self) -> Option<String> {
-        let rule = self.kept.register.number.as_ref().filter(|_| self.needs_number)?;
-        Some(rules::series(&self.kept.register, rule, self.year))
+        let rule = self.register.number.as_ref().filter(|_| self.needs_number)?;
+        Some(rules::series(&self.register, rule, self.year))
     }
 
     fn numbered(&self, facts: &Facts<'_>) -> Result<Value, Problem> {
         let mut data = self.draft.data.clone();
-        if let (Some(rule), Some(series)) = (&self.kept.register.number, self.series_name()) {
+        if let (Some(rule), Some(series)) = (&self.register.number, self.series_name()) {
             let number = rules::format_number(rule, self.year, facts.number(&series)?);
             pointer::set(&mut data, &rule.pointer, Value::from(number));
         }
@@ -219,17 +222,8 @@ impl WriteRecord {
     }
 
     fn number_in(&self, data: &Value) -> Option<String> {
-        let rule = self.kept.register.number.as_ref()?;
+        let rule = self.register.number.as_ref()?;
         pointer::values(data, &rule.pointer).first().and_then(|value| pointer::key_text(value))
-    }
-
-    /// Everything that stands at most once in the register.
-    pub(crate) fn unique_values(&self, data: &Value) -> Vec<UniqueValue> {
-        let register = &self.kept.register;
-        let mut values = rules::numbers(register, data);
-        let stored = register.duplicates.iter().filter(|rule| !register.is_by_subject(rule));
-        values.extend(stored.filter_map(|rule| rules::duplicate_value(rule, data)));
-        values
     }
 }
 
@@ -244,8 +238,8 @@ impl Command for WriteRecord {
         if let Target::Version { record, .. } = self.draft.target {
             keys.push(StateKey::Record(record));
         }
-        keys.extend(self.kept.register.duplicates.iter().flat_map(|rule| self.duplicate_keys(rule)));
-        keys.extend(rules::numbers(&self.kept.register, data).iter().map(|number| self.value_key(number)));
+        keys.extend(self.register.duplicates.iter().flat_map(|rule| self.duplicate_keys(rule)));
+        keys.extend(rules::numbers(&self.register, data).iter().map(|number| self.value_key(number)));
         keys.extend(self.identifiers(data).into_iter().map(StateKey::Identifier));
         keys
     }
@@ -254,8 +248,12 @@ impl Command for WriteRecord {
         self.series_name().into_iter().collect()
     }
 
-    fn decide(&self, states: &States<'_, Records>, facts: &Facts<'_>) -> Result<Plan<Change, Written>, Problem> {
-        let register = &self.kept.register;
+    fn decide(
+        &self,
+        states: &States<'_, Records>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<Change, Written>, Problem> {
+        let register = &self.register;
         let current = self.current(states)?;
         if let Some(same) = self.duplicate(states, current.map(|current| current.id))? {
             return Err(refuse_as_already(&same, self.number_in(&same.data)));
