@@ -13,6 +13,7 @@ use futures::FutureExt;
 use kernel::{PartyId, Problem};
 use policy::Digest;
 use serde_json::{Map, Value};
+use tracing::Instrument;
 use xroad::ServiceId;
 
 use crate::admit::admit;
@@ -119,7 +120,8 @@ impl Gate {
     pub async fn call(&self, ctx: &Ctx, call: Call) -> Result<Released<Value>, Denial> {
         let (gate, ctx) = (self.clone(), ctx.clone());
         // A task of its own: between intent and outcome a disconnected caller must not cancel the call.
-        let task = tokio::spawn(async move { gate.0.carry_out(&ctx, call).await });
+        let work = async move { gate.0.carry_out(&ctx, call).await };
+        let task = tokio::spawn(work.instrument(tracing::Span::current()));
         task.await.unwrap_or(Err(Denial::Provider(ProviderError::Fault)))
     }
 

@@ -43,6 +43,52 @@ pub use snapshot::{Snapshot, State};
 pub use standards::{Standard, Standards};
 pub use xroad::{ClientId, ServiceId, ServicePath, Verb};
 
+/// Texts of the refusals.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "exchange",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
+/// What the exchange hands to `app`. The edge has a listener of its own: see [`edge::edge`].
+pub fn module(gate: &Gate) -> web::Module {
+    let watched = gate.clone();
+    web::Module {
+        name: "exchange",
+        migrations: MIGRATIONS,
+        locales: Some(LOCALES),
+        jobs: jobs::kinds(gate),
+        schedules: jobs::schedules(),
+        lints: vec![Box::new(ExchangeLint)],
+        health: Some(std::sync::Arc::new(move |_ctx| {
+            let missing = watched.missing_providers();
+            Box::pin(async move {
+                if missing.is_empty() {
+                    return Ok(());
+                }
+                let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
+                Err(format!("no provider for {}", names.join(", ")))
+            })
+        })),
+        ..web::Module::default()
+    }
+}
+
 /// The steps of this room's tables.
 pub const MIGRATIONS: &[db::Migration] =
     &[db::Migration { room: "exchange", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use i18n::{Catalog, read_tree, scan_usage};
+
+    #[test]
+    fn every_refusal_has_words_in_three_languages() {
+        Catalog::new(vec![crate::LOCALES, web::LOCALES]).unwrap();
+        let files = read_tree(&[&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]).unwrap();
+        assert_eq!(scan_usage(&files, &[crate::LOCALES], &[web::LOCALES]), []);
+    }
+}

@@ -2,7 +2,7 @@
 
 use pack::{Finding, Lint, Pack};
 
-use crate::snapshot::Declared;
+use crate::snapshot::{Declared, Grant};
 
 /// The exchange's lint.
 pub struct ExchangeLint;
@@ -44,6 +44,31 @@ impl Lint for ExchangeLint {
                     .cure("end the grant with `to`, or raise per_day"),
             );
         }
+        findings.extend(overlaps(declared.grants()));
         findings
     }
+}
+
+/// Two grants that fit the same call: the gate takes the first by id, which nobody may have meant.
+fn overlaps(grants: &[Grant]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, grant) in grants.iter().enumerate() {
+        let twin = grants[..index].iter().find(|other| {
+            other.client == grant.client
+                && other.service == grant.service
+                && !other.endpoints.is_disjoint(&grant.endpoints)
+                && other.purposes.iter().any(|purpose| grant.purposes.contains(purpose))
+                && other.basis.is_some() == grant.basis.is_some()
+                && other.to.is_none_or(|to| grant.from <= to)
+                && grant.to.is_none_or(|to| other.from <= to)
+        });
+        if let Some(twin) = twin {
+            let message = format!("grants `{}` and `{}` fit the same call", twin.id, grant.id);
+            findings.push(
+                Finding::warning("exchange/grants.toml", "exchange.grants-overlap", message)
+                    .cure("join them, or tell them apart by purpose, endpoint or dates"),
+            );
+        }
+    }
+    findings
 }

@@ -94,7 +94,7 @@ struct Reserve {
 struct Taken {
     grant: String,
     day: String,
-    taken: i64,
+    calls: i64,
 }
 
 impl Aggregate for QuotaDays {
@@ -114,7 +114,7 @@ impl Aggregate for QuotaDays {
         let rows = changes.iter().map(|change| quota::ActiveModel {
             grant_id: Set(change.grant.clone()),
             day: Set(change.day.clone()),
-            taken: Set(change.taken),
+            taken: Set(change.calls),
         });
         let upsert = OnConflict::columns([quota::Column::GrantId, quota::Column::Day])
             .update_column(quota::Column::Taken)
@@ -144,7 +144,7 @@ impl Command for Reserve {
         if slice <= 0 {
             return Err(Problem::new(ProblemStatus::TooMany, USED_UP));
         }
-        Ok(Plan::answer(slice).change(Taken { grant: key.0, day: key.1, taken: taken + slice }))
+        Ok(Plan::answer(slice).change(Taken { grant: key.0, day: key.1, calls: taken + slice }))
     }
 }
 

@@ -22,7 +22,7 @@ use crate::limits::MAX_BODY_BYTES;
 use crate::snapshot::Snapshot;
 
 /// How long a client may take to send its body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+const BODY_TIMEOUT: Duration = Duration::from_mins(1);
 /// The ledger entry that proves a release.
 const RECEIPT: &str = "x-balcao-receipt";
 const STANDARD: &str = "x-balcao-standard";
@@ -245,6 +245,8 @@ pub(super) fn response(
 ) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    // Personal data: no cache on the way may keep it (RFC 9111 §5.2.2.5).
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (name, value) in own {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(*name, value);

@@ -63,13 +63,11 @@ fn open_api(snapshot: &Snapshot, request: &Request, manner: Manner) -> Response 
         Ok(id) => id,
         Err(error) => return manner.malformed(error).into_response(),
     };
-    match snapshot.declared().service(&id) {
-        Some(service) => json(request, &openapi::document(snapshot, service), manner),
-        None => {
-            let message = "there is no such service";
-            manner.fault(Place::ServerProxy, FaultCode::UnknownService, message).into_response()
-        }
-    }
+    let Some(service) = snapshot.declared().service(&id) else {
+        let message = "there is no such service";
+        return manner.fault(Place::ServerProxy, FaultCode::UnknownService, message).into_response();
+    };
+    json(request, &openapi::document(snapshot, service), manner)
 }
 
 fn json<T: Serialize>(request: &Request, value: &T, manner: Manner) -> Response {
@@ -100,7 +98,7 @@ pub(super) async fn list_clients(
     let list = clients(&snapshot, wanted.as_deref());
     if list.member.is_empty() && wanted.is_some() {
         return manner
-            .fault(Place::ClientProxy, FaultCode::BadRequest, "there is no such instance")
+            .fault(Place::Client, FaultCode::BadRequest, "there is no such instance")
             .into_response();
     }
     if ClientList::wants_json(&accept(&parts.headers)) {

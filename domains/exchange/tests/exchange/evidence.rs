@@ -142,3 +142,22 @@ async fn closed_db(house: &crate::house::House) -> db::Db {
     db.clone().close().await.unwrap();
     db
 }
+
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_stop_a_call_half_way() {
+    let house = house().await;
+    house.desk.answers(201, json!({"reference": "N-1"}), &[ANA]);
+    house.desk.open.forget_permits(10_000);
+    let (gate, ctx, call) = (house.gate.clone(), house.officer(), house.notice());
+    let caller = tokio::spawn(async move { gate.call(&ctx, call).await });
+    while house.desk.calls() == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+    house.desk.open.add_permits(1);
+    while house.of_kind("exchange.write").await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    assert_eq!(house.of_kind("exchange.write").await[0].body["status"], 201);
+}

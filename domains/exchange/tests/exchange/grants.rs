@@ -227,3 +227,36 @@ async fn the_catalogue_shows_services_with_their_grants_and_states() {
         catalogue::allowed(&snapshot, &call.client, service, day).into_iter().map(|(_, path)| path).collect();
     assert_eq!(allowed, ["/", "/by/*/*"]);
 }
+
+#[test]
+fn grants_that_fit_the_same_call_are_pointed_out() {
+    let pack = pack(changed(
+        "exchange/grants.toml",
+        "purposes = [\"keeping\"]",
+        "purposes = [\"keeping\", \"audit\"]",
+    ));
+    assert_eq!(ExchangeLint.lint(&pack), []);
+    let twice = crate::packs::grant(
+        "fund-person-too",
+        "GOV/FUND/casework",
+        "person",
+        "GET /",
+        "fields = [\"no\"]\npurposes = [\"allowance\"]\nlaw = \"fund-law\"\nstandard = \"std:test.person@1.0.0\"\nfrom = \"2026-01-01\"",
+    );
+    let mut files = files();
+    files.get_mut("exchange/grants.toml").unwrap().extend(twice.into_bytes());
+    let codes: Vec<&str> =
+        ExchangeLint.lint(&crate::packs::pack(files)).iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["exchange.grants-overlap"]);
+}
+
+#[tokio::test]
+async fn a_pack_that_does_not_fit_leaves_the_gate_as_it_was() {
+    let house = house().await;
+    let before = house.gate.snapshot().version().to_owned();
+    let broken = Arc::new(pack(changed("exchange/grants.toml", "[\"keeping\"]", "[\"else\"]")));
+    let refused = refresh(&house.gate, &broken, &house.scratch.db).await.unwrap_err();
+    assert!(refused.to_string().contains("exchange.unknown-purpose"), "{refused}");
+    assert_eq!(house.gate.snapshot().version(), before);
+    assert!(house.gate.call(&house.officer(), house.read()).await.is_ok());
+}

@@ -31,6 +31,8 @@ pub struct Desk {
     pub answer: Mutex<Result<ProviderResponse, ProviderError>>,
     pub asked: Mutex<Vec<ProviderRequest>>,
     pub panics: Mutex<bool>,
+    /// Permits to answer; a test that holds them back makes the provider slow.
+    pub open: tokio::sync::Semaphore,
 }
 
 impl Desk {
@@ -40,6 +42,7 @@ impl Desk {
             answer: Mutex::new(Ok(ProviderResponse { status: 200, body, subjects: vec![ANA] })),
             asked: Mutex::default(),
             panics: Mutex::default(),
+            open: tokio::sync::Semaphore::new(10_000),
         }
     }
 
@@ -65,6 +68,7 @@ impl Provider for Desk {
         Box::pin(async move {
             self.asked.lock().unwrap().push(request.clone());
             assert!(!*self.panics.lock().unwrap(), "told to panic");
+            self.open.acquire().await.unwrap().forget();
             self.answer.lock().unwrap().clone()
         })
     }
@@ -78,9 +82,12 @@ pub fn person(party: PartyId, no: &str) -> Value {
     })
 }
 
+/// Subject, recipient, category, purpose, id.
+type Consent = (PartyId, String, String, String, ConsentId);
+
 /// Consents that a test gives.
 #[derive(Default)]
-pub struct Given(pub Mutex<Vec<(PartyId, String, String, String, ConsentId)>>);
+pub struct Given(pub Mutex<Vec<Consent>>);
 
 impl Given {
     pub fn give(&self, subject: PartyId, id: u128) -> ConsentId {
@@ -94,7 +101,7 @@ impl Given {
 impl Consents for Given {
     fn active(&self, query: &ConsentQuery<'_>) -> Option<ConsentId> {
         let given = self.0.lock().unwrap();
-        let fits = |one: &&(PartyId, String, String, String, ConsentId)| {
+        let fits = |one: &&Consent| {
             one.0 == query.subject
                 && one.1 == query.recipient
                 && query.categories.iter().all(|category| *category == one.2)
@@ -182,7 +189,8 @@ impl House {
     /// Every ledger entry as `(kind, opened parts with their subject)`, oldest first.
     pub async fn entries(&self) -> Vec<Opened> {
         let db = &self.scratch.db;
-        let rows = rows(db, "SELECT entry_id, part_no, body FROM ledger_openings ORDER BY entry_id, part_no").await;
+        let rows =
+            rows(db, "SELECT entry_id, part_no, body FROM ledger_openings ORDER BY entry_id, part_no").await;
         let subjects = rows_of_subjects(db).await;
         rows.into_iter()
             .map(|row| {
