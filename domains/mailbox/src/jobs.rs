@@ -1,0 +1,39 @@
+//! Queued work: letters that other rooms send, and the days of notices.
+
+use jobs::JobError;
+use serde::Deserialize;
+use web::{JobKind, job_error};
+
+use crate::model::{DeliveryId, Letter};
+use crate::service::Mailbox;
+
+/// What other rooms enqueue; the payload is [`Letter`].
+pub const DELIVER: &str = "mailbox.deliver";
+
+#[derive(Deserialize)]
+struct Waiting {
+    delivery: DeliveryId,
+}
+
+/// The handlers.
+pub(crate) fn kinds(mailbox: &Mailbox) -> Vec<JobKind> {
+    let (delivers, deems) = (mailbox.clone(), mailbox.clone());
+    vec![
+        JobKind::new(DELIVER, move |ctx, job| {
+            let mailbox = delivers.clone();
+            async move {
+                let letter: Letter = serde_json::from_value(job.payload)
+                    .map_err(|error| JobError::Never(format!("letter: {error}")))?;
+                mailbox.deliver(&ctx, letter).await.map(|_| ()).map_err(|problem| job_error(&problem))
+            }
+        }),
+        JobKind::new(crate::service::DEEM, move |ctx, job| {
+            let mailbox = deems.clone();
+            async move {
+                let waiting: Waiting = serde_json::from_value(job.payload)
+                    .map_err(|error| JobError::Never(format!("deem: {error}")))?;
+                mailbox.deem(&ctx, waiting.delivery).await.map_err(|problem| job_error(&problem))
+            }
+        }),
+    ]
+}

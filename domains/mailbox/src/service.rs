@@ -1,0 +1,100 @@
+//! What the mailbox can do: deliver a letter once, open it, let time serve it. Each is an act with its trace and news.
+//! Next: `rules.rs` for when a notice is served, README.md for the payload of `mailbox.deliver` and the events.
+
+mod deem;
+mod deliver;
+mod open;
+
+use std::sync::Arc;
+
+use acts::Ctx;
+use kernel::{PartyId, Problem};
+
+pub use deem::Deem;
+pub use deliver::{Deliver, Delivered};
+pub use open::Open;
+
+pub(crate) use deliver::DEEM;
+
+use crate::MailboxError;
+use crate::law::{Law, LawBook};
+use crate::model::{Delivery, DeliveryId, Letter, Message};
+use crate::rules::{self, Viewer};
+use crate::store;
+
+/// The mailbox of the house. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Mailbox {
+    law: Arc<LawBook>,
+}
+
+impl Mailbox {
+    /// A mailbox; reads the law of a pack when it is first asked.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Delivers a letter to all its readers. The same letter again changes nothing and answers alike.
+    pub async fn deliver(&self, ctx: &Ctx, letter: Letter) -> Result<Delivered, Problem> {
+        rules::check(&letter)?;
+        let law = self.law(ctx)?;
+        let command = Deliver::new(ctx, letter, &law)?;
+        ctx.run(command).await
+    }
+
+    /// Opens a letter: the first time is the first reading, which may serve it.
+    pub async fn open(&self, ctx: &Ctx, viewer: Viewer, id: DeliveryId) -> Result<(Delivery, Message), Problem> {
+        let (delivery, message) = self.letter(ctx, viewer, id).await?;
+        if delivery.read.is_some() {
+            return Ok((delivery, message));
+        }
+        ctx.run(Open::new(ctx, viewer, id, self.law(ctx)?)).await?;
+        self.letter(ctx, viewer, id).await
+    }
+
+    /// Serves a notice whose day has passed, or waits on.
+    pub async fn deem(&self, ctx: &Ctx, id: DeliveryId) -> Result<(), Problem> {
+        ctx.run(Deem::new(ctx, id, self.law(ctx)?)).await
+    }
+
+    /// One letter that the viewer may see, without opening it.
+    pub async fn letter(&self, ctx: &Ctx, viewer: Viewer, id: DeliveryId) -> Result<(Delivery, Message), Problem> {
+        let found = store::letter(ctx.db().reader(), id).await?;
+        let seen = found.filter(|(delivery, message)| rules::may_see(delivery, message, viewer));
+        Ok(seen.ok_or(MailboxError::NotFound)?)
+    }
+
+    /// One page of a mailbox, newest first, and how many letters there are.
+    pub async fn letters(
+        &self,
+        ctx: &Ctx,
+        viewer: Viewer,
+        page: u64,
+        size: u64,
+    ) -> Result<(Vec<(Delivery, Message)>, u64), Problem> {
+        let count = store::count(ctx.db().reader(), viewer).await?;
+        Ok((store::letters(ctx.db().reader(), viewer, page, size).await?, count))
+    }
+
+    /// Letters that nobody has opened yet, oldest first.
+    pub async fn unread(
+        &self,
+        ctx: &Ctx,
+        viewer: Viewer,
+        limit: u64,
+    ) -> Result<Vec<(Delivery, Message)>, Problem> {
+        Ok(store::unread(ctx.db().reader(), viewer, limit).await?)
+    }
+
+    pub(crate) fn law(&self, ctx: &Ctx) -> Result<Arc<Law>, Problem> {
+        Ok(self.law.of(&ctx.pack())?)
+    }
+}
+
+/// Who looks into which mailbox: the person's own, or that of the party acted for. `None` for officials and machines,
+/// which have no mailbox.
+pub fn viewer(ctx: &Ctx) -> Option<Viewer> {
+    let acts::Actor::Person { party: person } = ctx.origin.actor else { return None };
+    let mailbox: PartyId = ctx.origin.acting_for.map_or(person, |acting| acting.party);
+    Some(Viewer { person, mailbox, by_mandate: mailbox != person })
+}
