@@ -1,5 +1,7 @@
 //! A register as the pack declares it in `registers/<id>.toml`. Data only; next: `rules.rs` for what follows from it.
 
+use std::collections::BTreeMap;
+
 use kernel::Text;
 use serde::Deserialize;
 
@@ -27,6 +29,7 @@ pub struct Register {
     #[serde(default)]
     pub search: SearchFields,
     pub number: Option<NumberRule>,
+    pub news: Option<News>,
 }
 
 /// A number that stands at most once in the register.
@@ -82,6 +85,23 @@ pub struct NumberRule {
     pub pointer: String,
     /// `BR/{yyyy}/{seq:6}`: the year of legal time and the gap-free sequence number. With `{yyyy}` a new year starts at 1.
     pub format: String,
+}
+
+/// What the event of a write says beyond identifiers: no more than the legal effect elsewhere needs, for example the
+/// guardians of a child and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct News {
+    /// What kind of fact the register records, for example `birth`.
+    pub kind: String,
+    /// Field of the event → pointers to parties; absent persons are left out.
+    #[serde(default)]
+    pub parties: BTreeMap<String, Vec<String>>,
+    /// Field of the event → pointer.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Pointer to the main subject's name.
+    pub name: Option<String>,
 }
 
 impl Register {

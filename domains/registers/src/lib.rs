@@ -16,13 +16,21 @@ mod service;
 mod store;
 
 pub use catalogue::{Catalogue, Catalogues};
-pub use definition::{DuplicateRule, Key, NearDate, NumberRule, Register, SearchFields};
+pub use definition::{DuplicateRule, Key, NearDate, News, NumberRule, Register, SearchFields};
 pub use error::RegistersError;
 pub use lint::RegistersLint;
 pub use model::{Draft, Outcome, RecordId, Target, Written};
 pub use provider::RegisterProvider;
 pub use service::party::{OpenProvisionalParty, resolve, resolve_many};
 pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
+
+/// Texts of this domain: what is said when a write or a question is refused.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "registers",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

@@ -90,7 +90,11 @@ fn pointers_of(register: &Register) -> BTreeSet<&str> {
     let search = register.search.names.iter().chain(&register.search.numbers);
     let keys = register.keys.iter().map(|key| &key.pointer);
     let number = register.number.iter().map(|number| &number.pointer);
-    let all = register.subjects.iter().chain(rules).chain(search).chain(keys).chain(number);
+    let news = register
+        .news
+        .iter()
+        .flat_map(|news| news.parties.values().flatten().chain(news.values.values()).chain(&news.name));
+    let all = news.chain(&register.subjects).chain(rules).chain(search).chain(keys).chain(number);
     all.map(String::as_str).collect()
 }
 

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
-use kernel::{FieldProblem, PartyId, PersonName};
+use kernel::{FieldProblem, NameParts, PartyId, PersonName};
 use search::SearchText;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::definition::{DuplicateRule, NumberRule, Register};
 use crate::model::{Concerned, UniqueValue};
@@ -56,11 +56,11 @@ pub(crate) fn numbers(register: &Register, data: &Value) -> Vec<UniqueValue> {
 
 /// The stored value of a duplicate rule; `None` when the record lacks something that the rule compares.
 pub(crate) fn duplicate_value(rule: &DuplicateRule, data: &Value) -> Option<UniqueValue> {
-    let date = match &rule.date {
+    let day = match &rule.date {
         None => None,
         Some(near) => Some(date_at(data, &near.pointer)?),
     };
-    unique_value(rule, data, date)
+    unique_value(rule, data, day)
 }
 
 /// Everything that stands at most once in the register.
@@ -74,12 +74,12 @@ pub(crate) fn unique_values(register: &Register, data: &Value) -> Vec<UniqueValu
 /// Every stored value that would be a duplicate of this record.
 pub(crate) fn duplicate_values(rule: &DuplicateRule, data: &Value) -> Vec<UniqueValue> {
     let Some(near) = &rule.date else { return unique_value(rule, data, None).into_iter().collect() };
-    let Some(date) = date_at(data, &near.pointer) else { return Vec::new() };
+    let Some(day) = date_at(data, &near.pointer) else { return Vec::new() };
     let days = i64::from(near.days);
     (-days..=days)
         .filter_map(|offset| {
             let span: Span = offset.days();
-            unique_value(rule, data, Some(date.checked_add(span).ok()?))
+            unique_value(rule, data, Some(day.checked_add(span).ok()?))
         })
         .collect()
 }
@@ -88,12 +88,12 @@ fn date_at(data: &Value, place: &str) -> Option<Date> {
     pointer::values(data, place).first()?.as_str()?.parse().ok()
 }
 
-fn unique_value(rule: &DuplicateRule, data: &Value, date: Option<Date>) -> Option<UniqueValue> {
+fn unique_value(rule: &DuplicateRule, data: &Value, day: Option<Date>) -> Option<UniqueValue> {
     let mut parts = Vec::with_capacity(rule.strict.len() + 1);
     for place in &rule.strict {
         parts.push(pointer::key_text(pointer::values(data, place).first()?)?);
     }
-    parts.extend(date.map(|date| date.to_string()));
+    parts.extend(day.map(|day| day.to_string()));
     Some(UniqueValue { kind: format!("{DUPLICATE_PREFIX}{}", rule.id), value: parts.join("|") })
 }
 
@@ -147,6 +147,33 @@ pub(crate) fn normalise_names(register: &Register, data: &mut Value) -> Result<(
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
+/// What the event of a write says beyond identifiers, as the register declares it.
+pub(crate) fn news(register: &Register, data: &Value) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let Some(news) = &register.news else { return fields };
+    fields.insert("kind".to_owned(), Value::from(news.kind.clone()));
+    for (field, places) in &news.parties {
+        let found =
+            places.iter().flat_map(|place| pointer::values(data, place)).filter(|value| value.is_string());
+        fields.insert(field.clone(), found.cloned().collect());
+    }
+    for (field, place) in &news.values {
+        if let Some(value) = pointer::values(data, place).first() {
+            fields.insert(field.clone(), (*value).clone());
+        }
+    }
+    let name = news.name.iter().flat_map(|place| pointer::values(data, place)).next();
+    if let Some(name) = name.and_then(|name| serde_json::from_value::<PersonName>(name.clone()).ok()) {
+        let whole = |parts: Option<&NameParts>, between: &str| {
+            let joined = parts.map(|name| [name.surname(), name.given()].join(between));
+            joined.unwrap_or_default().trim().to_owned()
+        };
+        let names = json!({"zh-Hant": whole(name.chinese(), ""), "roman": whole(name.roman(), " ")});
+        fields.insert("names".to_owned(), names);
+    }
+    fields
+}
+
 /// The name of the gap-free series from which a number of this year comes.
 pub(crate) fn series(register: &Register, rule: &NumberRule, year: i16) -> String {
     if rule.format.contains("{yyyy}") {
@@ -167,10 +194,8 @@ pub(crate) fn format_number(rule: &NumberRule, year: i16, sequence: i64) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-
     use super::*;
+    use proptest::prelude::*;
 
     fn births() -> Register {
         toml::from_str(include_str!("../../../jurisdictions/macao/registers/births.toml")).unwrap()

@@ -24,7 +24,7 @@ async fn house() -> House {
 
 fn registrar(house: &House) -> Ctx {
     house.ctx(Origin {
-        actor: Actor::Officer { party: PartyId(Uuid::from_u128(0x0FF1CE)) },
+        actor: Actor::Officer { party: PartyId(Uuid::from_u128(0x00FF_1CE0)) },
         officer: Some(Officer {
             post: "dsaj.crc.registrar".to_owned(),
             unit: "dsaj.crc".to_owned(),
@@ -90,7 +90,20 @@ async fn a_birth_gets_a_number_a_version_a_ledger_entry_and_news() {
         count(&house, "SELECT COUNT(*) AS n FROM ledger_subjects WHERE kind = 'register.recorded'").await,
         2
     );
-    assert_eq!(count(&house, "SELECT COUNT(*) AS n FROM jobs_queue WHERE kind = 'test.listen'").await, 1);
+    let db = &house.scratch.db;
+    let news =
+        Statement::from_string(db.reader().get_database_backend(), "SELECT kind, payload FROM jobs_queue");
+    let news = db.reader().query_all_raw(news).await.unwrap();
+    assert_eq!(news.len(), 1);
+    let news: Value = serde_json::from_str(&news[0].try_get::<String>("", "payload").unwrap()).unwrap();
+    assert_eq!(
+        (&news["kind"], &news["register"], &news["outcome"]),
+        (&json!("birth"), &json!("births"), &json!("new"))
+    );
+    assert_eq!((&news["parents"], &news["subject"]), (&json!([party(1)]), &json!(party(10))));
+    assert_eq!((&news["born_on"], &news["names"]["zh-Hant"]), (&json!("2026-11-20"), &json!("陳小明")));
+    // The father's name and the mother's are nobody else's business.
+    assert!(!news.to_string().contains("Silva") && !news.to_string().contains("美玲"));
 }
 
 #[tokio::test]

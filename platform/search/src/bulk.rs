@@ -41,6 +41,11 @@ impl BulkLoad {
                     tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
                 }
                 tx.execute_unprepared(CREATE_INDEX).await?;
+                if engine == Engine::Postgres {
+                    // Its planner knows nothing about a table that has just been filled.
+                    tx.execute_unprepared("ANALYZE search_tokens").await?;
+                    tx.execute_unprepared("ANALYZE search_docs").await?;
+                }
                 Ok::<_, DbError>(())
             })
         })

@@ -2,6 +2,7 @@
 //! thousand in a transaction. Everybody sees in their own log that they were registered.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use acts::Ctx;
 use db::{DbError, Tx};
@@ -19,7 +20,6 @@ use crate::catalogue::{Catalogue, Catalogues};
 use crate::definition::Register;
 use crate::model::RecordId;
 use crate::{entities, rules};
-use std::sync::Arc;
 
 /// People in one transaction.
 pub const PEOPLE_PER_BATCH: usize = 5_000;
@@ -149,8 +149,8 @@ impl Batch {
         let at = ctx.at().micros();
         let mut parts = Parts::default();
         for person in people {
-            let party: Value = person.party.0.into();
-            batch.parties.push([party, "person".into(), false.into(), Value::Uuid(None), at.into()]);
+            let id: Value = person.party.0.into();
+            batch.parties.push([id, "person".into(), false.into(), Value::Uuid(None), at.into()]);
             for record in &person.records {
                 let register = catalogue.get(record.register)?;
                 for one in rules::concerned(register, &record.data) {

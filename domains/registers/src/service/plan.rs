@@ -116,9 +116,10 @@ impl Decided<'_> {
         entry
     }
 
-    /// For whoever listens: identifiers only, no personal data.
+    /// For whoever listens: identifiers, and what the register declares as news.
     pub fn event_payload(&self) -> Value {
-        json!({
+        let mut payload = rules::news(self.command.register(), self.data);
+        let own = json!({
             "register": self.command.register().id,
             "record": self.written.record,
             "version": self.written.version,
@@ -128,6 +129,10 @@ impl Decided<'_> {
             "concerned": self.concerned,
             "case": self.facts.ctx.origin.case,
             "reason": self.command.reason(),
-        })
+        });
+        if let Value::Object(own) = own {
+            payload.extend(own);
+        }
+        Value::Object(payload)
     }
 }

@@ -64,7 +64,8 @@ fn already(problem: &Problem) -> Option<Written> {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct WriteRecord {
     draft: Draft,
-    /// Year of the number series.
+    /// Year of the number series; no part of the content that a repeated message is compared by.
+    #[serde(skip)]
     year: i16,
     #[serde(skip)]
     register: Arc<Register>,
@@ -101,7 +102,7 @@ impl WriteRecord {
             return Err(RegistersError::Data(problems));
         }
         let needs_number = missing.is_some();
-        Ok(Self { draft, year, needs_number, register })
+        Ok(Self { draft, year, register, needs_number })
     }
 
     pub(crate) fn register(&self) -> &Register {

@@ -1,0 +1,24 @@
+# Registers: reasons for a refusal
+problem-registers-unknown-register = There is no register { $register }
+problem-registers-not-owner = Only the department that keeps this register may write in it
+problem-registers-not-owner-do = Send the matter to the department that keeps the register.
+problem-registers-data = The entry does not fit the data standard of the register
+problem-registers-data-do = Correct the fields that are marked and try again.
+problem-registers-too-large = The entry is larger than { $limit } bytes
+problem-registers-no-record = There is no such record
+problem-registers-stale = Somebody has changed this record since you opened it
+problem-registers-stale-do = Open the record again, look at version { $current } and repeat your change.
+problem-registers-subject-changed = A record cannot be moved to another person
+problem-registers-subject-changed-do = Close this record and write a new one for the other person.
+problem-registers-duplicate = The register already holds this event, with other content
+problem-registers-duplicate-do = Compare both and correct the existing record { $record } if it is wrong.
+problem-registers-key-taken = This number belongs to another record
+problem-registers-identifier-taken = This number identifies another person
+problem-registers-taken-meanwhile = Somebody wrote the same number or event at the same moment
+problem-registers-taken-meanwhile-do = Search for the record; if it is not the same event, try again.
+problem-registers-identifier = This is not a number of the right form
+problem-registers-reason = A reason of at most { $limit } characters is needed
+problem-registers-name = This is not a name that the register accepts
+problem-search-empty = Enter a name or a number to search for
+problem-search-too-long = The search text is too long
+problem-search-too-long-do = Use fewer words.

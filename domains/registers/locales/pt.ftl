@@ -1,0 +1,24 @@
+# Registos: razões de uma recusa
+problem-registers-unknown-register = Não existe o registo { $register }
+problem-registers-not-owner = Só o serviço que mantém este registo pode escrever nele
+problem-registers-not-owner-do = Remeta o assunto ao serviço que mantém o registo.
+problem-registers-data = O assento não corresponde à norma de dados do registo
+problem-registers-data-do = Corrija os campos assinalados e tente de novo.
+problem-registers-too-large = O assento ultrapassa { $limit } bytes
+problem-registers-no-record = Este assento não existe
+problem-registers-stale = Alguém alterou este assento depois de o ter aberto
+problem-registers-stale-do = Abra de novo o assento, veja a versão { $current } e repita a alteração.
+problem-registers-subject-changed = Um assento não pode passar para outra pessoa
+problem-registers-subject-changed-do = Encerre este assento e lavre um novo para a outra pessoa.
+problem-registers-duplicate = O registo já contém este facto, com outro conteúdo
+problem-registers-duplicate-do = Compare ambos e corrija o assento existente { $record } se estiver errado.
+problem-registers-key-taken = Este número pertence a outro assento
+problem-registers-identifier-taken = Este número identifica outra pessoa
+problem-registers-taken-meanwhile = Alguém escreveu o mesmo número ou facto no mesmo momento
+problem-registers-taken-meanwhile-do = Procure o assento; se não for o mesmo facto, tente de novo.
+problem-registers-identifier = O número não tem a forma correcta
+problem-registers-reason = É necessário um motivo com { $limit } caracteres no máximo
+problem-registers-name = O registo não aceita este nome
+problem-search-empty = Introduza um nome ou um número para pesquisar
+problem-search-too-long = O texto da pesquisa é demasiado longo
+problem-search-too-long-do = Use menos palavras.

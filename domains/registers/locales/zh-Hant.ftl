@@ -1,0 +1,24 @@
+# 登記：拒絕的原因
+problem-registers-unknown-register = 沒有 { $register } 這項登記
+problem-registers-not-owner = 只有管理此登記的部門可在其中作出記錄
+problem-registers-not-owner-do = 請將事項轉交管理此登記的部門。
+problem-registers-data = 記錄內容不符合此登記的數據標準
+problem-registers-data-do = 請更正已標示的欄目後再試。
+problem-registers-too-large = 記錄內容超過 { $limit } 位元組
+problem-registers-no-record = 沒有這份記錄
+problem-registers-stale = 在你開啟後，此記錄已被他人更改
+problem-registers-stale-do = 請重新開啟記錄，查看第 { $current } 版，再作更改。
+problem-registers-subject-changed = 記錄不能轉到另一人名下
+problem-registers-subject-changed-do = 請結束此記錄，並為另一人另立記錄。
+problem-registers-duplicate = 登記內已有同一事實，但內容不同
+problem-registers-duplicate-do = 請比較兩者；如現有記錄 { $record } 有誤，請予更正。
+problem-registers-key-taken = 此編號屬於另一份記錄
+problem-registers-identifier-taken = 此編號屬於另一人
+problem-registers-taken-meanwhile = 有人在同一時間寫入相同的編號或事實
+problem-registers-taken-meanwhile-do = 請搜尋該記錄；如並非同一事實，請再試。
+problem-registers-identifier = 編號格式不正確
+problem-registers-reason = 須填寫不多於 { $limit } 個字的理由
+problem-registers-name = 登記不接受此姓名
+problem-search-empty = 請輸入要搜尋的姓名或編號
+problem-search-too-long = 搜尋文字過長
+problem-search-too-long-do = 請減少字詞。
