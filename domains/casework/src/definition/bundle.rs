@@ -63,6 +63,9 @@ pub struct Member {
     pub for_each: Vec<String>,
     #[serde(default)]
     pub input: BTreeMap<String, Expr>,
+    /// Evidence handed on, to a member of the bundle's own department only.
+    #[serde(default)]
+    pub evidence: Vec<String>,
     /// Role in the child → role here.
     pub roles: BTreeMap<String, String>,
 }
@@ -79,6 +82,7 @@ impl Member {
                 after: self.after.clone(),
                 only_if: self.when.clone(),
                 input: self.input.clone(),
+                evidence: self.evidence.clone(),
                 roles: roles.collect(),
                 optional: !self.required,
                 silent: self.silent,

@@ -164,6 +164,9 @@ pub struct SignNode {
     pub role: String,
     /// Form fields that the confirmation covers; a later change asks again.
     pub covers: Vec<String>,
+    /// Without it nothing can be submitted; otherwise the process sees `pending` and takes another way.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// Work of an official in a queue.
@@ -263,6 +266,9 @@ pub struct StartNode {
     /// Input of the child → value here. Nothing else is passed on.
     #[serde(default)]
     pub input: BTreeMap<String, Expr>,
+    /// Evidence that a member of the same department receives as it was shown to the parties.
+    #[serde(default)]
+    pub evidence: Vec<String>,
     /// Role in the child → role here.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,

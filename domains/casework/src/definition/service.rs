@@ -70,6 +70,9 @@ pub struct Role {
     /// May open, fill in, submit and withdraw.
     #[serde(default)]
     pub applicant: bool,
+    /// An applicant may name this party while preparing; it is then asked for itself.
+    #[serde(default)]
+    pub invited: bool,
     /// Is heard before an unfavourable decision and receives notices.
     #[serde(default)]
     pub interested: bool,

@@ -1,12 +1,14 @@
 //! Commands: what somebody asks of a case, and the results that come back from outside.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId};
 use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, GivenConsent, ParentRef, TimerKind};
+use super::{CaseParty, EvidenceState, GivenConsent, ParentRef, TimerKind};
 
 /// A party that joins a case.
 pub type NewParty = CaseParty;
@@ -31,6 +33,9 @@ pub struct Opening {
     /// Consents that the subjects gave in the bundle.
     #[serde(default)]
     pub consents: Vec<GivenConsent>,
+    /// Evidence that a bundle of the same department hands on.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, EvidenceState>,
 }
 
 /// What is asked.
@@ -39,9 +44,13 @@ pub struct Opening {
 pub enum CaseCommand {
     /// Begins a case; as a draft when the service has one, else as submitted.
     Open(Box<Opening>),
-    /// An official finds the applicant of a case that a message opened.
+    /// An official finds the applicant of a case that a message opened, or an applicant names an invited party.
     AttachParty {
         party: CaseParty,
+    },
+    /// An applicant takes an invited party back.
+    DetachParty {
+        role: String,
     },
     /// Saves answers of one page. `complete` says that the whole form passed its schema.
     Answer {
@@ -255,6 +264,7 @@ impl CaseCommand {
         match self {
             Self::Open(_) => "open",
             Self::AttachParty { .. } => "attach_party",
+            Self::DetachParty { .. } => "detach_party",
             Self::Answer { .. } => "answer",
             Self::Consent { .. } => "consent",
             Self::RefuseConsent { .. } => "refuse_consent",

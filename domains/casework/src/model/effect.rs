@@ -1,13 +1,15 @@
 //! Effects: what must happen outside because of an event. Derived, never stored apart; carried out at least once under a
 //! stable key; their results come back as commands that name the request.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId};
 use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, GivenConsent, TimerKind};
+use super::{CaseParty, EvidenceState, GivenConsent, TimerKind};
 use crate::definition::Direction;
 
 /// One thing to do outside.
@@ -79,6 +81,7 @@ pub enum EffectKind {
         input: Map<String, Json>,
         silent: bool,
         consents: Vec<GivenConsent>,
+        evidence: BTreeMap<String, EvidenceState>,
     },
     TellParent {
         parent: CaseId,

@@ -1,13 +1,15 @@
 //! Events: what happened in a case, in order. They are the durable record; the state is their sum.
 //! Invariant: an event carries all that `evolve` needs, so that a case folds without its definition.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Text, Timestamp};
 use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, Channel, Closing, Decision, GivenConsent, ParentRef, Who};
+use super::{CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, ParentRef, Who};
 use crate::definition::{CaseKind, Direction, Pin};
 
 /// Version of the shape of recorded events.
@@ -45,6 +47,11 @@ pub struct Opened {
     pub silent: bool,
     #[serde(default)]
     pub consents: Vec<GivenConsent>,
+    /// Answers that the bundle already has.
+    #[serde(default)]
+    pub answers: Map<String, Json>,
+    #[serde(default)]
+    pub evidence: BTreeMap<String, EvidenceState>,
 }
 
 /// A row of a table that counted.
@@ -66,6 +73,9 @@ pub struct TableHit {
 pub enum CaseEvent {
     Opened(Box<Opened>),
     PartyAdded {
+        party: CaseParty,
+    },
+    PartyRemoved {
         party: CaseParty,
     },
     AnswersSaved {
@@ -268,6 +278,8 @@ pub enum CaseEvent {
         silent: bool,
         #[serde(default)]
         consents: Vec<GivenConsent>,
+        #[serde(default)]
+        evidence: BTreeMap<String, EvidenceState>,
     },
     ChildOpened {
         node: String,

@@ -81,6 +81,9 @@ pub struct NodeState {
     /// Sequence number of the open request to the outside.
     pub request: Option<u64>,
     pub assignee: Option<PartyId>,
+    /// Asked for again although it had been confirmed, because what it covers has changed.
+    #[serde(default)]
+    pub reopened: bool,
 }
 
 /// Work that waits for an official.

@@ -67,8 +67,10 @@ impl Turn<'_> {
                 },
             );
         let consents = given.collect();
+        let handed = |id: &String| state.evidence.get(id).map(|entry| (id.clone(), entry.clone()));
+        let evidence = start.evidence.iter().filter_map(handed).collect();
         let (node, service, silent) = (id.to_owned(), start.service, start.silent);
-        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent, consents })
+        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent, consents, evidence })
     }
 
     /// Looks again at every member that waits.

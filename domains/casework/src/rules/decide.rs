@@ -59,6 +59,8 @@ impl Turn<'_> {
             CaseCommand::Appeal { grounds } => self.appeal(grounds)?,
             CaseCommand::SlotBooked { node, booking, at } => self.slot_booked(node, booking, at)?,
             CaseCommand::SlotDeclined { node } => self.slot_declined(node)?,
+            CaseCommand::AttachParty { party } => self.attach_party(party)?,
+            CaseCommand::DetachParty { role } => self.detach_party(role)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -67,7 +69,6 @@ impl Turn<'_> {
     /// What officials ask; false when the command is none of theirs.
     fn desk_command(&mut self, command: &CaseCommand) -> Result<bool, Rejection> {
         match command {
-            CaseCommand::AttachParty { party } => self.attach_party(party)?,
             CaseCommand::Admit => self.admit_by_officer()?,
             CaseCommand::Assign { node, party } => self.assign(node, *party)?,
             CaseCommand::Release { node } => self.release(node)?,

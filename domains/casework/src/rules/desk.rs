@@ -108,7 +108,10 @@ impl Turn<'_> {
     /// A confirmation that was asked for again must come before anything favourable.
     fn require_confirmations(&self) -> Result<(), Rejection> {
         let state = self.state()?;
-        let open = |id: &String, kind: &NodeKind| matches!(kind, NodeKind::Sign(_)) && state.is_active(id);
+        let open = |id: &String, kind: &NodeKind| {
+            let again = state.nodes.get(id).is_some_and(|entry| entry.reopened);
+            matches!(kind, NodeKind::Sign(sign) if sign.required || again) && state.is_active(id)
+        };
         match self.def.process.node.iter().find(|(id, node)| open(id, &node.kind)) {
             Some((id, _)) => Err(Rejection::conflict("casework.confirmation-open").about(id)),
             None => Ok(()),

@@ -93,11 +93,52 @@ impl Turn<'_> {
         let (owned, page) = (node.to_owned(), page.to_owned());
         self.emit(CaseEvent::AnswersSaved { node: owned, page, answers: answers.clone(), complete })?;
         self.recheck_confirmations()?;
+        self.refresh_draft()?;
         let active = self.state()?.is_active(node);
         match (active, complete) {
             (true, true) => self.done(node, None),
             (false, false) => self.reopen(node),
             _ => Ok(()),
+        }
+    }
+
+    /// Looks again at evidence and confirmations that were not needed: a party or an answer may have changed that.
+    pub fn refresh_draft(&mut self) -> Result<(), Rejection> {
+        let mut again = Vec::new();
+        for (id, node) in &self.def.process.node {
+            if !self.state()?.nodes.contains_key(id) {
+                continue;
+            }
+            match &node.kind {
+                NodeKind::Sign(sign) => {
+                    let state = self.state()?;
+                    let absent =
+                        state.nodes.get(id).is_some_and(|entry| entry.result.as_deref() == Some("absent"));
+                    if absent && state.party(&sign.role).is_some() {
+                        self.reopen(id)?;
+                    }
+                }
+                NodeKind::Evidence(evidence) => again.push((id, evidence)),
+                _ => {}
+            }
+        }
+        for (id, evidence) in again {
+            for item in &evidence.items {
+                let status = self.state()?.evidence.get(item).map(|entry| entry.status);
+                if status == Some(EvidenceStatus::Skipped) && self.needed(self.item(item)?)?.is_some() {
+                    self.reopen(id)?;
+                    self.ask_evidence(item)?;
+                }
+            }
+        }
+        self.settle_all_evidence()
+    }
+
+    /// The subject of the evidence, when the evidence is needed and the subject is there.
+    fn needed(&self, item: &EvidenceItem) -> Result<Option<PartyId>, Rejection> {
+        match &item.when {
+            Some(when) if !self.eval_bool(when)? => Ok(None),
+            _ => Ok(self.state()?.party(&item.subject)),
         }
     }
 
@@ -130,15 +171,16 @@ impl Turn<'_> {
     /// Asks for evidence, or for the consent that it needs first.
     pub fn ask_evidence(&mut self, evidence: &str) -> Result<(), Rejection> {
         let item = self.item(evidence)?.clone();
-        let needed = match &item.when {
-            Some(when) => self.eval_bool(when)?,
-            None => true,
-        };
         let id = evidence.to_owned();
-        let Some(subject) = self.state()?.party(&item.subject).filter(|_| needed) else {
+        let Some(subject) = self.needed(&item)? else {
             return self.emit(CaseEvent::EvidenceSkipped { evidence: id });
         };
         let known = self.state()?.evidence.get(evidence);
+        if known
+            .is_some_and(|entry| matches!(entry.status, EvidenceStatus::Received | EvidenceStatus::Provided))
+        {
+            return Ok(());
+        }
         let consent = known.is_some_and(|entry| entry.consent && entry.subject == Some(subject));
         if item.law.is_none() && !consent {
             return self.emit(CaseEvent::ConsentAwaited { evidence: id, party: subject });

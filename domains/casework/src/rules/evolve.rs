@@ -27,6 +27,7 @@ pub fn evolve(state: &mut Option<CaseState>, recorded: &Recorded) {
             entry.subject = Some(given.party);
             entry.consent = true;
         }
+        opened_now.evidence.extend(opened.evidence.clone());
         *state = Some(opened_now);
     }
     if let Some(state) = state.as_mut() {
@@ -61,7 +62,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         served_on: None,
         parties: opened.parties.clone(),
         input: opened.input.clone(),
-        answers: serde_json::Map::new(),
+        answers: opened.answers.clone(),
         complete_forms: BTreeSet::new(),
         evidence: BTreeMap::new(),
         nodes: BTreeMap::new(),
@@ -91,6 +92,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
 fn envelope(state: &mut CaseState, recorded: &Recorded) {
     match &recorded.event {
         CaseEvent::PartyAdded { party } => state.parties.push(party.clone()),
+        CaseEvent::PartyRemoved { party } => state.parties.retain(|entry| entry != party),
         CaseEvent::AnswersSaved { node, answers, complete, .. } => {
             state.answers.extend(answers.clone());
             if *complete {

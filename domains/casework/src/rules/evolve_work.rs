@@ -26,6 +26,7 @@ pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
             let entry = state.nodes.entry(node.clone()).or_insert_with(|| entered(recorded));
             entry.status = NodeStatus::Active;
             entry.left_on = None;
+            entry.reopened = entry.result.as_deref() == Some("confirmed");
             entry.result = None;
             entry.request = None;
             state.confirmed.remove(node);
@@ -64,6 +65,7 @@ const fn entered(recorded: &Recorded) -> NodeState {
         result: None,
         request: None,
         assignee: None,
+        reopened: false,
     }
 }
 

@@ -26,7 +26,7 @@ pub use decide::decide;
 pub use effects::effects;
 pub use evolve::{evolve, fold};
 pub use scope::scope;
-pub use submit::{subject_of, submission_content};
+pub use submit::{opening_subject, subject_of, submission_content};
 pub use table::{TableError, evaluate, facts_of, matching_rows};
 pub use triggers::{TRIGGERS, triggers_of};
 pub use turn::MAX_STEPS;

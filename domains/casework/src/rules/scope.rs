@@ -65,17 +65,23 @@ fn signs(def: &Definition, state: &CaseState) -> Json {
 }
 
 fn case(state: &CaseState, facts: &Facts) -> Json {
-    json!({
+    let whole = json!({
         "number": state.number,
         "channel": state.channel.name(),
         "opened_on": state.opened_on,
         "submitted_on": state.submitted_on.unwrap_or(facts.today),
         "department": state.department,
         "corrections": state.corrections,
+        "appointment": state.appointments.values().next().map(|appointment| &appointment.at),
         "returned_reason": state.returned.as_ref().map(|returned| &returned.reason),
         "hearing_until": state.hearing.as_ref().map(|hearing| hearing.until),
         "hearing_grounds": state.hearing.as_ref().map(|hearing| &hearing.grounds),
-    })
+    });
+    match whole {
+        // Absent, not null, so that `has(case.appointment)` asks for it.
+        Json::Object(entries) => object(entries.into_iter().filter(|(_, value)| !value.is_null())),
+        other => other,
+    }
 }
 
 fn decision(state: &CaseState) -> Json {

@@ -10,7 +10,7 @@ use super::scope;
 use super::turn::Turn;
 use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{
-    CaseEvent, CaseParty, CaseState, Facts, GivenConsent, NodeStatus, Opened, Opening, Phase, Rejection, Who,
+    CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Opened, Opening, Phase, Rejection, Who,
 };
 
 /// Most parties of a case.
@@ -25,6 +25,13 @@ pub fn subject_of(def: &Definition, state: &CaseState, facts: &Facts) -> Option<
         Ok(Json::String(subject)) if !subject.is_empty() => Some(subject),
         _ => None,
     }
+}
+
+/// What a case that starts as submitted will be about: a member of a bundle, or a service without a draft.
+pub fn opening_subject(def: &Definition, opening: &Opening, facts: &Facts) -> Option<String> {
+    let mut turn = Turn::new(def, facts, None);
+    turn.opened(opening).ok()?;
+    subject_of(def, turn.state().ok()?, facts)
 }
 
 /// What was applied for, without who typed it and when: equal content means the same application.
@@ -43,20 +50,7 @@ pub fn submission_content(state: &CaseState) -> Json {
 impl Turn<'_> {
     pub fn open(&mut self, opening: &Opening) -> Result<(), Rejection> {
         self.check_opening(opening)?;
-        let service = &self.def.service;
-        self.emit(CaseEvent::Opened(Box::new(Opened {
-            case: opening.case,
-            definition: self.def.pin.clone(),
-            kind: self.def.kind,
-            department: service.department.clone(),
-            channel: self.facts.channel,
-            parties: opening.parties.clone(),
-            input: opening.input.clone(),
-            parent: opening.parent.clone(),
-            source_message: opening.source_message.clone(),
-            silent: opening.silent || service.silent,
-            consents: opening.consents.clone(),
-        })))?;
+        self.opened(opening)?;
         // A member of a bundle was submitted with the bundle: its draft is behind it.
         match (&self.def.process.draft, opening.parent.is_some()) {
             (Some(draft), false) if !opening.parties.is_empty() => self.enter(&draft.clone()),
@@ -67,6 +61,28 @@ impl Turn<'_> {
             }
         }?;
         self.refresh_moments()
+    }
+
+    fn opened(&mut self, opening: &Opening) -> Result<(), Rejection> {
+        let service = &self.def.service;
+        // A member's form is already answered where the bundle asked the same; the rest stays input.
+        let answered = |name: &String| opening.parent.is_some() && self.def.form.has_field(name);
+        let (answers, input) = opening.input.clone().into_iter().partition(|(name, _)| answered(name));
+        self.emit(CaseEvent::Opened(Box::new(Opened {
+            case: opening.case,
+            definition: self.def.pin.clone(),
+            kind: self.def.kind,
+            department: service.department.clone(),
+            channel: self.facts.channel,
+            parties: opening.parties.clone(),
+            input,
+            answers,
+            evidence: opening.evidence.clone(),
+            parent: opening.parent.clone(),
+            source_message: opening.source_message.clone(),
+            silent: opening.silent || service.silent,
+            consents: opening.consents.clone(),
+        })))
     }
 
     fn check_opening(&self, opening: &Opening) -> Result<(), Rejection> {
@@ -83,12 +99,17 @@ impl Turn<'_> {
         if size > MAX_INPUT_BYTES {
             return Err(Rejection::invalid("casework.input-too-large"));
         }
+        if opening.parent.is_some() && !matches!(self.facts.who, Who::Machine) {
+            return Err(Rejection::forbidden("casework.not-for-people").about("parent"));
+        }
         let from_bundle = opening.parent.is_some() && matches!(self.facts.who, Who::Machine);
         let listed = |given: &GivenConsent| {
             self.def.evidence.contains_key(&given.evidence)
                 && opening.parties.iter().any(|p| p.party == given.party)
         };
-        if !opening.consents.is_empty() && !(from_bundle && opening.consents.iter().all(listed)) {
+        let handed_on = !opening.consents.is_empty() || !opening.evidence.is_empty();
+        let known = opening.evidence.keys().all(|id| self.def.evidence.contains_key(id));
+        if handed_on && !(from_bundle && known && opening.consents.iter().all(listed)) {
             return Err(Rejection::forbidden("casework.consent-elsewhere"));
         }
         let by_message = matches!(self.facts.who, Who::Machine | Who::System { .. });
@@ -101,7 +122,10 @@ impl Turn<'_> {
                 entry.party == applicant
                     && self.def.service.role(&entry.role).is_some_and(|role| role.applicant)
             };
-            if !opening.parties.iter().any(applies) {
+            let may_name = |entry: &CaseParty| {
+                entry.party == applicant || self.def.service.role(&entry.role).is_some_and(|role| role.invited)
+            };
+            if !opening.parties.iter().any(applies) || !opening.parties.iter().all(may_name) {
                 return Err(Rejection::forbidden("casework.not-the-applicant"));
             }
         }
@@ -135,24 +159,39 @@ impl Turn<'_> {
         if let Some(draft) = &self.def.process.draft
             && !state.is_done(draft)
         {
-            let open: BTreeSet<&str> = self.open_steps(draft);
-            let problems = open.into_iter().map(|node| FieldProblem::new(node, "casework.step-open"));
-            return Err(Rejection::conflict("casework.not-ready").with_fields(problems.collect()));
+            let open = self.open_steps(draft);
+            if !open.is_empty() {
+                let problems = open.into_iter().map(|node| FieldProblem::new(node, "casework.step-open"));
+                return Err(Rejection::conflict("casework.not-ready").with_fields(problems.collect()));
+            }
         }
         self.submitted()
     }
 
-    /// Steps of a tree that still wait.
+    /// Steps of a tree that stand against submission; a confirmation that is not required does not.
     fn open_steps<'s>(&'s self, root: &'s str) -> BTreeSet<&'s str> {
         let mut open = BTreeSet::new();
         let mut left = vec![root];
-        while let Some(id) = left.pop() {
+        while let (Some(id), Ok(state)) = (left.pop(), self.state()) {
             let Some(node) = self.def.node(id) else { continue };
-            let waits = self.state().is_ok_and(|state| state.is_active(id));
-            if node.kind.is_step() && !matches!(node.kind, NodeKind::Stage(_)) && waits {
-                open.insert(id);
+            if state.is_settled(id) {
+                continue;
             }
-            left.extend(node.kind.children());
+            match &node.kind {
+                NodeKind::Choice(choice) => {
+                    left.extend(
+                        choice.cases.values().map(String::as_str).filter(|id| state.nodes.contains_key(*id)),
+                    );
+                }
+                NodeKind::Sequence(children) | NodeKind::Stage(children) => {
+                    left.extend(children.of.iter().map(String::as_str));
+                }
+                NodeKind::Parallel(parallel) => left.extend(parallel.of.iter().map(String::as_str)),
+                NodeKind::Sign(sign) if !sign.required && state.is_active(id) => {}
+                _ => {
+                    open.insert(id);
+                }
+            }
         }
         open
     }
@@ -192,24 +231,73 @@ impl Turn<'_> {
         }
     }
 
+    /// An official names any party of a draft; an applicant only one that the definition lets be invited.
     pub fn attach_party(&mut self, party: &CaseParty) -> Result<(), Rejection> {
-        self.require_officer()?;
+        let invited = self.def.service.role(&party.role).is_some_and(|role| role.invited);
+        if self.require_officer().is_err() {
+            self.require_applicant()?;
+            if !invited {
+                return Err(Rejection::forbidden("casework.not-invited").about(&party.role));
+            }
+        }
         self.check_role(party)?;
         let state = self.state()?;
-        if state.holds(party.party, &party.role) || state.parties.len() >= MAX_PARTIES {
+        let taken = state.party(&party.role).is_some() || (invited && state.involves(party.party));
+        if taken || state.parties.len() >= MAX_PARTIES {
             return Err(Rejection::conflict("casework.party-there").about(&party.role));
         }
-        if !matches!(state.phase, Phase::Draft) {
+        if state.phase != Phase::Draft {
             return Err(Rejection::conflict("casework.already-submitted"));
         }
+        let was_unmatched = state.is_unmatched();
         self.emit(CaseEvent::PartyAdded { party: party.clone() })?;
-        let entered = |status: Option<NodeStatus>| status.is_some();
-        match self.def.process.draft.clone() {
-            Some(draft) if !entered(self.state()?.nodes.get(&draft).map(|node| node.status)) => {
-                self.enter(&draft)
-            }
-            _ => Ok(()),
+        if was_unmatched {
+            self.automatic_notices("message-matched")?;
         }
+        match self.def.process.draft.clone() {
+            Some(draft) if !self.state()?.nodes.contains_key(&draft) => self.enter(&draft),
+            _ => self.refresh_draft(),
+        }
+    }
+
+    /// An applicant takes an invited party back; what was known about it is no longer used.
+    pub fn detach_party(&mut self, role: &str) -> Result<(), Rejection> {
+        self.require_applicant()?;
+        let state = self.state()?;
+        if state.phase != Phase::Draft {
+            return Err(Rejection::conflict("casework.already-submitted"));
+        }
+        let invited = self.def.service.role(role).is_some_and(|role| role.invited);
+        let party = state.party(role).filter(|_| invited);
+        let party = party.ok_or_else(|| Rejection::conflict("casework.not-invited").about(role))?;
+        self.emit(CaseEvent::PartyRemoved { party: CaseParty { party, role: role.to_owned() } })?;
+        let items: Vec<String> = self
+            .def
+            .evidence
+            .values()
+            .filter(|item| item.subject == role)
+            .map(|item| item.id.clone())
+            .collect();
+        for evidence in items {
+            if self.state()?.evidence.contains_key(&evidence) {
+                self.emit(CaseEvent::EvidenceSkipped { evidence })?;
+            }
+        }
+        let signs: Vec<String> = {
+            let state = self.state()?;
+            let theirs = |id: &String, kind: &NodeKind| {
+                matches!(kind, NodeKind::Sign(sign) if sign.role == role) && state.nodes.contains_key(id)
+            };
+            let nodes = self.def.process.node.iter();
+            nodes.filter(|(id, node)| theirs(id, &node.kind)).map(|(id, _)| id.clone()).collect()
+        };
+        for node in signs {
+            if !self.state()?.is_active(&node) {
+                self.reopen(&node)?;
+            }
+            self.done(&node, Some("absent"))?;
+        }
+        self.settle_all_evidence()
     }
 
     pub fn resubmit(&mut self) -> Result<(), Rejection> {

@@ -3,7 +3,7 @@
 use crate::model::CaseEvent;
 
 /// Words of the envelope; besides them `entered:NODE`, `done:NODE`, `moment:NAME` and every milestone.
-pub const TRIGGERS: [&str; 17] = [
+pub const TRIGGERS: [&str; 18] = [
     "opened",
     "submitted",
     "admitted",
@@ -21,11 +21,15 @@ pub const TRIGGERS: [&str; 17] = [
     "lapsed",
     "closed",
     "party-declined",
+    "message-matched",
 ];
 
 /// The words for an event.
 pub fn triggers_of(event: &CaseEvent) -> Vec<String> {
     let word = match event {
+        CaseEvent::Opened(opened) if opened.source_message.is_some() && !opened.parties.is_empty() => {
+            return vec!["opened".to_owned(), "message-matched".to_owned()];
+        }
         CaseEvent::Opened(_) => "opened",
         CaseEvent::Submitted { .. } => "submitted",
         CaseEvent::Admitted => "admitted",
