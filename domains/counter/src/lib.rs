@@ -1,1 +1,72 @@
-//! counter
+//! Counter: where the public is received, which times can be booked, who comes when.
+//! Invariants: a place is given once, whatever the number of processes; no time is offered on a day that no published
+//! calendar covers. Next: `plan.rs` (times from the pack), `rules.rs` (who gets a place), README.md.
+
+mod api;
+mod entities;
+mod error;
+mod jobs;
+mod lint;
+mod model;
+mod pages;
+mod plan;
+mod rules;
+mod service;
+mod store;
+
+pub use error::CounterError;
+pub use lint::CounterLint;
+pub use model::{BookOrder, Booking, BookingId, BookingState, DayPart, Preference, SlotKey, WantedSlot};
+pub use plan::{BookingCalendar, Hours, Plan, Plans, Site, Slot};
+pub use service::{Arrive, Book, Booked, Cancel, Confirm, Held, Hold, hold, open_slots};
+
+use std::sync::Arc;
+
+use web::{Audience, Module, NavItem, Permission};
+
+/// Sees who comes to the own department's sites.
+pub const READ: Permission = Permission::new("counter.read");
+/// Receives people at the counter.
+pub const RECEIVE: Permission = Permission::new("counter.receive");
+
+/// The steps of this domain's tables.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration { room: "counter", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+/// Texts of this domain.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "counter",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
+/// What this domain hands to `app`.
+pub fn module() -> Module {
+    let plans = Arc::new(Plans::default());
+    Module {
+        name: "counter",
+        migrations: MIGRATIONS,
+        locales: Some(LOCALES),
+        routes: pages::routes().merge(api::routes()).share(Arc::clone(&plans)),
+        permissions: &[READ, RECEIVE],
+        jobs: jobs::kinds(&plans),
+        lints: vec![Box::new(CounterLint)],
+        navigation: vec![
+            NavItem {
+                label: "counter-nav",
+                href: "/counter/bookings",
+                audience: Audience::Person,
+                order: 70,
+            },
+            NavItem {
+                label: "counter-nav-desk",
+                href: "/desk/counter",
+                audience: Audience::Officer(READ),
+                order: 70,
+            },
+        ],
+        due: Some(pages::due()),
+        ..Module::default()
+    }
+}

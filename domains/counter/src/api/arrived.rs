@@ -1,0 +1,31 @@
+//! `POST /api/v1/desk/bookings/{id}/arrived`
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::Path;
+use http::StatusCode;
+use web::{Failure, Visit};
+
+use crate::error::CounterError;
+use crate::pages::desk::{department, own_site};
+use crate::plan::Plans;
+use crate::service::{self, Arrive};
+use crate::store;
+
+/// The holder of a booking has come.
+#[utoipa::path(post, path = "/api/v1/desk/bookings/{id}/arrived", tag = "counter",
+    params(("id" = uuid::Uuid, Path)),
+    responses((status = 204), (status = 404, description = "counter.not-found"),
+        (status = 409, description = "counter.state")))]
+pub async fn booking_arrived(
+    visit: Visit,
+    Extension(plans): Extension<Arc<Plans>>,
+    Path(id): Path<uuid::Uuid>,
+) -> Result<StatusCode, Failure> {
+    let plan = service::plan(&visit.ctx, &plans)?;
+    let booking = store::find(visit.ctx.db(), id.into()).await?.ok_or(CounterError::NotFound)?;
+    own_site(&plan, department(&visit)?, Some(&booking.slot.site)).map_err(|_| CounterError::NotFound)?;
+    visit.ctx.run(Arrive { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,78 @@
+//! Who gets a place, and what may happen to a booking. Pure; `now` is machine time, `legal_now` legal time.
+
+use kernel::{PartyId, Timestamp};
+
+use crate::error::CounterError;
+use crate::model::{Booking, BookingState};
+
+/// Most bookings of one party in one calendar that still lie ahead.
+pub const BOOKINGS_AHEAD_MAX: usize = 4;
+/// Longest name of a case's step, bytes.
+pub const NODE_BYTES_MAX: usize = 100;
+
+/// A place and, where a hold has run out, whom it is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub seat: u16,
+    pub takes_over: Option<&'a Booking>,
+}
+
+/// The first free place of a slot with `places` places. `rows` are the rows of the slot that have a seat.
+pub fn free_place(rows: &[Booking], places: u16, now: Timestamp) -> Result<Place<'_>, CounterError> {
+    let at = |seat: u16| rows.iter().find(|row| row.seat == Some(seat));
+    (0..places)
+        .find_map(|seat| match at(seat) {
+            None => Some(Place { seat, takes_over: None }),
+            Some(row) if !row.is_live(now) => Some(Place { seat, takes_over: Some(row) }),
+            Some(_) => None,
+        })
+        .ok_or(CounterError::SlotTaken)
+}
+
+/// Checks that a party may have one more booking; returns its hold, which a new one replaces.
+/// `rows` are the rows of the party in the calendar that have a seat.
+pub fn may_hold(
+    rows: &[Booking],
+    now: Timestamp,
+    legal_now: Timestamp,
+) -> Result<Option<&Booking>, CounterError> {
+    let ahead = |row: &&Booking| row.state == BookingState::Booked && row.slot.starts_at > legal_now;
+    if rows.iter().filter(ahead).count() >= BOOKINGS_AHEAD_MAX {
+        return Err(CounterError::TooMany);
+    }
+    Ok(rows.iter().find(|row| row.state == BookingState::Held && row.is_live(now)))
+}
+
+/// Checks that a hold can be confirmed by its holder.
+pub fn confirm(row: &Booking, party: PartyId, now: Timestamp) -> Result<(), CounterError> {
+    if row.party != party {
+        return Err(CounterError::NotFound);
+    }
+    match row.state {
+        BookingState::Held if row.is_live(now) => Ok(()),
+        BookingState::Held | BookingState::Expired => Err(CounterError::HoldExpired),
+        _ => Err(CounterError::State),
+    }
+}
+
+/// Checks that a hold or booking can be given back by its holder.
+pub fn cancel(row: &Booking, party: PartyId, legal_now: Timestamp) -> Result<(), CounterError> {
+    if row.party != party {
+        return Err(CounterError::NotFound);
+    }
+    match row.state {
+        BookingState::Held => Ok(()),
+        BookingState::Booked if row.slot.starts_at > legal_now => Ok(()),
+        BookingState::Booked => Err(CounterError::Passed),
+        _ => Err(CounterError::State),
+    }
+}
+
+/// Checks that somebody can be received.
+pub fn arrive(row: &Booking) -> Result<(), CounterError> {
+    if row.state == BookingState::Booked { Ok(()) } else { Err(CounterError::State) }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,0 +1,153 @@
+//! What this domain can do. A command names the slot and the party that it touches; whether the time exists at all is
+//! checked here, against the plan of the pack, before the command is queued.
+
+mod order;
+mod own;
+
+pub use order::{Book, Booked, book};
+pub use own::{Arrive, Cancel, Confirm, Held, Hold};
+
+use std::collections::BTreeMap;
+
+use acts::Ctx;
+use jiff::civil::{Date, DateTime};
+use kernel::{CaseId, PartyId, Problem};
+use ledger::Entry;
+use serde_json::{Map, Value, json};
+
+use crate::error::CounterError;
+use crate::model::{Booking, BookingId, SlotKey};
+use crate::plan::{BookingCalendar, Plan, Plans, Site, Slot};
+use crate::rules::NODE_BYTES_MAX;
+use crate::store;
+
+/// The plan in force.
+pub fn plan(ctx: &Ctx, plans: &Plans) -> Result<std::sync::Arc<Plan>, Problem> {
+    plans.of(&ctx.pack()).map_err(|finding| {
+        tracing::error!(%finding, "counter plan");
+        CounterError::Plan.into()
+    })
+}
+
+/// A slot with how many places are free.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenSlot {
+    pub slot: Slot,
+    pub free: u16,
+}
+
+/// Every time of a calendar at a site that still has a place, by day.
+pub async fn open_slots(
+    ctx: &Ctx,
+    plan: &Plan,
+    calendar: &BookingCalendar,
+    site: &Site,
+) -> Result<BTreeMap<Date, Vec<OpenSlot>>, Problem> {
+    let slots = plan.slots(calendar, site, ctx.legal_at());
+    let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Ok(BTreeMap::new()) };
+    let range = (first.starts_at, last.starts_at);
+    let taken = store::taken(ctx.db(), (&calendar.id, &site.id), range, ctx.at()).await?;
+    let mut days: BTreeMap<Date, Vec<OpenSlot>> = BTreeMap::new();
+    for slot in slots {
+        let free = calendar.places.saturating_sub(taken.get(&slot.starts_at).copied().unwrap_or(0));
+        if free > 0 {
+            days.entry(slot.starts.date()).or_default().push(OpenSlot { slot, free });
+        }
+    }
+    Ok(days)
+}
+
+/// For which case a time is chosen. The case checks for itself that the booker is its applicant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ForCase {
+    pub case: Option<CaseId>,
+    pub node: Option<String>,
+}
+
+/// Keeps a time for `party` while it looks at it.
+pub async fn hold(
+    ctx: &Ctx,
+    plan: &Plan,
+    (calendar, site): (&str, &str),
+    starts: DateTime,
+    party: PartyId,
+    purpose: ForCase,
+) -> Result<Held, Problem> {
+    let (calendar, site) = plan.at(calendar, site).ok_or(CounterError::NoCalendar)?;
+    let slot = bookable(ctx, plan, calendar, site, starts)?;
+    if purpose.node.as_ref().is_some_and(|node| node.len() > NODE_BYTES_MAX) {
+        return Err(CounterError::Order.into());
+    }
+    ctx.run(Hold {
+        slot: SlotKey { calendar: calendar.id.clone(), site: site.id.clone(), starts_at: slot.starts_at },
+        ends_at: slot.ends_at,
+        places: calendar.places,
+        hold_minutes: calendar.hold_minutes,
+        party,
+        case: purpose.case,
+        node: purpose.node,
+    })
+    .await
+}
+
+/// The slot that starts at `starts`, when it can be booked now.
+fn bookable(
+    ctx: &Ctx,
+    plan: &Plan,
+    calendar: &BookingCalendar,
+    site: &Site,
+    starts: DateTime,
+) -> Result<Slot, CounterError> {
+    let slots = plan.slots(calendar, site, ctx.legal_at());
+    slots.into_iter().find(|slot| slot.starts == starts).ok_or(CounterError::NoSlot)
+}
+
+/// A booking of the party of the context.
+pub async fn own(ctx: &Ctx, id: BookingId) -> Result<Booking, Problem> {
+    let found = store::find(ctx.db(), id).await?;
+    let party = ctx.party();
+    Ok(found.filter(|booking| Some(booking.party) == party).ok_or(CounterError::NotFound)?)
+}
+
+/// The year in which numbers are given, legal time.
+pub fn legal_year(ctx: &Ctx, plan: &Plan) -> i16 {
+    plan.day_of(ctx.legal_at()).year()
+}
+
+fn series(site: &str, year: i16) -> String {
+    format!("counter.{site}.{year}")
+}
+
+fn reference(site: &str, year: i16, number: i64) -> String {
+    format!("{}/{year}/{number:06}", site.to_uppercase())
+}
+
+fn trace(ctx: &Ctx, kind: &str, booking: &Booking, reference: Option<&str>) -> Entry {
+    let mut entry = Entry::new(ctx.new_id(), kind, ctx.at());
+    if let Some(officer) = &ctx.origin.officer {
+        entry = entry.with("post", officer.post.as_str()).with("department", officer.department.as_str());
+    }
+    let body = json!({
+        "case": booking.case,
+        "calendar": booking.slot.calendar,
+        "site": booking.slot.site,
+        "time": booking.slot.starts_at,
+        "reference": reference,
+    });
+    entry.about(booking.party, if let Value::Object(body) = body { body } else { Map::new() })
+}
+
+/// What every event about a booking carries.
+fn news(booking: &Booking, reference: Option<&str>) -> Value {
+    json!({
+        "case": booking.case,
+        "node": booking.node,
+        "effect_key": booking.effect_key,
+        "booking": booking.id,
+        "reference": reference,
+        "calendar": booking.slot.calendar,
+        "site": booking.slot.site,
+        "at": booking.slot.starts_at,
+        "party": booking.party,
+    })
+}

@@ -1,0 +1,200 @@
+//! What a person does: hold, confirm, give back. And the counter: receive.
+
+use acts::{Command, Facts, Plan, States};
+use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{news, reference, series, trace};
+use crate::error::CounterError;
+use crate::model::{Booking, BookingId, BookingState, SlotKey};
+use crate::rules;
+use crate::store::{Bookings, Change, Key, Rows};
+
+pub(super) fn rows<'a>(states: &States<'a, Bookings>, key: &Key) -> &'a [Booking] {
+    states.get(key).map_or(&[], |Rows(rows)| rows.as_slice())
+}
+
+pub(super) fn keys(slot: &SlotKey, party: PartyId) -> Vec<Key> {
+    vec![Key::Slot(slot.clone()), Key::Party { calendar: slot.calendar.clone(), party }]
+}
+
+/// The row of a slot with this id. A row that has lost its place is not among them.
+fn of_slot<'a>(states: &States<'a, Bookings>, slot: &SlotKey, id: BookingId) -> Option<&'a Booking> {
+    rows(states, &Key::Slot(slot.clone())).iter().find(|row| row.id == id)
+}
+
+/// Another process was a moment faster.
+pub(super) const fn overtaken() -> Problem {
+    Problem::new(ProblemStatus::Conflict, "counter.slot-taken")
+}
+
+/// Keeps a place for some minutes. A party has one hold in a calendar: a new one replaces the old one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hold {
+    pub slot: SlotKey,
+    pub ends_at: Timestamp,
+    pub places: u16,
+    pub hold_minutes: u16,
+    pub party: PartyId,
+    pub case: Option<CaseId>,
+    pub node: Option<String>,
+}
+
+/// A place is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub booking: BookingId,
+    /// Machine time.
+    pub until: Timestamp,
+}
+
+impl Command for Hold {
+    type On = Bookings;
+    type Answer = Held;
+    const NAME: &'static str = "counter.hold";
+
+    fn keys(&self) -> Vec<Key> {
+        keys(&self.slot, self.party)
+    }
+
+    fn decide(
+        &self,
+        states: &States<'_, Bookings>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<Change, Held>, Problem> {
+        let now = facts.at();
+        let own = rows(states, &Key::Party { calendar: self.slot.calendar.clone(), party: self.party });
+        let before = rules::may_hold(own, now, facts.ctx.legal_at())?;
+        let of_slot = rows(states, &Key::Slot(self.slot.clone()));
+        if let Some(before) = before.filter(|before| before.slot == self.slot) {
+            // The same time chosen again, for example with the back button.
+            return Ok(Plan::answer(Held { booking: before.id, until: before.hold_until.unwrap_or(now) }));
+        }
+        let place = rules::free_place(of_slot, self.places, now)?;
+        let until = now.plus_millis(i64::from(self.hold_minutes) * 60_000);
+        let booking = Booking {
+            id: BookingId::new(facts.ctx.ids(), now),
+            reference: None,
+            effect_key: None,
+            slot: self.slot.clone(),
+            ends_at: self.ends_at,
+            seat: Some(place.seat),
+            state: BookingState::Held,
+            hold_until: Some(until),
+            party: self.party,
+            case: self.case,
+            node: self.node.clone(),
+            created_at: now,
+            changed_at: now,
+        };
+        let mut plan = Plan::answer(Held { booking: booking.id, until });
+        for old in [before, place.takes_over].into_iter().flatten() {
+            plan = plan.change(Change::Free { id: old.id, to: BookingState::Expired, at: now });
+        }
+        Ok(plan.change(Change::New(booking)))
+    }
+
+    fn taken(&self) -> Problem {
+        overtaken()
+    }
+}
+
+/// Makes a hold a booking.
+#[derive(Debug, Clone, Serialize)]
+pub struct Confirm {
+    pub id: BookingId,
+    pub slot: SlotKey,
+    pub party: PartyId,
+    /// Year of the number, legal time.
+    pub year: i16,
+}
+
+impl Command for Confirm {
+    type On = Bookings;
+    /// The reference.
+    type Answer = String;
+    const NAME: &'static str = "counter.confirm";
+
+    fn keys(&self) -> Vec<Key> {
+        keys(&self.slot, self.party)
+    }
+
+    fn series(&self) -> Vec<String> {
+        vec![series(&self.slot.site, self.year)]
+    }
+
+    fn decide(
+        &self,
+        states: &States<'_, Bookings>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<Change, String>, Problem> {
+        let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::HoldExpired)?;
+        rules::confirm(booking, self.party, facts.at())?;
+        let number = facts.number(&series(&self.slot.site, self.year))?;
+        let reference = reference(&self.slot.site, self.year, number);
+        Ok(Plan::answer(reference.clone())
+            .entry(trace(facts.ctx, "counter.booked", booking, Some(&reference)))
+            .event(facts.event("counter.booked", news(booking, Some(&reference))))
+            .change(Change::Book { id: booking.id, reference, at: facts.at() }))
+    }
+}
+
+/// Gives a hold or booking back.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cancel {
+    pub id: BookingId,
+    pub slot: SlotKey,
+    pub party: PartyId,
+}
+
+impl Command for Cancel {
+    type On = Bookings;
+    type Answer = ();
+    const NAME: &'static str = "counter.cancel";
+
+    fn keys(&self) -> Vec<Key> {
+        keys(&self.slot, self.party)
+    }
+
+    fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
+        let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
+        rules::cancel(booking, self.party, facts.ctx.legal_at())?;
+        let plan = Plan::answer(());
+        let plan = plan.change(Change::Free { id: booking.id, to: BookingState::Cancelled, at: facts.at() });
+        if booking.state == BookingState::Held {
+            return Ok(plan);
+        }
+        let reference = booking.reference.as_deref();
+        Ok(plan
+            .entry(trace(facts.ctx, "counter.cancelled", booking, reference))
+            .event(facts.event("counter.cancelled", news(booking, reference))))
+    }
+}
+
+/// The holder of a booking has come.
+#[derive(Debug, Clone, Serialize)]
+pub struct Arrive {
+    pub id: BookingId,
+    pub slot: SlotKey,
+    pub party: PartyId,
+}
+
+impl Command for Arrive {
+    type On = Bookings;
+    type Answer = ();
+    const NAME: &'static str = "counter.arrive";
+
+    fn keys(&self) -> Vec<Key> {
+        keys(&self.slot, self.party)
+    }
+
+    fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
+        let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
+        rules::arrive(booking)?;
+        let reference = booking.reference.as_deref();
+        Ok(Plan::answer(())
+            .change(Change::Arrive { id: booking.id, at: facts.at() })
+            .entry(trace(facts.ctx, "counter.arrived", booking, reference))
+            .event(facts.event("counter.arrived", news(booking, reference))))
+    }
+}

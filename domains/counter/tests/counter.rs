@@ -1,0 +1,351 @@
+//! Appointments as people book them, cases order them and counters receive them, on the engine under test.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+#[path = "../../payments/tests/support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use acts::{Actor, Ctx, Origin};
+use futures::future::join_all;
+use http::StatusCode;
+use jobs::{NewJob, RunAt};
+use kernel::{PartyId, Problem};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+use testkit::House;
+
+use support::{Pages, keep, officer, person};
+
+const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
+const CHOOSE: &str = "/counter/book/civil-registry/crc";
+
+fn builder() -> testkit::HouseBuilder {
+    House::builder().migrations(counter::MIGRATIONS).jobs(counter::module().jobs)
+}
+
+async fn house() -> House {
+    builder().open().await.unwrap()
+}
+
+fn ctx(house: &House, party: u128) -> Ctx {
+    let party = PartyId(uuid::Uuid::from_u128(party));
+    house.ctx(Origin { actor: Actor::Person { party }, ..Origin::default() })
+}
+
+fn pages(house: &House) -> Pages {
+    let all = [counter::READ.code, counter::RECEIVE.code];
+    let sessions = vec![
+        person(0x51, "Chan"),
+        person(0x52, "Rui"),
+        officer(0x71, "Registrar", "DSAJ", &all),
+        officer(0x72, "Police", "CPSP", &all),
+        officer(0x73, "Reader", "DSAJ", &[counter::READ.code]),
+    ];
+    Pages::open(house, counter::module(), sessions)
+}
+
+async fn all(house: &House, sql: &str) -> Vec<String> {
+    let reader = house.scratch.db.reader();
+    let rows =
+        reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", "v").unwrap()).collect()
+}
+
+async fn heard(house: &House, kind: &str) -> Vec<Value> {
+    let rows = all(house, &format!("SELECT payload AS v FROM jobs_queue WHERE kind = '{kind}'")).await;
+    rows.iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+async fn enqueue(house: &House, payload: Value) {
+    let job = NewJob {
+        id: ctx(house, 1).new_id(),
+        kind: "counter.book",
+        dedup_key: None,
+        payload,
+        origin: Value::Null,
+        run_at: RunAt::Now,
+    };
+    let at = kernel::Clock::now(house.machine.as_ref());
+    let done: Result<(), db::DbError> = house
+        .scratch
+        .db
+        .write(move |tx| {
+            let job = job.clone();
+            Box::pin(async move { jobs::enqueue(tx, &[job], at).await })
+        })
+        .await;
+    done.unwrap();
+}
+
+fn slot(minutes: i64) -> counter::Hold {
+    // 2026-11-24 09:00 in Macao, and `minutes` later.
+    let start: kernel::Timestamp = "2026-11-24T01:00:00Z".parse().unwrap();
+    let starts_at = start.plus_millis(minutes * 60_000);
+    counter::Hold {
+        slot: counter::SlotKey { calendar: "civil-registry".into(), site: "crc".into(), starts_at },
+        ends_at: starts_at.plus_millis(20 * 60_000),
+        places: 3,
+        hold_minutes: 10,
+        party: PartyId(uuid::Uuid::from_u128(0)),
+        case: None,
+        node: None,
+    }
+}
+
+#[tokio::test]
+async fn two_processes_never_give_one_place_twice() {
+    let house = house().await;
+    let second = acts::Acts::start(acts::ActsSettings {
+        db: house.scratch.db.clone(),
+        clock: Arc::clone(&house.machine) as Arc<dyn kernel::Clock>,
+        secrets: Arc::clone(&house.shared.secrets),
+        subscribers: Arc::default(),
+        ids: Arc::clone(&house.shared.ids),
+        jobs_wake: Arc::clone(&house.shared.jobs_wake),
+        ledger_wake: Arc::new(tokio::sync::Notify::new()),
+    })
+    .0;
+    let answers: Vec<Result<counter::Held, Problem>> = join_all((1..=60_u128).map(|n| {
+        let (ctx, second) = (ctx(&house, n), second.clone());
+        let hold = counter::Hold { party: PartyId(uuid::Uuid::from_u128(n)), ..slot(0) };
+        async move { if n % 2 == 0 { ctx.run(hold).await } else { second.run(&ctx, hold).await } }
+    }))
+    .await;
+    let given = answers.iter().filter(|answer| answer.is_ok()).count();
+    assert_eq!(given, 3, "three places, three holders");
+    for refused in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert!(["counter.slot-taken", "unavailable"].contains(&refused.code), "{refused:?}");
+    }
+    let seats =
+        all(&house, "SELECT CAST(seat AS TEXT) AS v FROM counter_bookings WHERE seat IS NOT NULL").await;
+    assert_eq!(seats.into_iter().collect::<BTreeSet<_>>(), ["0", "1", "2"].map(String::from).into());
+}
+
+#[tokio::test]
+async fn a_hold_runs_out_by_machine_time_and_its_holder_is_told() {
+    let house = house().await;
+    let wish = |n: u128| counter::Hold { party: PartyId(uuid::Uuid::from_u128(n)), places: 1, ..slot(0) };
+    let held = ctx(&house, 1).run(wish(1)).await.unwrap();
+    assert_eq!(ctx(&house, 2).run(wish(2)).await.unwrap_err().code, "counter.slot-taken");
+    house.legal.advance_ms(3_600_000);
+    assert_eq!(
+        ctx(&house, 2).run(wish(2)).await.unwrap_err().code,
+        "counter.slot-taken",
+        "legal time is no reason"
+    );
+    house.machine.advance_ms(10 * 60_000);
+    let taken = ctx(&house, 2).run(wish(2)).await.unwrap();
+    let confirm = |n: u128, id| counter::Confirm {
+        id,
+        slot: wish(n).slot,
+        party: PartyId(uuid::Uuid::from_u128(n)),
+        year: 2026,
+    };
+    assert_eq!(ctx(&house, 1).run(confirm(1, held.booking)).await.unwrap_err().code, "counter.hold-expired");
+    assert_eq!(ctx(&house, 1).run(confirm(1, taken.booking)).await.unwrap_err().code, "counter.not-found");
+    assert_eq!(ctx(&house, 2).run(confirm(2, taken.booking)).await.unwrap(), "CRC/2026/000001");
+    // Choosing another time gives the first one back.
+    let first = ctx(&house, 3).run(counter::Hold { slot: slot(20).slot, ..wish(3) }).await.unwrap();
+    let second = ctx(&house, 3).run(counter::Hold { slot: slot(40).slot, ..wish(3) }).await.unwrap();
+    assert_ne!(first.booking, second.booking);
+    assert!(ctx(&house, 4).run(counter::Hold { slot: slot(20).slot, ..wish(4) }).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_person_chooses_confirms_and_gives_back_by_pages() {
+    let house = builder()
+        .subscribe("counter.booked", "test.booked")
+        .subscribe("counter.cancelled", "test.cancelled")
+        .open()
+        .await
+        .unwrap();
+    let pages = pages(&house);
+    assert_eq!(pages.get("", "/counter").await.status, StatusCode::OK);
+    assert_eq!(pages.get("", "/counter/book/civil-registry").await.location(), CHOOSE);
+    let choose = pages.get("Chan", &format!("{CHOOSE}?case={CASE}&node=visit")).await;
+    let text = choose.text();
+    assert!(text.contains("Tuesday, 24 November 2026") && text.contains(">09:20</button>"), "{text}");
+    assert!(!text.contains("Saturday") && !text.contains("2026-11-23T"), "no rest day, not today");
+    let fields = [("slot", "2026-11-24T09:20"), ("case", CASE), ("node", "visit")];
+    let held = pages.submit("Chan", &choose, CHOOSE, &fields).await;
+    assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text());
+    let path = held.location().to_owned();
+    let check = pages.get("Chan", &path).await;
+    assert!(check.text().contains("We keep this time for you until 10:10"), "{}", check.text());
+    assert_eq!(pages.get("Rui", &path).await.status, StatusCode::NOT_FOUND, "somebody else's booking");
+    assert!(heard(&house, "test.booked").await.is_empty(), "nothing is booked yet");
+    let once = check.field("_once");
+    for _ in 0..2 {
+        let done =
+            pages.submit("Chan", &check, &format!("{path}/confirm"), &[("_once", once.as_str())]).await;
+        assert_eq!(done.location(), path);
+    }
+    let receipt = pages.get("Chan", &path).await;
+    assert!(receipt.text().contains("CRC/2026/000001"), "{}", receipt.text());
+    let news = heard(&house, "test.booked").await;
+    assert_eq!(news.len(), 1, "once");
+    assert_eq!((news[0]["case"].as_str(), news[0]["node"].as_str()), (Some(CASE), Some("visit")));
+    assert_eq!(news[0]["at"], "2026-11-24T01:20:00Z");
+    for odd in ["2026-11-24T09:21", "2026-11-28T09:00", "2026-11-23T15:00", "2031-06-03T09:00", "soon", ""] {
+        let refused = pages.submit("Rui", &pages.get("Rui", CHOOSE).await, CHOOSE, &[("slot", odd)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{odd}");
+    }
+    let ask = pages.get("Chan", &format!("{path}/cancel")).await;
+    assert!(ask.text().contains("Do you want to cancel"));
+    keep("counter", "cancel-en", &ask);
+    let gone = pages.submit("Chan", &ask, &format!("{path}/cancel"), &[]).await;
+    assert_eq!(gone.location(), path);
+    assert_eq!(heard(&house, "test.cancelled").await.len(), 1);
+    assert!(pages.get("Chan", &path).await.text().contains("This appointment is cancelled"));
+    let again = pages.submit("Chan", &ask, &format!("{path}/cancel"), &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn the_api_books_and_the_desk_receives_without_names() {
+    let house = house().await;
+    let pages = pages(&house);
+    let slots = pages.get("", "/api/v1/counter/slots?calendar=civil-registry&site=crc").await.json();
+    assert_eq!((slots[0]["starts"].as_str(), slots[0]["free"].as_u64()), (Some("2026-11-24T09:00"), Some(3)));
+    let body = json!({ "calendar": "civil-registry", "site": "crc", "starts": "2026-11-24T09:00" });
+    assert_eq!(
+        pages.post_json("", "/api/v1/counter/holds", body.clone()).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    let held = pages.post_json("Chan", "/api/v1/counter/holds", body.clone()).await;
+    assert_eq!(held.status, StatusCode::CREATED, "{}", held.text());
+    let id = held.json()["booking"].as_str().unwrap().to_owned();
+    let confirm = format!("/api/v1/counter/bookings/{id}/confirm");
+    assert_eq!(pages.post_json("Rui", &confirm, Value::Null).await.status, StatusCode::NOT_FOUND);
+    let booked = pages.post_json("Chan", &confirm, Value::Null).await.json();
+    assert_eq!(booked["reference"], "CRC/2026/000001");
+    let mut odd = body.clone();
+    odd["colour"] = json!("red");
+    assert_eq!(
+        pages.post_json("Chan", "/api/v1/counter/holds", odd).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let day = "/desk/counter?site=crc&day=2026-11-24";
+    let list = pages.get("Registrar", day).await;
+    assert!(list.text().contains("CRC/2026/000001") && !list.text().contains("Chan"), "{}", list.text());
+    assert_eq!(pages.get("Police", day).await.status, StatusCode::NOT_FOUND, "another department's site");
+    assert!(!pages.get("Reader", day).await.text().contains("Has come"));
+    let other = pages.get("Police", "/desk/counter?site=ilhas").await;
+    let denied = pages.submit("Police", &other, "/desk/counter/arrived", &[("booking", &id)]).await;
+    assert_eq!(denied.status, StatusCode::NOT_FOUND);
+    let come = pages.submit("Registrar", &list, "/desk/counter/arrived", &[("booking", &id)]).await;
+    assert_eq!(come.location(), day);
+    let view = pages.get("Registrar", "/api/v1/desk/bookings?site=crc&day=2026-11-24").await.json();
+    assert_eq!(view[0]["state"], "arrived");
+}
+
+#[tokio::test]
+async fn a_case_gets_its_time_once_or_learns_that_there_is_none() {
+    let house = builder()
+        .subscribe("counter.booked", "test.booked")
+        .subscribe("counter.not-booked", "test.not-booked")
+        .open()
+        .await
+        .unwrap();
+    let party = PartyId(uuid::Uuid::from_u128(0x51));
+    let order = json!({
+        "effect_key": "c/1/1", "case": CASE, "node": "visit", "calendar": "permit-appointment", "party": party,
+        "preference": { "sites": ["ilhas"], "from": "2026-12-01", "part": "afternoon" },
+    });
+    for _ in 0..3 {
+        enqueue(&house, order.clone()).await;
+    }
+    house.run_jobs().await.unwrap();
+    let mut contradiction = order.clone();
+    contradiction["calendar"] = json!("identity-card");
+    enqueue(&house, contradiction).await;
+    let mut impossible = order.clone();
+    impossible["effect_key"] = json!("c/2/1");
+    impossible["slot"] = json!({ "site": "ilhas", "starts": "2026-11-28T10:00" });
+    enqueue(&house, impossible).await;
+    enqueue(&house, json!({ "effect_key": "c/3/1" })).await;
+    house.run_jobs().await.unwrap();
+    let booked = heard(&house, "test.booked").await;
+    assert_eq!(booked.len(), 1);
+    assert_eq!(booked[0]["at"], "2026-12-01T05:00:00Z", "13:00 in Macao");
+    assert_eq!(booked[0]["reference"], "ILHAS/2026/000001");
+    let refused = heard(&house, "test.not-booked").await;
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (refused[0]["effect_key"].as_str(), refused[0]["reason"].as_str()),
+        (Some("c/2/1"), Some("counter.slot-taken"))
+    );
+    let dead = jobs::dead(&house.scratch.db, 10).await.unwrap();
+    let errors: BTreeSet<_> =
+        dead.iter().filter(|job| job.kind == "counter.book").filter_map(|job| job.error.as_deref()).collect();
+    assert_eq!(errors, ["counter.effect-taken", "counter.order"].into());
+    let pages = pages(&house);
+    assert!(pages.get("Chan", "/counter/bookings").await.text().contains("ILHAS/2026/000001"));
+}
+
+#[tokio::test]
+async fn pages_speak_three_languages() {
+    let house = house().await;
+    let held = pages(&house);
+    let choose = held.get("Chan", CHOOSE).await;
+    let path =
+        held.submit("Chan", &choose, CHOOSE, &[("slot", "2026-11-25T10:00")]).await.location().to_owned();
+    for lang in ["zh-Hant", "pt", "en"] {
+        let pages = held.in_lang(lang);
+        for (who, path, name) in [
+            ("", "/counter", "list"),
+            ("Chan", "/counter/book/permit-appointment", "sites"),
+            ("Chan", "/counter/book/permit-appointment/areia-preta", "choose"),
+            ("Chan", path.as_str(), "held"),
+            ("Chan", "/counter/bookings", "mine"),
+        ] {
+            let page = pages.get(who, path).await;
+            assert!(page.status.is_success() && !page.text().contains("problem-"), "{name} {lang}");
+            keep("counter", &format!("{name}-{lang}"), &page);
+        }
+    }
+    let check = held.get("Chan", &path).await;
+    held.submit("Chan", &check, &format!("{path}/confirm"), &[]).await;
+    for lang in ["zh-Hant", "pt", "en"] {
+        let pages = held.in_lang(lang);
+        for (who, path, name) in
+            [("Chan", path.as_str(), "receipt"), ("Registrar", "/desk/counter?day=2026-11-25", "desk")]
+        {
+            let page = pages.get(who, path).await;
+            assert!(page.status.is_success() && page.text().contains("CRC/2026/000001"), "{name} {lang}");
+            keep("counter", &format!("{name}-{lang}"), &page);
+        }
+    }
+}
+
+#[test]
+fn the_pack_of_macao_has_no_fault_and_faults_are_found() {
+    use pack::Lint;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao");
+    let macao = pack::load_dir(&folder).unwrap();
+    let faults: Vec<_> =
+        counter::CounterLint.lint(&macao).into_iter().filter(pack::Finding::is_error).collect();
+    assert_eq!(faults, []);
+    let mut files = macao.files().clone();
+    let calendars = String::from_utf8(files["counter/calendars.toml"].clone()).unwrap();
+    let broken = calendars.replace("\"ilhas\"", "\"nowhere\"").replacen("places = 2", "places = 0", 1);
+    files.insert("counter/calendars.toml".to_owned(), broken.into_bytes());
+    let broken = pack::Pack::from_files(files).unwrap();
+    let codes: Vec<_> = counter::CounterLint
+        .lint(&broken)
+        .into_iter()
+        .filter(pack::Finding::is_error)
+        .map(|f| f.code)
+        .collect();
+    assert_eq!(codes, ["counter.unknown-site", "counter.range"]);
+}
+
+#[test]
+fn every_text_exists_and_is_used() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = i18n::read_tree(&[&root.join("templates"), &root.join("src")]).unwrap();
+    assert_eq!(i18n::scan_usage(&files, &[counter::LOCALES], &[web::LOCALES]), []);
+}
