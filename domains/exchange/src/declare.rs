@@ -90,10 +90,8 @@ pub struct ServiceFile {
 pub enum ProviderKind {
     /// The register of this system with this id.
     Register(String),
-    /// A domain of this system that registered itself for the service.
+    /// Whoever registered for the service: a domain of this system, or the client of a system elsewhere.
     Handler,
-    /// The department's own system at this base URL.
-    Http(String),
 }
 
 /// Macao's classes of sharing between departments.

@@ -23,12 +23,13 @@ use crate::declare::{Action, Answer, ProviderKind};
 use crate::denial::Denial;
 use crate::evidence::{self, Outcome, Story};
 use crate::limits::{MAX_FIELDS, MAX_ITEMS, MAX_SUBJECTS};
-use crate::message::{MessageKey, REUSED, RecentReads, RecordWriteIntent, Seen};
+use crate::message::{REUSED, RecentReads, RecordWriteIntent, Seen};
 use crate::noise::Noise;
 use crate::provider::{Provider, ProviderError, ProviderRequest, ProviderResponse};
 use crate::quota::Quotas;
 use crate::released::Released;
 use crate::snapshot::Snapshot;
+use crate::store::MessageKey;
 
 /// How long a provider may take.
 const PROVIDER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,7 +59,7 @@ impl Providers {
     fn of(&self, kind: &ProviderKind, service: &ServiceId) -> Option<&Arc<dyn Provider>> {
         match kind {
             ProviderKind::Register(id) => self.registers.get(id),
-            ProviderKind::Handler | ProviderKind::Http(_) => self.handlers.get(service),
+            ProviderKind::Handler => self.handlers.get(service),
         }
     }
 

@@ -6,7 +6,7 @@ use kernel::Problem;
 use web::JobKind;
 
 use crate::gate::Gate;
-use crate::{message, quota};
+use crate::store;
 
 /// One entry a minute about callers whom nobody knows.
 pub const NOISE: Schedule = Schedule { kind: "exchange.noise", every_ms: 60_000 };
@@ -42,8 +42,8 @@ async fn tidy(ctx: &Ctx) -> Result<(), JobError> {
     ctx.db()
         .write_short(move |tx| {
             Box::pin(async move {
-                message::forget(tx, now).await?;
-                quota::forget(tx, day).await?;
+                store::forget_messages(tx, now).await?;
+                store::forget_quotas(tx, day).await?;
                 Ok::<_, db::DbError>(())
             })
         })

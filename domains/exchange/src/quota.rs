@@ -4,18 +4,15 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use acts::{Aggregate, Command, Ctx, Facts, Plan, States};
-use db::{DbError, Tx};
+use acts::{Command, Ctx, Facts, Plan, States};
 use jiff::civil::Date;
 use kernel::{Problem, ProblemStatus};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::Serialize;
 
 use crate::denial::Denial;
-use crate::entities::quota;
 use crate::limits::QUOTA_SLICE_MAX;
 use crate::snapshot::Grant;
+use crate::store::{QuotaDays, Taken};
 
 const USED_UP: &str = "exchange.quota";
 
@@ -82,46 +79,11 @@ const fn slice(per_day: i64, taken: i64) -> i64 {
     if left < wanted { left } else { wanted }
 }
 
-struct QuotaDays;
-
 #[derive(Serialize)]
 struct Reserve {
     grant: String,
     day: String,
     per_day: i64,
-}
-
-struct Taken {
-    grant: String,
-    day: String,
-    calls: i64,
-}
-
-impl Aggregate for QuotaDays {
-    type Key = (String, String);
-    type State = i64;
-    type Change = Taken;
-
-    async fn load(tx: &Tx, keys: &[Self::Key]) -> Result<HashMap<Self::Key, i64>, DbError> {
-        let any = keys.iter().fold(Condition::any(), |any, (grant, day)| {
-            any.add(Condition::all().add(quota::Column::GrantId.eq(grant)).add(quota::Column::Day.eq(day)))
-        });
-        let rows = quota::Entity::find().filter(any).all(tx).await?;
-        Ok(rows.into_iter().map(|row| ((row.grant_id, row.day), row.taken)).collect())
-    }
-
-    async fn save(tx: &Tx, changes: &[Taken]) -> Result<(), DbError> {
-        let rows = changes.iter().map(|change| quota::ActiveModel {
-            grant_id: Set(change.grant.clone()),
-            day: Set(change.day.clone()),
-            taken: Set(change.calls),
-        });
-        let upsert = OnConflict::columns([quota::Column::GrantId, quota::Column::Day])
-            .update_column(quota::Column::Taken)
-            .to_owned();
-        quota::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
-        Ok(())
-    }
 }
 
 impl Command for Reserve {
@@ -146,12 +108,6 @@ impl Command for Reserve {
         }
         Ok(Plan::answer(slice).change(Taken { grant: key.0, day: key.1, calls: taken + slice }))
     }
-}
-
-/// Forgets the days before `day`.
-pub(crate) async fn forget(tx: &Tx, day: Date) -> Result<u64, DbError> {
-    let old = quota::Column::Day.lt(day.to_string());
-    Ok(quota::Entity::delete_many().filter(old).exec(tx).await?.rows_affected)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use exchange::snapshot::Declared;
+use exchange::snapshot::{Declared, Grant};
 use pack::Pack;
+use serde::Deserialize;
 
 const NEEDED: [&str; 4] = ["law", "exchange", "policies", "standards"];
 
@@ -52,4 +53,57 @@ fn macaos_exchange_is_sound() {
     let notices: Vec<_> = declared.grants().iter().filter(|grant| grant.client == hospital).collect();
     assert_eq!(notices.len(), 1);
     assert!(declared.grants().iter().filter(|grant| grant.is_internal()).all(|grant| grant.needs_case));
+}
+
+#[derive(Deserialize)]
+struct EvidenceFile {
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+}
+
+#[derive(Deserialize)]
+struct Evidence {
+    id: String,
+    service: String,
+    standard: String,
+    purpose: String,
+    law: Option<String>,
+    fields: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    department: String,
+}
+
+fn covers(grant: &Grant, wanted: &Evidence) -> bool {
+    grant.service.to_string() == wanted.service
+        && grant.standard == wanted.standard
+        && grant.purposes.contains(&wanted.purpose)
+        && grant.basis.as_ref().map(|basis| &basis.code) == wanted.law.as_ref()
+        && wanted.fields.iter().all(|field| grant.projection.covers(field))
+        && grant.endpoints.contains(&0)
+}
+
+/// Whatever evidence a service of the pack wants, its department has a grant for, on the ground that it names.
+#[test]
+fn every_piece_of_evidence_has_its_grant() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao");
+    let declared = Declared::load(&macao()).unwrap();
+    let mut files = BTreeMap::new();
+    collect(&root, root.join("services"), &mut files);
+    let mut checked = 0;
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with("/evidence.toml")) {
+        let service = path.replace("evidence.toml", "service.toml");
+        let service: Service = toml::from_str(std::str::from_utf8(&files[&service]).unwrap()).unwrap();
+        let client = format!("MO/GOV/{}/casework", service.department);
+        let wanted: EvidenceFile = toml::from_str(std::str::from_utf8(bytes).unwrap()).unwrap();
+        for evidence in wanted.evidence {
+            let own = declared.grants().iter().filter(|grant| grant.client.to_string() == client);
+            let found = own.into_iter().any(|grant| covers(grant, &evidence));
+            assert!(found, "{path}: no grant of {client} covers `{}`", evidence.id);
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "no evidence was found");
 }

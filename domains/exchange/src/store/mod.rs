@@ -1,0 +1,10 @@
+//! The tables of the exchange: set-based loads and saves, nothing decided here.
+
+mod messages;
+mod quotas;
+mod state;
+
+pub(crate) use messages::{FirstMessage, MessageKey, Messages, forget_messages};
+pub(crate) use quotas::{QuotaDays, Taken, forget_quotas};
+pub use state::{CertificateChange, Certificates, GrantChange, Grants};
+pub(crate) use state::{revision, state};
