@@ -2,8 +2,6 @@
 
 /// Largest structured message, bytes.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
-/// Deepest nesting of a JSON body (serde_json's own limit is 128).
-pub const MAX_BODY_DEPTH: usize = 64;
 /// Longest message id (`X-Road-Id`), bytes.
 pub const MAX_MESSAGE_ID_BYTES: usize = 200;
 /// Most records in one answer.

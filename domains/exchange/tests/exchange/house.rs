@@ -142,7 +142,8 @@ impl House {
         let providers = Providers::default()
             .register("persons", provider())
             .handler("MO/GOV/REG/persons/notice".parse().unwrap(), provider())
-            .handler("MO/GOV/REG/persons/secret".parse().unwrap(), provider());
+            .handler("MO/GOV/REG/persons/secret".parse().unwrap(), provider())
+            .handler("MO/GOV/DSAJ/civil-registry/birth-notice".parse().unwrap(), provider());
         let given = Arc::new(Given::default());
         let snapshot = exchange::load(&pack, &scratch.db).await.unwrap();
         let gate = Gate::new(snapshot, providers, Arc::clone(&given) as Arc<dyn Consents>);
