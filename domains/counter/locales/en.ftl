@@ -18,6 +18,7 @@ counter-do-cancel = Cancel this appointment
 counter-do-keep = Keep the appointment
 counter-do-book = Book an appointment
 counter-do-arrived = Has come
+counter-do-call-off = Call off
 counter-show = Show
 counter-date = Date
 counter-what = For

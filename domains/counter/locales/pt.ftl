@@ -18,6 +18,7 @@ counter-do-cancel = Cancelar esta marcação
 counter-do-keep = Manter a marcação
 counter-do-book = Fazer uma marcação
 counter-do-arrived = Compareceu
+counter-do-call-off = Desmarcar
 counter-show = Mostrar
 counter-date = Data
 counter-what = Motivo

@@ -18,6 +18,7 @@ counter-do-cancel = 取消此預約
 counter-do-keep = 保留預約
 counter-do-book = 預約
 counter-do-arrived = 已到場
+counter-do-call-off = 由部門取消
 counter-show = 顯示
 counter-date = 日期
 counter-what = 事項

@@ -2,6 +2,7 @@
 
 mod arrived;
 mod calendars;
+mod call_off;
 mod cancel;
 mod confirm;
 mod desk;
@@ -15,7 +16,7 @@ use utoipa_axum::routes;
 use web::{Access, Routes};
 
 use crate::model::Booking;
-use crate::{READ, RECEIVE};
+use crate::{MANAGE, SERVE};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -25,8 +26,9 @@ pub fn routes() -> Routes {
         .api(Access::Person, routes!(confirm::confirm_booking))
         .api(Access::Person, routes!(cancel::cancel_booking))
         .api(Access::Person, routes!(mine::my_bookings))
-        .api(Access::Officer(READ), routes!(desk::list_day))
-        .api(Access::Officer(RECEIVE), routes!(arrived::booking_arrived))
+        .api(Access::Officer(SERVE), routes!(desk::list_day))
+        .api(Access::Officer(SERVE), routes!(arrived::booking_arrived))
+        .api(Access::Officer(MANAGE), routes!(call_off::call_off_booking))
 }
 
 /// A hold or booking.

@@ -18,16 +18,16 @@ pub use error::CounterError;
 pub use lint::CounterLint;
 pub use model::{BookOrder, Booking, BookingId, BookingState, DayPart, Preference, SlotKey, WantedSlot};
 pub use plan::{BookingCalendar, Hours, Plan, Plans, Site, Slot};
-pub use service::{Arrive, Book, Booked, Cancel, Confirm, Held, Hold, hold, open_slots};
+pub use service::{Arrive, Book, Booked, CallOff, Cancel, Confirm, Held, Hold, hold, open_slots};
 
 use std::sync::Arc;
 
 use web::{Audience, Module, NavItem, Permission};
 
-/// Sees who comes to the own department's sites.
-pub const READ: Permission = Permission::new("counter.read");
-/// Receives people at the counter.
-pub const RECEIVE: Permission = Permission::new("counter.receive");
+/// Sees who comes to the own department's sites, and receives them.
+pub const SERVE: Permission = Permission::new("counter.serve");
+/// Calls appointments off for the office: a closed site, a member of staff who is ill.
+pub const MANAGE: Permission = Permission::new("counter.manage");
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =
@@ -49,7 +49,7 @@ pub fn module() -> Module {
         migrations: MIGRATIONS,
         locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(Arc::clone(&plans)),
-        permissions: &[READ, RECEIVE],
+        permissions: &[SERVE, MANAGE],
         jobs: jobs::kinds(&plans),
         lints: vec![Box::new(CounterLint)],
         navigation: vec![
@@ -62,7 +62,7 @@ pub fn module() -> Module {
             NavItem {
                 label: "counter-nav-desk",
                 href: "/desk/counter",
-                audience: Audience::Officer(READ),
+                audience: Audience::Officer(SERVE),
                 order: 70,
             },
         ],

@@ -62,7 +62,8 @@ fn twice(file: &str, id: &str) -> Finding {
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    !id.is_empty()
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'))
 }
 
 fn lint_site(pack: &Pack, index: usize, site: &Site, findings: &mut Vec<Finding>) {
@@ -71,7 +72,7 @@ fn lint_site(pack: &Pack, index: usize, site: &Site, findings: &mut Vec<Finding>
         findings.push(
             Finding::error(SITES, "counter.id", format!("`{}` is not an id", site.id))
                 .at(at("id"))
-                .cure("use lower-case letters, digits and '-'"),
+                .cure("use lower-case letters, digits, '-' and '.'"),
         );
     }
     if pack.departments().get(&site.department).is_none() {
@@ -119,7 +120,7 @@ fn lint_calendar(
         findings.push(
             Finding::error(CALENDARS, "counter.id", format!("`{}` is not an id", calendar.id))
                 .at(at("id"))
-                .cure("use lower-case letters, digits and '-'"),
+                .cure("use lower-case letters, digits, '-' and '.'"),
         );
     }
     for site in calendar.sites.iter().filter(|site| !sites.contains(site)) {

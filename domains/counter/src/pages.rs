@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use web::text::T;
 use web::{Access, DueFn, Routes};
 
-use crate::{READ, RECEIVE};
+use crate::{MANAGE, SERVE};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -22,8 +22,9 @@ pub fn routes() -> Routes {
         .page("/counter/bookings/{id}/cancel", Access::Person, get(booking::ask_cancel).post(booking::cancel))
         .page("/counter/book/{calendar}", Access::Public, get(list::sites))
         .page("/counter/book/{calendar}/{site}", Access::Person, get(choose::show).post(choose::hold))
-        .page("/desk/counter", Access::Officer(READ), get(desk::show))
-        .page("/desk/counter/arrived", Access::Officer(RECEIVE), post(desk::arrived))
+        .page("/desk/counter", Access::Officer(SERVE), get(desk::show))
+        .page("/desk/counter/arrived", Access::Officer(SERVE), post(desk::arrived))
+        .page("/desk/counter/call-off", Access::Officer(MANAGE), post(desk::call_off))
 }
 
 /// Appointments that lie ahead, for the start page.

@@ -68,8 +68,8 @@ pub fn cancel(row: &Booking, party: PartyId, legal_now: Timestamp) -> Result<(),
     }
 }
 
-/// Checks that somebody can be received.
-pub fn arrive(row: &Booking) -> Result<(), CounterError> {
+/// Checks that a booking stands: somebody can be received, or the office can call it off.
+pub fn stands(row: &Booking) -> Result<(), CounterError> {
     if row.state == BookingState::Booked { Ok(()) } else { Err(CounterError::State) }
 }
 

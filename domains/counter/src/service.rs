@@ -5,7 +5,7 @@ mod order;
 mod own;
 
 pub use order::{Book, Booked, book};
-pub use own::{Arrive, Cancel, Confirm, Held, Hold};
+pub use own::{Arrive, CallOff, Cancel, Confirm, Held, Hold};
 
 use std::collections::BTreeMap;
 

@@ -20,7 +20,7 @@ use testkit::House;
 use support::{Pages, keep, officer, person};
 
 const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
-const CHOOSE: &str = "/counter/book/civil-registry/crc";
+const CHOOSE: &str = "/counter/book/crc.counter/crc";
 
 fn builder() -> testkit::HouseBuilder {
     House::builder().migrations(counter::MIGRATIONS).jobs(counter::module().jobs)
@@ -36,13 +36,13 @@ fn ctx(house: &House, party: u128) -> Ctx {
 }
 
 fn pages(house: &House) -> Pages {
-    let all = [counter::READ.code, counter::RECEIVE.code];
+    let all = [counter::SERVE.code, counter::MANAGE.code];
     let sessions = vec![
         person(0x51, "Chan"),
         person(0x52, "Rui"),
         officer(0x71, "Registrar", "DSAJ", &all),
         officer(0x72, "Police", "CPSP", &all),
-        officer(0x73, "Reader", "DSAJ", &[counter::READ.code]),
+        officer(0x73, "Reader", "DSAJ", &[counter::SERVE.code]),
     ];
     Pages::open(house, counter::module(), sessions)
 }
@@ -85,7 +85,7 @@ fn slot(minutes: i64) -> counter::Hold {
     let start: kernel::Timestamp = "2026-11-24T01:00:00Z".parse().unwrap();
     let starts_at = start.plus_millis(minutes * 60_000);
     counter::Hold {
-        slot: counter::SlotKey { calendar: "civil-registry".into(), site: "crc".into(), starts_at },
+        slot: counter::SlotKey { calendar: "crc.counter".into(), site: "crc".into(), starts_at },
         ends_at: starts_at.plus_millis(20 * 60_000),
         places: 3,
         hold_minutes: 10,
@@ -164,7 +164,7 @@ async fn a_person_chooses_confirms_and_gives_back_by_pages() {
         .unwrap();
     let pages = pages(&house);
     assert_eq!(pages.get("", "/counter").await.status, StatusCode::OK);
-    assert_eq!(pages.get("", "/counter/book/civil-registry").await.location(), CHOOSE);
+    assert_eq!(pages.get("", "/counter/book/crc.counter").await.location(), CHOOSE);
     let choose = pages.get("Chan", &format!("{CHOOSE}?case={CASE}&node=visit")).await;
     let text = choose.text();
     assert!(text.contains("Tuesday, 24 November 2026") && text.contains(">09:20</button>"), "{text}");
@@ -208,9 +208,9 @@ async fn a_person_chooses_confirms_and_gives_back_by_pages() {
 async fn the_api_books_and_the_desk_receives_without_names() {
     let house = house().await;
     let pages = pages(&house);
-    let slots = pages.get("", "/api/v1/counter/slots?calendar=civil-registry&site=crc").await.json();
+    let slots = pages.get("", "/api/v1/counter/slots?calendar=crc.counter&site=crc").await.json();
     assert_eq!((slots[0]["starts"].as_str(), slots[0]["free"].as_u64()), (Some("2026-11-24T09:00"), Some(3)));
-    let body = json!({ "calendar": "civil-registry", "site": "crc", "starts": "2026-11-24T09:00" });
+    let body = json!({ "calendar": "crc.counter", "site": "crc", "starts": "2026-11-24T09:00" });
     assert_eq!(
         pages.post_json("", "/api/v1/counter/holds", body.clone()).await.status,
         StatusCode::UNAUTHORIZED
@@ -232,12 +232,22 @@ async fn the_api_books_and_the_desk_receives_without_names() {
     let list = pages.get("Registrar", day).await;
     assert!(list.text().contains("CRC/2026/000001") && !list.text().contains("Chan"), "{}", list.text());
     assert_eq!(pages.get("Police", day).await.status, StatusCode::NOT_FOUND, "another department's site");
-    assert!(!pages.get("Reader", day).await.text().contains("Has come"));
+    assert!(!pages.get("Reader", day).await.text().contains("Call off"));
     let other = pages.get("Police", "/desk/counter?site=ilhas").await;
     let denied = pages.submit("Police", &other, "/desk/counter/arrived", &[("booking", &id)]).await;
     assert_eq!(denied.status, StatusCode::NOT_FOUND);
     let come = pages.submit("Registrar", &list, "/desk/counter/arrived", &[("booking", &id)]).await;
     assert_eq!(come.location(), day);
+    let gone =
+        pages.post_json("Registrar", &format!("/api/v1/desk/bookings/{id}/call-off"), Value::Null).await;
+    assert_eq!(gone.json()["code"], "counter.state", "whoever has come cannot be called off");
+    let second = pages.post_json("Rui", "/api/v1/counter/holds", body).await.json();
+    let second = second["booking"].as_str().unwrap();
+    pages.post_json("Rui", &format!("/api/v1/counter/bookings/{second}/confirm"), Value::Null).await;
+    let off = pages.submit("Registrar", &list, "/desk/counter/call-off", &[("booking", second)]).await;
+    assert_eq!(off.location(), day);
+    let path = format!("/counter/bookings/{second}");
+    assert!(pages.get("Rui", &path).await.text().contains("This appointment is cancelled"));
     let view = pages.get("Registrar", "/api/v1/desk/bookings?site=crc&day=2026-11-24").await.json();
     assert_eq!(view[0]["state"], "arrived");
 }
@@ -252,7 +262,7 @@ async fn a_case_gets_its_time_once_or_learns_that_there_is_none() {
         .unwrap();
     let party = PartyId(uuid::Uuid::from_u128(0x51));
     let order = json!({
-        "effect_key": "c/1/1", "case": CASE, "node": "visit", "calendar": "permit-appointment", "party": party,
+        "effect_key": "c/1/1", "case": CASE, "node": "visit", "calendar": "cpsp.permit", "party": party,
         "preference": { "sites": ["ilhas"], "from": "2026-12-01", "part": "afternoon" },
     });
     for _ in 0..3 {
@@ -260,7 +270,7 @@ async fn a_case_gets_its_time_once_or_learns_that_there_is_none() {
     }
     house.run_jobs().await.unwrap();
     let mut contradiction = order.clone();
-    contradiction["calendar"] = json!("identity-card");
+    contradiction["calendar"] = json!("dsi.counter");
     enqueue(&house, contradiction).await;
     let mut impossible = order.clone();
     impossible["effect_key"] = json!("c/2/1");
@@ -297,8 +307,8 @@ async fn pages_speak_three_languages() {
         let pages = held.in_lang(lang);
         for (who, path, name) in [
             ("", "/counter", "list"),
-            ("Chan", "/counter/book/permit-appointment", "sites"),
-            ("Chan", "/counter/book/permit-appointment/areia-preta", "choose"),
+            ("Chan", "/counter/book/cpsp.permit", "sites"),
+            ("Chan", "/counter/book/cpsp.permit/areia-preta", "choose"),
             ("Chan", path.as_str(), "held"),
             ("Chan", "/counter/bookings", "mine"),
         ] {

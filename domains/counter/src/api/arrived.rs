@@ -7,11 +7,9 @@ use axum::extract::Path;
 use http::StatusCode;
 use web::{Failure, Visit};
 
-use crate::error::CounterError;
-use crate::pages::desk::{department, own_site};
+use crate::pages::desk::at_own_site;
 use crate::plan::Plans;
-use crate::service::{self, Arrive};
-use crate::store;
+use crate::service::Arrive;
 
 /// The holder of a booking has come.
 #[utoipa::path(post, path = "/api/v1/desk/bookings/{id}/arrived", tag = "counter",
@@ -23,9 +21,7 @@ pub async fn booking_arrived(
     Extension(plans): Extension<Arc<Plans>>,
     Path(id): Path<uuid::Uuid>,
 ) -> Result<StatusCode, Failure> {
-    let plan = service::plan(&visit.ctx, &plans)?;
-    let booking = store::find(visit.ctx.db(), id.into()).await?.ok_or(CounterError::NotFound)?;
-    own_site(&plan, department(&visit)?, Some(&booking.slot.site)).map_err(|_| CounterError::NotFound)?;
+    let (_, booking) = at_own_site(&visit, &plans, id.into()).await?;
     visit.ctx.run(Arrive { id: booking.id, slot: booking.slot, party: booking.party }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

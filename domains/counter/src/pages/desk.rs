@@ -14,10 +14,10 @@ use web::{Failure, Posted, Visit};
 
 use super::day_words;
 use crate::error::CounterError;
-use crate::model::{Booking, BookingState};
+use crate::model::{Booking, BookingId, BookingState};
 use crate::plan::{Plan, Plans, Site};
-use crate::service::{self, Arrive};
-use crate::{RECEIVE, store};
+use crate::service::{self, Arrive, CallOff};
+use crate::{MANAGE, store};
 
 #[derive(Debug, Deserialize)]
 pub struct Filter {
@@ -37,7 +37,7 @@ struct Page {
     previous: Link,
     next: Link,
     lines: Vec<Line>,
-    may_receive: bool,
+    may_call_off: bool,
 }
 
 struct Line {
@@ -108,8 +108,28 @@ pub async fn show(
         previous: Link::new(day_words(&t, yesterday), href(yesterday)),
         next: Link::new(day_words(&t, tomorrow), href(tomorrow)),
         lines: bookings.iter().map(line).collect(),
-        may_receive: visit.session()?.permissions.contains(RECEIVE.code),
+        may_call_off: visit.session()?.permissions.contains(MANAGE.code),
     })
+}
+
+/// A booking at a site of the officer's department; at another department's site it does not exist here.
+pub async fn at_own_site(
+    visit: &Visit,
+    plans: &Plans,
+    id: BookingId,
+) -> Result<(Arc<Plan>, Booking), Failure> {
+    let plan = service::plan(&visit.ctx, plans)?;
+    let booking = store::find(visit.ctx.db(), id).await?.ok_or(CounterError::NotFound)?;
+    own_site(&plan, department(visit)?, Some(&booking.slot.site)).map_err(|_| CounterError::NotFound)?;
+    Ok((plan, booking))
+}
+
+async fn posted(visit: &Visit, plans: &Plans, form: &Posted) -> Result<(Booking, Redirect), Failure> {
+    let id = form.get("booking").and_then(|id| id.parse().ok()).ok_or(CounterError::NotFound)?;
+    let (plan, booking) = at_own_site(visit, plans, id).await?;
+    let day = plan.day_of(booking.slot.starts_at);
+    let back = Redirect::to(&format!("/desk/counter?site={}&day={day}", booking.slot.site));
+    Ok((booking, back))
 }
 
 pub async fn arrived(
@@ -117,13 +137,17 @@ pub async fn arrived(
     Extension(plans): Extension<Arc<Plans>>,
     form: Posted,
 ) -> Result<Redirect, Failure> {
-    let plan = service::plan(&visit.ctx, &plans)?;
-    let id = form.get("booking").and_then(|id| id.parse().ok()).ok_or(CounterError::NotFound)?;
-    let booking = store::find(visit.ctx.db(), id).await?.ok_or(CounterError::NotFound)?;
-    // A booking at another department's site does not exist here.
-    own_site(&plan, department(&visit)?, Some(&booking.slot.site)).map_err(|_| CounterError::NotFound)?;
-    let day = plan.day_of(booking.slot.starts_at);
-    let back = format!("/desk/counter?site={}&day={day}", booking.slot.site);
+    let (booking, back) = posted(&visit, &plans, &form).await?;
     visit.ctx.run(Arrive { id: booking.id, slot: booking.slot, party: booking.party }).await?;
-    Ok(Redirect::to(&back))
+    Ok(back)
+}
+
+pub async fn call_off(
+    visit: Visit,
+    Extension(plans): Extension<Arc<Plans>>,
+    form: Posted,
+) -> Result<Redirect, Failure> {
+    let (booking, back) = posted(&visit, &plans, &form).await?;
+    visit.ctx.run(CallOff { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    Ok(back)
 }

@@ -190,11 +190,39 @@ impl Command for Arrive {
 
     fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
         let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
-        rules::arrive(booking)?;
+        rules::stands(booking)?;
         let reference = booking.reference.as_deref();
         Ok(Plan::answer(())
             .change(Change::Arrive { id: booking.id, at: facts.at() })
             .entry(trace(facts.ctx, "counter.arrived", booking, reference))
             .event(facts.event("counter.arrived", news(booking, reference))))
+    }
+}
+
+/// The office gives a booking back.
+#[derive(Debug, Clone, Serialize)]
+pub struct CallOff {
+    pub id: BookingId,
+    pub slot: SlotKey,
+    pub party: PartyId,
+}
+
+impl Command for CallOff {
+    type On = Bookings;
+    type Answer = ();
+    const NAME: &'static str = "counter.call-off";
+
+    fn keys(&self) -> Vec<Key> {
+        keys(&self.slot, self.party)
+    }
+
+    fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
+        let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
+        rules::stands(booking)?;
+        let reference = booking.reference.as_deref();
+        Ok(Plan::answer(())
+            .change(Change::Free { id: booking.id, to: BookingState::Cancelled, at: facts.at() })
+            .entry(trace(facts.ctx, "counter.called-off", booking, reference))
+            .event(facts.event("counter.called-off", news(booking, reference))))
     }
 }
