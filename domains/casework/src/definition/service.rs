@@ -36,7 +36,7 @@ pub struct Service {
     pub legal: Vec<LawRef>,
     #[serde(rename = "role", default)]
     pub roles: Vec<Role>,
-    #[serde(default)]
+    #[serde(rename = "output", default)]
     pub outputs: Vec<Output>,
     pub channels: Channels,
     pub numbering: Numbering,

@@ -50,12 +50,13 @@ pub struct ParentRef {
     pub node: String,
 }
 
-/// A consent that was given elsewhere for evidence of this case.
+/// A consent that was given, or refused, in the bundle for evidence of this case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GivenConsent {
     pub evidence: String,
     pub party: PartyId,
+    pub granted: bool,
 }
 
 /// How far a node is.

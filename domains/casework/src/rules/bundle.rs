@@ -6,7 +6,9 @@ use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
 use crate::definition::{NodeKind, StartNode};
-use crate::model::{CaseEvent, CaseParty, CaseState, ChildStatus, GivenConsent, Phase, Rejection};
+use crate::model::{
+    CaseEvent, CaseParty, CaseState, ChildStatus, EvidenceStatus, GivenConsent, Phase, Rejection,
+};
 
 /// Whether a member may start.
 enum Readiness {
@@ -62,8 +64,13 @@ impl Turn<'_> {
         let given =
             self.def.evidence.values().filter(|item| item.asked_by.as_deref() == Some(id)).filter_map(
                 |item| {
-                    let entry = state.evidence.get(&item.id).filter(|entry| entry.consent)?;
-                    Some(GivenConsent { evidence: item.id.clone(), party: entry.subject? })
+                    let entry = state.evidence.get(&item.id)?;
+                    let granted = match entry.status {
+                        EvidenceStatus::ConsentRefused => false,
+                        _ if entry.consent => true,
+                        _ => return None,
+                    };
+                    Some(GivenConsent { evidence: item.id.clone(), party: entry.subject?, granted })
                 },
             );
         let consents = given.collect();

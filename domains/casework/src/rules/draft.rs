@@ -81,8 +81,9 @@ impl Turn<'_> {
         if !problems.is_empty() {
             return Err(Rejection::invalid("casework.fields").with_fields(problems));
         }
-        let open = state.phase == Phase::Draft || state.returned.is_some() || state.is_active(node);
-        if !open || !state.nodes.contains_key(node) {
+        let entered =
+            state.nodes.contains_key(node) && (state.phase == Phase::Draft || state.is_active(node));
+        if !entered && state.returned.is_none() {
             return Err(Rejection::conflict("casework.form-not-open").about(node));
         }
         let mut all = state.answers.clone();
@@ -182,6 +183,11 @@ impl Turn<'_> {
             return Ok(());
         }
         let consent = known.is_some_and(|entry| entry.consent && entry.subject == Some(subject));
+        let refused = known.is_some_and(|entry| entry.status == EvidenceStatus::ConsentRefused);
+        if item.law.is_none() && refused {
+            // She has said no and may change her mind; nobody asks her again.
+            return Ok(());
+        }
         if item.law.is_none() && !consent {
             return self.emit(CaseEvent::ConsentAwaited { evidence: id, party: subject });
         }
@@ -203,6 +209,10 @@ impl Turn<'_> {
 
     pub fn refuse_consent(&mut self, evidence: &str) -> Result<(), Rejection> {
         let party = self.awaiting_consent(evidence)?;
+        let refused = |entry: &crate::model::EvidenceState| entry.status == EvidenceStatus::ConsentRefused;
+        if self.state()?.evidence.get(evidence).is_some_and(refused) {
+            return Err(Rejection::conflict("casework.no-consent-awaited").about(evidence));
+        }
         self.emit(CaseEvent::ConsentRefused { evidence: evidence.to_owned(), party })?;
         self.after_failure(evidence, "consent-refused")
     }

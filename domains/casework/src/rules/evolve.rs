@@ -25,7 +25,10 @@ pub fn evolve(state: &mut Option<CaseState>, recorded: &Recorded) {
             let entry = opened_now.evidence.entry(given.evidence.clone());
             let entry = entry.or_insert_with(|| blank_evidence(EvidenceStatus::AwaitingConsent));
             entry.subject = Some(given.party);
-            entry.consent = true;
+            entry.consent = given.granted;
+            if !given.granted {
+                entry.status = EvidenceStatus::ConsentRefused;
+            }
         }
         opened_now.evidence.extend(opened.evidence.clone());
         *state = Some(opened_now);
@@ -169,7 +172,10 @@ fn evidence(state: &mut CaseState, recorded: &Recorded) {
             });
         }
         CaseEvent::ConsentGiven { evidence, .. } => {
-            with(evidence, &mut |item| item.consent = true);
+            with(evidence, &mut |item| {
+                item.status = EvidenceStatus::AwaitingConsent;
+                item.consent = true;
+            });
         }
         CaseEvent::ConsentRefused { evidence, .. } => {
             with(evidence, &mut |item| {

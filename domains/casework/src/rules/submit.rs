@@ -123,7 +123,8 @@ impl Turn<'_> {
                     && self.def.service.role(&entry.role).is_some_and(|role| role.applicant)
             };
             let may_name = |entry: &CaseParty| {
-                entry.party == applicant || self.def.service.role(&entry.role).is_some_and(|role| role.invited)
+                entry.party == applicant
+                    || self.def.service.role(&entry.role).is_some_and(|role| role.invited)
             };
             if !opening.parties.iter().any(applies) || !opening.parties.iter().all(may_name) {
                 return Err(Rejection::forbidden("casework.not-the-applicant"));
