@@ -1,7 +1,7 @@
 //! The admin listener: figures for Prometheus. Bound to loopback unless the operator says otherwise.
 
-use axum::{Router, routing::get};
 use axum::http::header;
+use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 /// Routes of the admin listener.

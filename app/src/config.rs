@@ -95,7 +95,8 @@ impl Settings {
 }
 
 fn read(path: &Path) -> anyhow::Result<Settings> {
-    let text = std::fs::read_to_string(path).map_err(|error| bad_input(format!("{}: {error}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| bad_input(format!("{}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| bad_input(format!("{}: {error}", path.display())))
 }
 

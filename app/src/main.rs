@@ -5,11 +5,14 @@ mod admin;
 mod cli;
 mod clock;
 mod config;
+mod demo;
 mod exit;
-mod facts;
+mod foundation;
 mod house;
+mod mode;
 mod modules;
 mod progress;
+mod store;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -7,7 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging at `level` (`info`, or a filter such as `warn,acts=debug`).
 pub fn start_logs(level: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(level).map_err(|error| crate::exit::bad_input(format!("--log: {error}")))?;
+    let filter =
+        EnvFilter::try_new(level).map_err(|error| crate::exit::bad_input(format!("--log: {error}")))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         builder.compact().try_init().map_err(anyhow::Error::from_boxed)?;

@@ -27,6 +27,9 @@ pub(crate) struct Decided<C> {
     pub remember: Option<Remember>,
 }
 
+/// What a command adds to the commit, and what its caller is told.
+type FirstAnswer<C> = (Decided<<<C as Command>::On as Aggregate>::Change>, <C as Command>::Answer);
+
 /// A waiting command of any type on one kind of aggregate.
 pub(crate) trait Decide<A: Aggregate>: Send + Sync {
     fn keys(&self) -> Vec<A::Key>;
@@ -72,11 +75,7 @@ impl<C: Command> Waiting<C> {
         keys.chain(self.scoped.as_ref().map(|(key, _)| hash(key))).collect()
     }
 
-    fn first_answer(
-        &self,
-        states: &States<'_, C::On>,
-        facts: &Facts<'_>,
-    ) -> Result<(Decided<<C::On as Aggregate>::Change>, C::Answer), Problem> {
+    fn first_answer(&self, states: &States<'_, C::On>, facts: &Facts<'_>) -> Result<FirstAnswer<C>, Problem> {
         // A decision that panics is a fault of its domain; it must not take the writer and its batch down.
         let plan = catch_unwind(AssertUnwindSafe(|| self.command.decide(states, facts)))
             .map_err(|_panic| Problem::new(ProblemStatus::Internal, "internal"))??;

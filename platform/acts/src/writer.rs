@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -37,8 +37,8 @@ pub struct ActsSettings {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn SecretRandom>,
-    /// Which job kinds each event causes.
-    pub subscribers: Subscribers,
+    /// Which job kinds each event causes; set once, when all domains are known and before the first act.
+    pub subscribers: Arc<OnceLock<Subscribers>>,
     pub ids: Arc<dyn IdSource>,
     /// Rung after a commit that holds jobs.
     pub jobs_wake: Arc<Notify>,
@@ -225,7 +225,8 @@ impl Writer {
 
     fn tell_subscribers(&self, shared: &mut Shared, now: Timestamp) {
         for event in std::mem::take(&mut shared.events) {
-            let kinds = self.settings.subscribers.get(event.name).into_iter().flatten();
+            let kinds =
+                self.settings.subscribers.get().and_then(|all| all.get(event.name)).into_iter().flatten();
             shared.jobs.extend(kinds.map(|kind| NewJob {
                 id: self.settings.ids.uuid(now),
                 kind,

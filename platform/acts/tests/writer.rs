@@ -225,7 +225,7 @@ async fn two_writers_on_one_database_lose_nothing() {
         db: house.scratch.db.clone(),
         clock: Arc::clone(&house.machine) as Arc<dyn kernel::Clock>,
         secrets: Arc::clone(&house.shared.secrets),
-        subscribers: acts::Subscribers::new(),
+        subscribers: Arc::default(),
         ids: Arc::clone(&house.shared.ids),
         jobs_wake: Arc::clone(&house.shared.jobs_wake),
         ledger_wake: Arc::new(tokio::sync::Notify::new()),

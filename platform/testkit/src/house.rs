@@ -1,6 +1,9 @@
 //! The platform on a scratch database: act writer, clocks, jobs, without listeners.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use acts::{Acts, ActsSettings, Clocks, Ctx, Origin, SeededIds, Shared, Subscribers};
 use db::Migration;
@@ -69,7 +72,7 @@ impl HouseBuilder {
             db: scratch.db.clone(),
             clock: Arc::clone(&machine) as Arc<dyn Clock>,
             secrets: Arc::clone(&secrets),
-            subscribers: self.subscribers,
+            subscribers: Arc::new(OnceLock::from(self.subscribers)),
             ids: Arc::clone(&ids),
             jobs_wake: Arc::clone(&jobs_wake),
             ledger_wake: Arc::new(Notify::new()),
@@ -109,7 +112,8 @@ impl House {
     pub async fn run_jobs(&self) -> anyhow::Result<usize> {
         let mut registry = Registry::default();
         for job in &self.jobs {
-            registry = registry.on(job.kind, web::job_handler(Arc::clone(&self.shared), Arc::clone(&job.run)));
+            registry =
+                registry.on(job.kind, web::job_handler(Arc::clone(&self.shared), Arc::clone(&job.run)));
         }
         let worker = Worker {
             db: self.scratch.db.clone(),

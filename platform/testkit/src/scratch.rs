@@ -23,13 +23,17 @@ impl Scratch {
     }
 
     /// The same with changed options, for example a small `sqlite_pages_max`.
-    pub async fn with_options(steps: &[Migration], change: impl FnOnce(&mut DbOptions)) -> anyhow::Result<Self> {
+    pub async fn with_options(
+        steps: &[Migration],
+        change: impl FnOnce(&mut DbOptions),
+    ) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut options = match cluster() {
             Some(url) => {
                 let number = COUNT.fetch_add(1, Ordering::Relaxed);
                 let mut options = DbOptions::new(url);
-                options.postgres_schema = Some(format!("t{}_{number}_{}", std::process::id(), suffix(&folder)));
+                options.postgres_schema =
+                    Some(format!("t{}_{number}_{}", std::process::id(), suffix(&folder)));
                 options.connections_max = 4;
                 options
             }

@@ -50,11 +50,14 @@ impl Access {
     pub fn check(self, session: Option<&Session>) -> Result<(), Problem> {
         let forbidden = Problem::new(ProblemStatus::Forbidden, "auth.forbidden");
         match (self, session) {
-            (Self::Public, _) => Ok(()),
+            (Self::Public, _) | (Self::SignedIn, Some(_)) => Ok(()),
             (_, None) => Err(Problem::new(ProblemStatus::Unauthenticated, "auth.required")),
-            (Self::SignedIn, Some(_)) => Ok(()),
             (Self::Person, Some(session)) => {
-                if session.officer.is_none() { Ok(()) } else { Err(forbidden) }
+                if session.officer.is_none() {
+                    Ok(())
+                } else {
+                    Err(forbidden)
+                }
             }
             (Self::Officer(permission), Some(session)) => {
                 let Assurance { authenticator, .. } = session.assurance;

@@ -13,9 +13,9 @@ use tower_http::{
 };
 use utoipa::openapi::OpenApi;
 
+use crate::chrome::Place;
 use crate::csrf::CsrfKey;
 use crate::module::{DueFn, HealthFn, NavItem};
-use crate::chrome::Place;
 use crate::text::Civil;
 use crate::{Failure, Routes, Sessions, assets, identify, present};
 
@@ -70,12 +70,15 @@ impl Web {
 
 /// The whole application and the description of its API.
 pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
-    let (router, mut api) = routes.split();
-    api.info.title = "Balcão".to_owned();
-    api.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let (pages, mut api) = routes.split();
+    "Balcão".clone_into(&mut api.info.title);
+    env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     let document = api.to_json().unwrap_or_default();
-    let pages = router
-        .route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
+    let pages = pages
+        .route(
+            "/openapi.json",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+        )
         .fallback(|| async { Failure::not_found() })
         .method_not_allowed_fallback(|| async {
             Failure(Problem::new(ProblemStatus::Malformed, "request.method"))

@@ -36,7 +36,10 @@ impl Posted {
     /// All fields, without those that the frame adds.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let own = |name: &str| name != CSRF_FIELD && name != ONCE_FIELD;
-        self.pairs.iter().filter(move |(name, _)| own(name)).map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs
+            .iter()
+            .filter(move |(name, _)| own(name))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The key that makes a double submit harmless.

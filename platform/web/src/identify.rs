@@ -28,13 +28,9 @@ pub async fn identify(State(web): State<Web>, request: Request, next: Next) -> R
         return redirect;
     }
     let jar = CookieJar::from_headers(&head.headers);
-    let (visit, refusal) = match visit_of(&web, &head, &jar).await {
-        Ok(visit) => (visit, None),
-        Err((visit, problem)) => (visit, Some(problem)),
-    };
-    let asked = lang_asked(head.uri.query()).flatten();
+    let (visit, refusal) = visit_of(&web, &head, &jar).await;
     let mut set = CookieJar::new();
-    if let Some(lang) = asked {
+    if let Asked::Lang(lang) = lang_asked(head.uri.query()) {
         set = set.add(cookie(LANG_COOKIE, lang.tag().to_owned(), false));
     }
     if visit.pre_session_is_new {
@@ -87,7 +83,7 @@ fn to_canonical_host(web: &Web, head: &Parts) -> Option<Response> {
     })
 }
 
-async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> Result<Visit, (Visit, Problem)> {
+async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> (Visit, Option<Problem>) {
     let bearer = bearer(&head.headers);
     let api = head.uri.path().starts_with("/api/");
     let cookie_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
@@ -109,22 +105,19 @@ async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> Result<Visit, (Vi
     if bearer.is_some() && session.is_none() && refusal.is_none() {
         refusal = Some(Problem::new(ProblemStatus::Unauthenticated, "auth.required"));
     }
-    let asked = lang_asked(head.uri.query());
-    if asked == Some(None) {
-        refusal = Some(Problem::new(ProblemStatus::Malformed, "request.unknown-language"));
-    }
-    let lang = asked.flatten().unwrap_or_else(|| lang_of(&head.headers, jar, session.as_deref()));
+    let lang = match lang_asked(head.uri.query()) {
+        Asked::Lang(lang) => lang,
+        Asked::Nothing => lang_of(&head.headers, jar, session.as_deref()),
+        Asked::Unknown => {
+            refusal = Some(Problem::new(ProblemStatus::Malformed, "request.unknown-language"));
+            lang_of(&head.headers, jar, session.as_deref())
+        }
+    };
     let origin = origin_of(web, head, session.as_deref(), lang, api);
     let ctx = Ctx::new(Arc::clone(&web.settings().shared), origin);
     let pre_session = jar.get(PRE_SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
-    let visit = match Visit::new(web.clone(), ctx, session, pre_session, head) {
-        Ok(visit) => visit,
-        Err((visit, problem)) => return Err((visit, problem)),
-    };
-    match refusal {
-        None => Ok(visit),
-        Some(problem) => Err((visit, problem)),
-    }
+    let (visit, weak) = Visit::new(web.clone(), ctx, session, pre_session, head);
+    (visit, refusal.or(weak))
 }
 
 fn origin_of(web: &Web, head: &Parts, session: Option<&Session>, lang: Lang, api: bool) -> Origin {
@@ -160,11 +153,19 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-/// `?lang=` in the address: `None` when absent, `Some(None)` when it names no language of the house.
-fn lang_asked(query: Option<&str>) -> Option<Option<Lang>> {
-    let pairs = url::form_urlencoded::parse(query?.as_bytes());
-    let asked = pairs.filter(|(name, _)| name == "lang").last()?;
-    Some(Lang::parse(&asked.1))
+/// What `?lang=` in the address says.
+enum Asked {
+    Nothing,
+    Unknown,
+    Lang(Lang),
+}
+
+fn lang_asked(query: Option<&str>) -> Asked {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    match pairs.filter(|(name, _)| name == "lang").last() {
+        None => Asked::Nothing,
+        Some((_, tag)) => Lang::parse(&tag).map_or(Asked::Unknown, Asked::Lang),
+    }
 }
 
 fn lang_of(headers: &HeaderMap, jar: &CookieJar, session: Option<&Session>) -> Lang {

@@ -41,9 +41,10 @@ fn problem_of(response: &Response) -> Option<Problem> {
     if let Some(problem) = response.extensions().get::<Problem>() {
         return Some(problem.clone());
     }
-    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
-        kind.to_str().is_ok_and(|kind| kind.starts_with("text/plain"))
-    });
+    let bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/plain")));
     let problem = |status, code| Some(Problem::new(status, code));
     match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE if bare => problem(ProblemStatus::TooLarge, "request.too-large"),
@@ -59,7 +60,8 @@ fn problem_of(response: &Response) -> Option<Problem> {
 fn show(visit: &Visit, problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if visit.wants_json {
-        let mut response = (status, document(&visit.t(), problem, &visit.ctx.origin.request).to_string()).into_response();
+        let mut response =
+            (status, document(&visit.t(), problem, &visit.ctx.origin.request).to_string()).into_response();
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -92,7 +92,8 @@ async fn guard(access: Access, api: bool, request: Request, next: Next) -> Respo
     match access.check(visit.session.as_deref()) {
         Ok(()) => next.run(request).await,
         Err(problem) if problem.status == ProblemStatus::Unauthenticated && !api => {
-            let next_page = percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
+            let next_page =
+                percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
             Redirect::to(&format!("/sign-in?next={next_page}")).into_response()
         }
         Err(problem) => Failure::from(problem).into_response(),

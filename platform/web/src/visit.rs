@@ -10,10 +10,7 @@ use std::{
 
 use acts::Ctx;
 use askama::Template;
-use axum::{
-    extract::FromRequestParts,
-    response::Html,
-};
+use axum::{extract::FromRequestParts, response::Html};
 use http::{StatusCode, request::Parts};
 use kernel::{Lang, PartyId, Problem, ProblemStatus};
 
@@ -46,7 +43,7 @@ impl Visit {
         session: Option<Arc<Session>>,
         pre_session: Option<String>,
         head: &Parts,
-    ) -> Result<Self, (Self, Problem)> {
+    ) -> (Self, Option<Problem>) {
         let nonce = identify::random_text(ctx.secrets());
         let fresh = identify::random_text(ctx.secrets());
         let random = nonce.is_some() && fresh.is_some();
@@ -69,7 +66,8 @@ impl Visit {
             csrf_name,
             pre_session_is_new,
         };
-        if random { Ok(visit) } else { Err((visit, Problem::new(ProblemStatus::Unavailable, "unavailable"))) }
+        let refusal = (!random).then_some(Problem::new(ProblemStatus::Unavailable, "unavailable"));
+        (visit, refusal)
     }
 
     /// The language of the answer.
@@ -142,7 +140,8 @@ impl Visit {
             .map(|item| chrome::NavItem {
                 label: t.get(item.label),
                 href: item.href.to_owned(),
-                current: here == item.href || (item.href != "/" && here.starts_with(&format!("{}/", item.href))),
+                current: here == item.href
+                    || (item.href != "/" && here.starts_with(&format!("{}/", item.href))),
                 count: None,
             })
             .collect()
@@ -151,7 +150,8 @@ impl Visit {
     fn signed_in(&self, session: &Session, t: &T) -> chrome::SignedIn {
         let pack = self.ctx.pack();
         let role = session.officer.as_ref().map(|officer| {
-            let post = pack.posts().get(&officer.post).map_or(officer.post.as_str(), |post| t.say(&post.name));
+            let post =
+                pack.posts().get(&officer.post).map_or(officer.post.as_str(), |post| t.say(&post.name));
             let department = pack.departments().get(&officer.department);
             let department = department.map_or(officer.department.as_str(), |found| t.say(&found.name));
             format!("{department} · {post}")

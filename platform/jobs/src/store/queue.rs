@@ -189,13 +189,12 @@ pub(crate) async fn give_back(db: &Db, id: Uuid, later: Option<Timestamp>, why: 
         let why = why.clone();
         Box::pin(async move {
             let mut row = queue::ActiveModel { id: Set(id), error: Set(Some(why)), ..Default::default() };
-            match later {
-                Some(at) => row.leased_until = Set(at.micros()),
+            if let Some(at) = later {
+                row.leased_until = Set(at.micros());
+            } else {
                 // A buried job frees its key: a schedule goes on, a new cause makes a new job.
-                None => {
-                    row.state = Set(DEAD.to_owned());
-                    row.dedup_key = Set(None);
-                }
+                row.state = Set(DEAD.to_owned());
+                row.dedup_key = Set(None);
             }
             queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).exec(tx).await?;
             Ok::<_, DbError>(())

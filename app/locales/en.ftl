@@ -1,0 +1,16 @@
+demo-nav = Demonstration
+demo-title = Who do you want to be?
+demo-lead = Everybody here is invented. Choose a person to see the city through their eyes; nothing has legal effect.
+demo-residents = Residents
+demo-residents-lead = In their own accounts, on the public pages.
+demo-staff = Officials
+demo-staff-lead = Each acts in a post of a department.
+demo-clock-title = Legal time
+demo-clock-now = Legal time is { $time }.
+demo-clock-lead = Deadlines count in legal time. Move it forward to see them pass; sessions and signatures keep real time.
+demo-clock-day = One day later
+demo-clock-week = One week later
+demo-clock-month = Thirty days later
+demo-clock-fixed = Start the demonstration with --fast-clock to move legal time.
+problem-demo-no-persona = There is no such person in this demonstration.
+problem-demo-clock-fixed = Legal time cannot be moved: the demonstration was started without --fast-clock.

@@ -1,0 +1,16 @@
+demo-nav = Demonstração
+demo-title = Quem quer ser?
+demo-lead = Todas as pessoas aqui são inventadas. Escolha uma para ver a cidade pelos seus olhos; nada tem efeito legal.
+demo-residents = Residentes
+demo-residents-lead = Na sua própria conta, nas páginas públicas.
+demo-staff = Trabalhadores da Administração Pública
+demo-staff-lead = Cada um actua num cargo de um serviço.
+demo-clock-title = Tempo legal
+demo-clock-now = O tempo legal é { $time }.
+demo-clock-lead = Os prazos contam-se em tempo legal. Adiante-o para os ver terminar; as sessões e as assinaturas mantêm o tempo real.
+demo-clock-day = Mais um dia
+demo-clock-week = Mais uma semana
+demo-clock-month = Mais trinta dias
+demo-clock-fixed = Inicie a demonstração com --fast-clock para adiantar o tempo legal.
+problem-demo-no-persona = Essa pessoa não existe nesta demonstração.
+problem-demo-clock-fixed = O tempo legal não pode ser adiantado: a demonstração foi iniciada sem --fast-clock.

@@ -1,0 +1,16 @@
+demo-nav = 示範
+demo-title = 你想成為誰？
+demo-lead = 這裏的人物全屬虛構。選擇一個人，從其角度看這座城市；一切均無法律效力。
+demo-residents = 居民
+demo-residents-lead = 以本人帳戶使用公共網頁。
+demo-staff = 公務人員
+demo-staff-lead = 各以所屬部門的職位行事。
+demo-clock-title = 法定時間
+demo-clock-now = 現時的法定時間為 { $time }。
+demo-clock-lead = 期限按法定時間計算。把它撥快，便可看到期限屆滿；登入時段及簽署仍按實際時間。
+demo-clock-day = 撥快一天
+demo-clock-week = 撥快一星期
+demo-clock-month = 撥快三十天
+demo-clock-fixed = 以 --fast-clock 啟動示範，方可撥動法定時間。
+problem-demo-no-persona = 這個示範中沒有這個人物。
+problem-demo-clock-fixed = 法定時間不能撥動：示範啟動時沒有使用 --fast-clock。

@@ -1,0 +1,98 @@
+//! `balcao serve`: a jurisdiction, until it is told to stop.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use web::Listener;
+
+use super::Common;
+use crate::admin;
+use crate::config::Config;
+use crate::exit::bad_input;
+use crate::foundation::Foundation;
+use crate::house::House;
+use crate::mode::Mode;
+use crate::telemetry;
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    common: Common,
+    /// The address under which people open the pages, for example https://balcao.example
+    #[arg(long)]
+    site: String,
+}
+
+/// Serves until a signal.
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.common.resolve()?;
+    let metrics = telemetry::start_metrics()?;
+    let foundation = Foundation::open(&config).await?;
+    Mode::Production.claim(&foundation.db).await?;
+    let house = House::start(foundation, Mode::Production, &args.site).await?;
+    listen_and_wait(house, &config, metrics, |_| {}).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens all listeners, says so, waits for a signal, stops.
+pub async fn listen_and_wait(
+    mut house: House,
+    config: &Config,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+    ready: impl FnOnce(&House),
+) -> anyhow::Result<()> {
+    let admin = admin::router(metrics);
+    let plain = [
+        (config.listen, house.router.clone()),
+        (config.exchange_listen, house.exchange.clone()),
+        (config.admin_listen, admin),
+    ];
+    for (address, router) in plain {
+        for socket in bind(address).await? {
+            let listener = Listener { socket, tls: None };
+            let task = tokio::spawn(web::serve(listener, router.clone(), house.stop_signal()));
+            house.add_task(task);
+        }
+    }
+    if config.tls_listen.is_some() {
+        return Err(bad_input("TLS listeners come with the next step"));
+    }
+    ready(&house);
+    wait_for_signal().await?;
+    tracing::info!("stopping");
+    house.stop().await;
+    Ok(())
+}
+
+/// Opens a listener; a loopback address opens the other family's loopback too, because `localhost` may be either.
+async fn bind(address: SocketAddr) -> anyhow::Result<Vec<TcpListener>> {
+    let first = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let port = first.local_addr()?.port();
+    let mut sockets = vec![first];
+    if address.ip().is_loopback() {
+        let other: SocketAddr = if address.is_ipv4() {
+            (std::net::Ipv6Addr::LOCALHOST, port).into()
+        } else {
+            (std::net::Ipv4Addr::LOCALHOST, port).into()
+        };
+        match TcpListener::bind(other).await {
+            Ok(socket) => sockets.push(socket),
+            Err(error) => tracing::info!(%other, %error, "the other loopback address is not served"),
+        }
+    }
+    Ok(sockets)
+}
+
+async fn wait_for_signal() -> anyhow::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The demonstration: an invented city, a page to become any of its people, and a legal clock that can be moved.
+//! Exists only under `balcao demo`; its database is marked and no other command serves it.
+//! Next: `city.rs` for who is invented, `pages.rs` for `/demo`.
+
+mod city;
+mod pages;
+
+pub use city::{DemoLint, SEED, found, personas};
+pub use pages::module;
