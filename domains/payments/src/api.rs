@@ -11,7 +11,7 @@ use kernel::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
-use web::{Access, Failure, Routes, Visit};
+use web::{Access, Routes, Visit};
 
 use crate::model::{Disbursement, Payable};
 use crate::{READ, RELEASE, SETTLE};
@@ -24,12 +24,6 @@ pub fn routes() -> Routes {
         .api(Access::Officer(RELEASE), routes!(account::read_account))
         .api(Access::Officer(SETTLE), routes!(settle::settle_disbursement))
         .api(Access::Officer(SETTLE), routes!(receive::receive_payable))
-}
-
-/// The department of the officer who asks.
-fn department(visit: &Visit) -> Result<String, Failure> {
-    let officer = visit.session()?.officer.as_ref();
-    officer.map(|officer| officer.department.clone()).ok_or_else(Failure::not_found)
 }
 
 /// Money in minor units.

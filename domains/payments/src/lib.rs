@@ -9,6 +9,7 @@ mod jobs;
 mod model;
 mod pages;
 mod rules;
+mod scope;
 mod service;
 mod store;
 
@@ -17,11 +18,12 @@ pub use model::{
     Account, DisburseOrder, Disbursement, DisbursementId, DisbursementState, OweOrder, Payable, PayableId,
     PayableState,
 };
+pub use scope::{PaymentsLint, Scope};
 pub use service::{Disburse, Owe, Queued, Receive, Registered, Release, RevealAccount, Settle};
 
 use web::{Audience, Module, NavItem, Permission};
 
-/// Sees the payments of the own department.
+/// Sees payments: of the own department, or of all in the treasury.
 pub const READ: Permission = Permission::new("payments.read");
 /// Hands payments to the bank and sees accounts.
 pub const RELEASE: Permission = Permission::new("payments.release");
@@ -49,6 +51,7 @@ pub fn module() -> Module {
         routes: pages::routes().merge(api::routes()),
         permissions: &[READ, RELEASE, SETTLE],
         jobs: jobs::kinds(),
+        lints: vec![Box::new(PaymentsLint)],
         navigation: vec![
             NavItem { label: "payments-nav", href: "/payments", audience: Audience::Person, order: 60 },
             NavItem {

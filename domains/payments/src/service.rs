@@ -13,6 +13,7 @@ use kernel::Problem;
 
 use crate::error::PaymentsError;
 use crate::model::{Account, Disbursement, DisbursementId};
+use crate::scope::Scope;
 use crate::store;
 
 /// The year in which numbers are given, legal time.
@@ -22,13 +23,10 @@ pub(crate) fn legal_year(ctx: &Ctx) -> i16 {
 }
 
 /// A disbursement with its whole account, for the officer who has to pay it. The reading is recorded first.
-pub async fn account(
-    ctx: &Ctx,
-    department: &str,
-    id: DisbursementId,
-) -> Result<(Disbursement, Account), Problem> {
-    ctx.run(RevealAccount { id, department: department.to_owned() }).await?;
-    let payment = store::disbursement(ctx.db(), department, id).await?.ok_or(PaymentsError::NotFound)?;
+pub async fn account(ctx: &Ctx, id: DisbursementId) -> Result<(Disbursement, Account), Problem> {
+    let scope = Scope::of(ctx)?;
+    ctx.run(RevealAccount { id, scope: scope.clone() }).await?;
+    let payment = store::disbursement(ctx.db(), &scope, id).await?.ok_or(PaymentsError::NotFound)?;
     let account = store::account(ctx.db(), id).await?.ok_or(PaymentsError::NotFound)?;
     Ok((payment, account))
 }

@@ -8,7 +8,8 @@ use acts::Aggregate;
 use db::{Db, DbError, Tx, rows_per_statement};
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::entities::{account, disbursement, payable};
 use crate::model::{
     Account, Disbursement, DisbursementId, DisbursementState, Payable, PayableId, PayableState,
 };
+use crate::scope::Scope;
 
 /// Lines of one list page.
 pub const PAGE_ROWS: u64 = 50;
@@ -212,15 +214,22 @@ pub async fn payables_of(db: &Db, party: PartyId) -> Result<Vec<Payable>, DbErro
     rows.into_iter().map(rows::payable).collect()
 }
 
-/// One page (from 1) of a department's disbursements, oldest first, and how many there are in all.
+fn within(department: impl ColumnTrait, scope: &Scope) -> Condition {
+    match scope {
+        Scope::Department(code) => Condition::all().add(department.eq(code)),
+        Scope::Every => Condition::all(),
+    }
+}
+
+/// One page (from 1) of the disbursements of a scope, oldest first, and how many there are in all.
 pub async fn desk(
     db: &Db,
-    department: &str,
+    scope: &Scope,
     state: DisbursementState,
     page: u64,
 ) -> Result<(Vec<Disbursement>, u64), DbError> {
     let these = disbursement::Entity::find()
-        .filter(disbursement::Column::Department.eq(department))
+        .filter(within(disbursement::Column::Department, scope))
         .filter(disbursement::Column::State.eq(state.as_str()));
     let total = these.clone().count(db.reader()).await?;
     let rows = these
@@ -233,10 +242,10 @@ pub async fn desk(
     Ok((rows.into_iter().map(rows::disbursement).collect::<Result<_, _>>()?, total))
 }
 
-/// A department's open payables, oldest first.
-pub async fn desk_payables(db: &Db, department: &str) -> Result<Vec<Payable>, DbError> {
+/// Open payables of a scope, oldest first.
+pub async fn desk_payables(db: &Db, scope: &Scope) -> Result<Vec<Payable>, DbError> {
     let rows = payable::Entity::find()
-        .filter(payable::Column::Department.eq(department))
+        .filter(within(payable::Column::Department, scope))
         .filter(payable::Column::State.eq(PayableState::Due.as_str()))
         .order_by_asc(payable::Column::CreatedAt)
         .limit(PAGE_ROWS)
@@ -245,14 +254,14 @@ pub async fn desk_payables(db: &Db, department: &str) -> Result<Vec<Payable>, Db
     rows.into_iter().map(rows::payable).collect()
 }
 
-/// One disbursement of a department.
+/// One disbursement of a scope.
 pub async fn disbursement(
     db: &Db,
-    department: &str,
+    scope: &Scope,
     id: DisbursementId,
 ) -> Result<Option<Disbursement>, DbError> {
     let row = disbursement::Entity::find_by_id(id.0)
-        .filter(disbursement::Column::Department.eq(department))
+        .filter(within(disbursement::Column::Department, scope))
         .one(db.reader())
         .await?;
     row.map(rows::disbursement).transpose()

@@ -73,7 +73,8 @@ fn pages(house: &House) -> Pages {
         person(0x99, "Stranger"),
         officer(0x71, "Treasurer", "FSS", &all),
         officer(0x72, "Clerk", "FSS", &[payments::READ.code]),
-        officer(0x73, "Other", "DSF", &all),
+        officer(0x73, "Other", "CPSP", &all),
+        officer(0x74, "Crown", "DSF", &all),
     ];
     Pages::open(house, payments::module(), sessions)
 }
@@ -190,6 +191,10 @@ async fn the_treasury_sends_and_settles_by_pages_and_reading_an_account_leaves_a
     let pages = pages(&house);
     assert!(!pages.get("Other", "/desk/payments").await.text().contains("Birth allowance"));
     assert_eq!(pages.get("Chan", "/desk/payments").await.status, StatusCode::FORBIDDEN);
+    assert!(
+        pages.get("Crown", "/desk/payments").await.text().contains("Birth allowance"),
+        "the treasury sees all"
+    );
     let clerk = pages.get("Clerk", "/desk/payments").await;
     assert!(clerk.text().contains("Birth allowance") && !clerk.text().contains("Send the selected"));
     let list = pages.get("Treasurer", "/desk/payments").await;

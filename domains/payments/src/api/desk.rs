@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{Failure, Visit};
 
-use super::{DisbursementView, department};
+use super::DisbursementView;
 use crate::model::DisbursementState;
+use crate::scope::Scope;
 use crate::store;
 
 #[derive(Deserialize, IntoParams)]
@@ -34,7 +35,7 @@ pub async fn list_disbursements(
     let state = filter.state.as_deref().unwrap_or(DisbursementState::Queued.as_str());
     let state = DisbursementState::parse(state).ok_or_else(Failure::not_found)?;
     let page = u64::from(filter.page.unwrap_or(1).max(1));
-    let (found, total) = store::desk(visit.ctx.db(), &department(&visit)?, state, page).await?;
+    let (found, total) = store::desk(visit.ctx.db(), &Scope::of(&visit.ctx)?, state, page).await?;
     let items = found.into_iter().map(|one| DisbursementView::of(&visit, one)).collect();
     Ok(Json(DisbursementList { items, total }))
 }

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use http::StatusCode;
 use web::{Failure, Visit};
 
-use super::department;
+use crate::scope::Scope;
 use crate::service::Receive;
 
 /// Records that money came in for a payable.
@@ -13,6 +13,6 @@ use crate::service::Receive;
     responses((status = 204), (status = 404, description = "payments.not-found"),
         (status = 409, description = "payments.state")))]
 pub async fn receive_payable(visit: Visit, Path(id): Path<uuid::Uuid>) -> Result<StatusCode, Failure> {
-    visit.ctx.run(Receive { id: id.into(), department: department(&visit)? }).await?;
+    visit.ctx.run(Receive { id: id.into(), scope: Scope::of(&visit.ctx)? }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

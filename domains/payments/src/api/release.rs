@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use super::department;
+use crate::scope::Scope;
 use crate::service::Release;
 
 #[derive(Deserialize, ToSchema)]
@@ -28,6 +28,6 @@ pub async fn release_disbursements(
     Json(request): Json<ReleaseRequest>,
 ) -> Result<Json<ReleaseAnswer>, Failure> {
     let ids = request.ids.into_iter().map(Into::into).collect();
-    let moved = visit.ctx.run(Release { ids, department: department(&visit)? }).await?;
+    let moved = visit.ctx.run(Release { ids, scope: Scope::of(&visit.ctx)? }).await?;
     Ok(Json(ReleaseAnswer { sent: moved.count }))
 }

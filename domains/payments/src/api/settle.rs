@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use super::department;
+use crate::scope::Scope;
 use crate::service::Settle;
 
 #[derive(Deserialize, ToSchema)]
@@ -26,7 +26,7 @@ pub async fn settle_disbursement(
     Path(id): Path<uuid::Uuid>,
     Json(request): Json<SettleRequest>,
 ) -> Result<StatusCode, Failure> {
-    let command = Settle { id: id.into(), department: department(&visit)?, failure: request.failure };
+    let command = Settle { id: id.into(), scope: Scope::of(&visit.ctx)?, failure: request.failure };
     visit.ctx.run(command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,6 +13,7 @@ use web::{Failure, Posted, Visit};
 
 use super::{amount, law};
 use crate::model::{Disbursement, DisbursementState, Payable};
+use crate::scope::Scope;
 use crate::service::{Receive, Release};
 use crate::store::{self, PAGE_ROWS};
 use crate::{PaymentsError, RELEASE, SETTLE};
@@ -60,18 +61,18 @@ pub async fn show(visit: Visit, Query(filter): Query<Filter>) -> Result<Response
 async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<String>, Failure> {
     let state = filter.state.as_deref().unwrap_or(DisbursementState::Queued.as_str());
     let session = visit.session()?;
-    let department = session.officer.as_ref().map_or("", |officer| officer.department.as_str());
+    let scope = Scope::of(&visit.ctx)?;
     let t = visit.t();
     let may = |code: &str| session.permissions.contains(code);
     let page = filter.page.unwrap_or(1).max(1);
     let (lines, total, action) = if state == OWED {
-        let owed = store::desk_payables(visit.ctx.db(), department).await?;
+        let owed = store::desk_payables(visit.ctx.db(), &scope).await?;
         let total = u64::try_from(owed.len()).unwrap_or(0);
         let action = may(SETTLE.code).then(|| ("/desk/payments/receive", t.get("payments-do-receive")));
         (owed.iter().map(|owed| owed_line(visit, &t, owed)).collect(), total, action)
     } else {
         let wanted = DisbursementState::parse(state).ok_or_else(Failure::not_found)?;
-        let (found, total) = store::desk(visit.ctx.db(), department, wanted, page.into()).await?;
+        let (found, total) = store::desk(visit.ctx.db(), &scope, wanted, page.into()).await?;
         let releasable = wanted == DisbursementState::Queued && may(RELEASE.code);
         let action = releasable.then(|| ("/desk/payments/release", t.get("payments-do-release")));
         (found.iter().map(|payment| line(visit, &t, payment)).collect::<Vec<_>>(), total, action)
@@ -129,17 +130,11 @@ fn owed_line(visit: &Visit, t: &T, owed: &Payable) -> Line {
     }
 }
 
-/// The department of the officer who visits.
-pub fn department(visit: &Visit) -> Result<String, Failure> {
-    let officer = visit.session()?.officer.as_ref();
-    officer.map(|officer| officer.department.clone()).ok_or_else(Failure::not_found)
-}
-
 pub async fn release(visit: Visit, form: Posted) -> Result<Response, Failure> {
     let ids: Result<Vec<_>, _> = form.all("payment").map(str::parse).collect();
     let ids = ids.map_err(|_| PaymentsError::NotFound)?;
     let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
-    match ctx.run(Release { ids, department: department(&visit)? }).await {
+    match ctx.run(Release { ids, scope: Scope::of(&visit.ctx)? }).await {
         Ok(_) => Ok(Redirect::to("/desk/payments?state=sent").into_response()),
         Err(problem) if problem.status == ProblemStatus::Invalid => {
             let mut errors = Errors::none();
@@ -154,6 +149,6 @@ pub async fn release(visit: Visit, form: Posted) -> Result<Response, Failure> {
 pub async fn receive(visit: Visit, form: Posted) -> Result<Redirect, Failure> {
     let id = form.get("payment").and_then(|id| id.parse().ok()).ok_or(PaymentsError::NoneSelected)?;
     let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
-    ctx.run(Receive { id, department: department(&visit)? }).await?;
+    ctx.run(Receive { id, scope: Scope::of(&visit.ctx)? }).await?;
     Ok(Redirect::to("/desk/payments?state=owed"))
 }

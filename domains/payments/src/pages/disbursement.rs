@@ -7,9 +7,9 @@ use http::StatusCode;
 use web::chrome::{Chrome, Errors, Row, Tag};
 use web::{Failure, Posted, Visit};
 
-use super::desk::department;
 use super::{account_words, amount, law, state_tag};
 use crate::model::{Account, Disbursement, DisbursementId, DisbursementState};
+use crate::scope::Scope;
 use crate::service::{self, Settle};
 use crate::{PaymentsError, RELEASE, SETTLE, store};
 
@@ -39,7 +39,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, 
 }
 
 async fn find(visit: &Visit, id: DisbursementId) -> Result<Disbursement, Failure> {
-    let found = store::disbursement(visit.ctx.db(), &department(visit)?, id).await?;
+    let found = store::disbursement(visit.ctx.db(), &Scope::of(&visit.ctx)?, id).await?;
     Ok(found.ok_or(PaymentsError::NotFound)?)
 }
 
@@ -100,7 +100,7 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
         _ => return Err(PaymentsError::State.into()),
     };
     let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
-    match ctx.run(Settle { id, department: department(&visit)?, failure }).await {
+    match ctx.run(Settle { id, scope: Scope::of(&visit.ctx)?, failure }).await {
         Ok(_) => Ok(Redirect::to(&format!("/desk/payments/{id}")).into_response()),
         Err(problem) if !problem.fields.is_empty() => {
             let errors = Errors::new(&visit.t(), &problem.fields);
@@ -112,6 +112,6 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
 }
 
 pub async fn account(visit: Visit, Path(id): Path<String>, _form: Posted) -> Result<Html<String>, Failure> {
-    let (payment, account) = service::account(&visit.ctx, &department(&visit)?, id_of(&id)?).await?;
+    let (payment, account) = service::account(&visit.ctx, id_of(&id)?).await?;
     page(&visit, &payment, Some(&account), Errors::none(), "")
 }

@@ -1,5 +1,5 @@
-//! What the treasury of a department does: send, settle, record a receipt, read an account. Another department's
-//! payment does not exist for it. `Release` is where a second pair of eyes will sit (README, "Door").
+//! What officers do: send, settle, record a receipt, read an account. A payment outside their scope does not exist
+//! for them. `Release` is where a second pair of eyes will sit (README, "Door").
 
 use acts::{Command, Facts, Plan, States};
 use kernel::{Problem, Timestamp};
@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::error::PaymentsError;
 use crate::model::{Disbursement, DisbursementId, DisbursementState, Payable, PayableId};
 use crate::rules::{self, RELEASE_MAX, Step};
+use crate::scope::Scope;
 use crate::service::order::{disbursement_news, payable_news};
 use crate::service::trace;
 use crate::store::{Change, Key, Payments, State};
@@ -16,10 +17,10 @@ use crate::store::{Change, Key, Payments, State};
 fn own<'a>(
     states: &States<'a, Payments>,
     id: DisbursementId,
-    department: &str,
+    scope: &Scope,
 ) -> Result<&'a Disbursement, PaymentsError> {
     match states.get(&Key::Disbursement(id)) {
-        Some(State::Disbursement(payment)) if payment.department == department => Ok(payment),
+        Some(State::Disbursement(payment)) if scope.covers(&payment.department) => Ok(payment),
         _ => Err(PaymentsError::NotFound),
     }
 }
@@ -58,7 +59,7 @@ pub struct Moved {
 #[derive(Debug, Clone, Serialize)]
 pub struct Release {
     pub ids: Vec<DisbursementId>,
-    pub department: String,
+    pub scope: Scope,
 }
 
 impl Command for Release {
@@ -86,7 +87,7 @@ impl Command for Release {
         }
         let mut plan = Plan::answer(Moved { count: ids.len() });
         for id in ids {
-            plan = take_step(plan, facts, own(states, id, &self.department)?, &Step::Send)?;
+            plan = take_step(plan, facts, own(states, id, &self.scope)?, &Step::Send)?;
         }
         Ok(plan)
     }
@@ -96,7 +97,7 @@ impl Command for Release {
 #[derive(Debug, Clone, Serialize)]
 pub struct Settle {
     pub id: DisbursementId,
-    pub department: String,
+    pub scope: Scope,
     /// Why it failed; `None` when it was paid.
     pub failure: Option<String>,
 }
@@ -115,7 +116,7 @@ impl Command for Settle {
         states: &States<'_, Payments>,
         facts: &Facts<'_>,
     ) -> Result<Plan<Change, Moved>, Problem> {
-        let payment = own(states, self.id, &self.department)?;
+        let payment = own(states, self.id, &self.scope)?;
         let step = self.failure.clone().map_or(Step::Pay, Step::Fail);
         take_step(Plan::answer(Moved { count: 1 }), facts, payment, &step)
     }
@@ -125,7 +126,7 @@ impl Command for Settle {
 #[derive(Debug, Clone, Serialize)]
 pub struct RevealAccount {
     pub id: DisbursementId,
-    pub department: String,
+    pub scope: Scope,
 }
 
 impl Command for RevealAccount {
@@ -138,7 +139,7 @@ impl Command for RevealAccount {
     }
 
     fn decide(&self, states: &States<'_, Payments>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
-        let payment = own(states, self.id, &self.department)?;
+        let payment = own(states, self.id, &self.scope)?;
         Ok(Plan::answer(()).entry(trace::disbursement(facts.ctx, "payments.account-read", payment)))
     }
 }
@@ -147,13 +148,13 @@ impl Command for RevealAccount {
 #[derive(Debug, Clone, Serialize)]
 pub struct Receive {
     pub id: PayableId,
-    pub department: String,
+    pub scope: Scope,
 }
 
 impl Receive {
     fn own<'a>(&self, states: &States<'a, Payments>) -> Result<&'a Payable, PaymentsError> {
         match states.get(&Key::Payable(self.id)) {
-            Some(State::Payable(owed)) if owed.department == self.department => Ok(owed),
+            Some(State::Payable(owed)) if self.scope.covers(&owed.department) => Ok(owed),
             _ => Err(PaymentsError::NotFound),
         }
     }
