@@ -33,7 +33,12 @@ pub(crate) fn leave(to: &str) -> Response {
 }
 
 fn session_cookie(token: String) -> Cookie<'static> {
-    Cookie::build((SESSION_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
+    Cookie::build((SESSION_COOKIE, token))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .build()
 }
 
 fn with_cookie(cookie: Cookie<'static>, to: &str) -> Response {
@@ -57,7 +62,16 @@ mod tests {
     #[test]
     fn the_way_back_never_leads_out() {
         assert_eq!(way_back(Some("/cases/1?tab=2"), "/"), "/cases/1?tab=2");
-        for out in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "", "/a\r\nSet-Cookie: x", "/sign-out", "/é"] {
+        for out in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:x",
+            "",
+            "/a\r\nSet-Cookie: x",
+            "/sign-out",
+            "/é",
+        ] {
             assert_eq!(way_back(Some(out), "/home"), "/home", "{out:?}");
         }
         assert_eq!(way_back(None, "/home"), "/home");

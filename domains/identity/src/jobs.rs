@@ -29,7 +29,9 @@ pub(crate) fn kinds(identity: &Identity) -> Vec<JobKind> {
         }),
         JobKind::new(END_GUARDIANSHIPS, move |ctx, _job| {
             let identity = ends.clone();
-            async move { identity.end_guardianships_due(&ctx).await.map(|_| ()).map_err(|problem| job_error(&problem)) }
+            async move {
+                identity.end_guardianships_due(&ctx).await.map(|_| ()).map_err(|problem| job_error(&problem))
+            }
         }),
         JobKind::new(SWEEP, move |ctx, _job| {
             let identity = sweeps.clone();
@@ -39,7 +41,5 @@ pub(crate) fn kinds(identity: &Identity) -> Vec<JobKind> {
 }
 
 /// What repeats.
-pub(crate) const SCHEDULES: [Schedule; 2] = [
-    Schedule { kind: END_GUARDIANSHIPS, every_ms: 3_600_000 },
-    Schedule { kind: SWEEP, every_ms: 600_000 },
-];
+pub(crate) const SCHEDULES: [Schedule; 2] =
+    [Schedule { kind: END_GUARDIANSHIPS, every_ms: 3_600_000 }, Schedule { kind: SWEEP, every_ms: 600_000 }];

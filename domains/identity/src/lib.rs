@@ -21,13 +21,13 @@ use web::{Audience, Module, NavItem};
 pub use error::IdentityError;
 pub use migrations::MIGRATIONS;
 pub use model::{
-    Account, AccountId, AccountKind, AccountState, Consent, ConsentId, Guardianship, Names, PasskeyId, PostHolder,
-    SessionId,
+    Account, AccountId, AccountKind, AccountState, Consent, ConsentId, Guardianship, Names, PasskeyId,
+    PostHolder, SessionId,
 };
 pub use service::{
-    ActFor, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent, Identity,
-    IdentitySettings, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge, PasswordAttempt, Power,
-    RecordGuardians, SignedIn, WithdrawConsent, seed_accounts,
+    ActFor, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent,
+    Identity, IdentitySettings, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge,
+    PasswordAttempt, Power, RecordGuardians, SignedIn, WithdrawConsent, keep_consents_fresh, seed_accounts,
 };
 
 /// Texts of this domain.
@@ -49,8 +49,18 @@ pub fn module(identity: &Identity) -> Module {
         schedules: jobs::SCHEDULES.to_vec(),
         subscriptions: vec![("registers.record-written", jobs::RECORD_WRITTEN)],
         navigation: vec![
-            NavItem { label: "identity-nav-account", href: "/account", audience: Audience::Person, order: 90 },
-            NavItem { label: "identity-nav-log", href: "/account/log", audience: Audience::Person, order: 80 },
+            NavItem {
+                label: "identity-nav-account",
+                href: "/account",
+                audience: Audience::Person,
+                order: 90,
+            },
+            NavItem {
+                label: "identity-nav-log",
+                href: "/account/log",
+                audience: Audience::Person,
+                order: 80,
+            },
         ],
         ..Module::default()
     }

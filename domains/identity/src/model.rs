@@ -42,7 +42,11 @@ impl Names {
 
     /// Both scripts, as the frame of a page shows them in every language.
     pub fn both(&self) -> String {
-        [self.zh.as_str(), self.roman.as_str()].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+        [self.zh.as_str(), self.roman.as_str()]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

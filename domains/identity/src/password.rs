@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version, password_hash::SaltString,
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::SaltString,
 };
 use kernel::{Problem, ProblemStatus};
 use keys::{SecretRandom, secret_bytes};
@@ -45,7 +46,11 @@ impl Hasher {
     }
 
     /// The PHC string of a password that `rules::check_password` has let pass.
-    pub async fn hash(&self, secrets: &dyn SecretRandom, password: Zeroizing<String>) -> Result<String, Problem> {
+    pub async fn hash(
+        &self,
+        secrets: &dyn SecretRandom,
+        password: Zeroizing<String>,
+    ) -> Result<String, Problem> {
         let salt = secret_bytes(secrets).map_err(no_randomness)?;
         self.gated(move || hash_bytes(password.as_bytes(), salt)).await?
     }
@@ -58,7 +63,10 @@ impl Hasher {
         Ok(known && matches)
     }
 
-    async fn gated<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    async fn gated<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let _place = self.admitted.try_acquire().map_err(|_full| Problem::from(IdentityError::Busy))?;
         let closed = || Problem::new(ProblemStatus::Unavailable, "unavailable");
         let permit = Arc::clone(&self.running).acquire_owned().await.map_err(|_| closed())?;
@@ -125,7 +133,8 @@ mod tests {
         let hasher = Hasher::new(1, &secrets).unwrap();
         let tries = (0..40).map(|_| hasher.verify(None, text("whatever it may be")));
         let answers = futures::future::join_all(tries).await;
-        let busy = answers.iter().filter(|answer| matches!(answer, Err(problem) if problem.code == "identity.busy"));
+        let busy =
+            answers.iter().filter(|answer| matches!(answer, Err(problem) if problem.code == "identity.busy"));
         assert_eq!(busy.count(), 40 - 17);
     }
 
@@ -133,7 +142,8 @@ mod tests {
     async fn a_stored_hash_of_another_kind_is_our_fault_not_a_wrong_password() {
         let secrets = SystemSecrets::new();
         let hasher = Hasher::new(1, &secrets).unwrap();
-        let problem = hasher.verify(Some("not a hash".to_owned()), text("whatever it may be")).await.unwrap_err();
+        let problem =
+            hasher.verify(Some("not a hash".to_owned()), text("whatever it may be")).await.unwrap_err();
         assert_eq!(problem.code, "internal");
     }
 }

@@ -104,7 +104,12 @@ pub fn check_password(text: &str, login: &str) -> Result<(), IdentityError> {
 }
 
 /// Whether one more attempt is allowed when it is the `attempts`-th of a window that began at `window`.
-pub fn check_attempts(attempts: i64, most: i64, window: Timestamp, now: Timestamp) -> Result<(), IdentityError> {
+pub fn check_attempts(
+    attempts: i64,
+    most: i64,
+    window: Timestamp,
+    now: Timestamp,
+) -> Result<(), IdentityError> {
     if attempts <= most {
         return Ok(());
     }
@@ -157,7 +162,13 @@ pub fn is_active(consent: &Consent, at: Timestamp) -> bool {
 }
 
 /// Whether a consent lets `recipient` receive all of `categories` for `purpose` at `at`.
-pub fn covers(consent: &Consent, recipient: &str, categories: &[String], purpose: &str, at: Timestamp) -> bool {
+pub fn covers(
+    consent: &Consent,
+    recipient: &str,
+    categories: &[String],
+    purpose: &str,
+    at: Timestamp,
+) -> bool {
     is_active(consent, at)
         && consent.recipient == recipient
         && consent.purpose == purpose

@@ -48,7 +48,11 @@ impl Words {
 
     /// A purpose code → its words.
     pub(crate) fn purpose(&self, code: &str) -> String {
-        self.purposes.iter().find(|one| one.code == code).map_or(code, |found| self.t.say(&found.name)).to_owned()
+        self.purposes
+            .iter()
+            .find(|one| one.code == code)
+            .map_or(code, |found| self.t.say(&found.name))
+            .to_owned()
     }
 
     /// A law as entries carry it: a text, a text with its code, or a citation.
@@ -108,7 +112,8 @@ fn property<'a>(root: &'a Value, schema: &'a Value, name: &str, depth: usize) ->
     if let Some(found) = schema.get("properties").and_then(|properties| properties.get(name)) {
         return Some(found);
     }
-    let alternatives = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    let alternatives =
+        ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
     [referenced(root, schema), schema.get("items")]
         .into_iter()
         .flatten()

@@ -2,7 +2,9 @@
 //! The day of service itself is `kernel::notice`, with the pack's law and calendar. Tests are in `rules_tests.rs`.
 
 use jiff::civil::Date;
-use kernel::{Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, ProblemStatus, Text};
+use kernel::{
+    Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, ProblemStatus, Text,
+};
 
 use crate::model::{Delivery, Kind, Letter, Message, ServedOn};
 
@@ -33,7 +35,8 @@ pub fn check(letter: &Letter) -> Result<(), Problem> {
     if let Some(remedy) = &letter.remedy {
         check_text("/remedy", remedy, REMEDY_CHARS_MAX, &mut wrong);
     }
-    let inside = |href: &str| href.starts_with('/') && !href.starts_with("//") && !href.contains(['\\', '\n', '\r']);
+    let inside =
+        |href: &str| href.starts_with('/') && !href.starts_with("//") && !href.contains(['\\', '\n', '\r']);
     let links_good = letter.links.len() <= LINKS_MAX
         && letter.links.iter().all(|link| inside(&link.href) && link.href.chars().count() <= LINK_CHARS_MAX);
     if !links_good {
@@ -70,7 +73,12 @@ pub enum Deemed {
 }
 
 /// The day on which a letter delivered on `delivered` counts as served if nobody reads it.
-pub fn deemed(kind: Kind, delivered: Date, law: &NoticeLaw, calendar: &Calendar) -> Result<Deemed, NoticeError> {
+pub fn deemed(
+    kind: Kind,
+    delivered: Date,
+    law: &NoticeLaw,
+    calendar: &Calendar,
+) -> Result<Deemed, NoticeError> {
     if kind == Kind::Information {
         return Ok(Deemed::Never);
     }

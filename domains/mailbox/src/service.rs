@@ -43,7 +43,12 @@ impl Mailbox {
     }
 
     /// Opens a letter: the first time is the first reading, which may serve it.
-    pub async fn open(&self, ctx: &Ctx, viewer: Viewer, id: DeliveryId) -> Result<(Delivery, Message), Problem> {
+    pub async fn open(
+        &self,
+        ctx: &Ctx,
+        viewer: Viewer,
+        id: DeliveryId,
+    ) -> Result<(Delivery, Message), Problem> {
         let (delivery, message) = self.letter(ctx, viewer, id).await?;
         if delivery.read.is_some() {
             return Ok((delivery, message));
@@ -58,7 +63,12 @@ impl Mailbox {
     }
 
     /// One letter that the viewer may see, without opening it.
-    pub async fn letter(&self, ctx: &Ctx, viewer: Viewer, id: DeliveryId) -> Result<(Delivery, Message), Problem> {
+    pub async fn letter(
+        &self,
+        ctx: &Ctx,
+        viewer: Viewer,
+        id: DeliveryId,
+    ) -> Result<(Delivery, Message), Problem> {
         let found = store::letter(ctx.db().reader(), id).await?;
         let seen = found.filter(|(delivery, message)| rules::may_see(delivery, message, viewer));
         Ok(seen.ok_or(MailboxError::NotFound)?)

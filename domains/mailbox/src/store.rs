@@ -262,7 +262,9 @@ fn to_message(row: message::Model) -> Result<Message, DbError> {
 fn to_delivery(row: delivery::Model) -> Result<Delivery, DbError> {
     let bad = || DbError::Inconsistent(format!("mailbox_deliveries {}", row.id));
     let read = match (row.read_at, day(row.read_on.as_deref(), bad)?, row.read_by) {
-        (Some(at), Some(on), Some(by)) => Some(FirstRead { at: Timestamp::from_micros(at), on, by: PartyId(by) }),
+        (Some(at), Some(on), Some(by)) => {
+            Some(FirstRead { at: Timestamp::from_micros(at), on, by: PartyId(by) })
+        }
         _ => None,
     };
     let served = match (day(row.served_on.as_deref(), bad)?, row.served_by.as_deref()) {

@@ -68,7 +68,10 @@ impl From<Guardianship> for ChildView {
 
 /// One's own account.
 #[utoipa::path(get, path = "/api/v1/account", tag = "identity", responses((status = 200, body = AccountView)))]
-pub async fn read(visit: Visit, Extension(identity): Extension<Identity>) -> Result<Json<AccountView>, Failure> {
+pub async fn read(
+    visit: Visit,
+    Extension(identity): Extension<Identity>,
+) -> Result<Json<AccountView>, Failure> {
     let session = visit.session()?;
     let account = identity.account(AccountId(session.account)).await?;
     let children = match session.officer {

@@ -86,7 +86,8 @@ pub async fn list(
 ) -> Result<Json<Vec<ConsentView>>, Failure> {
     let own = visit.session()?.party;
     let children = identity.children_of(own, visit.ctx.legal_at()).await?;
-    let subjects: Vec<PartyId> = std::iter::once(own).chain(children.into_iter().map(|one| one.child)).collect();
+    let subjects: Vec<PartyId> =
+        std::iter::once(own).chain(children.into_iter().map(|one| one.child)).collect();
     let found = identity.consents_of(&visit.ctx, &subjects, LIMIT).await?;
     Ok(Json(found.into_iter().map(ConsentView::from).collect()))
 }

@@ -60,7 +60,10 @@ pub async fn list(
 
 /// Begins to add a passkey.
 #[utoipa::path(post, path = "/api/v1/passkeys/challenge", tag = "identity", responses((status = 200, body = Challenge)))]
-pub async fn begin(visit: Visit, Extension(identity): Extension<Identity>) -> Result<Json<Challenge>, Failure> {
+pub async fn begin(
+    visit: Visit,
+    Extension(identity): Extension<Identity>,
+) -> Result<Json<Challenge>, Failure> {
     let account = identity.account(AccountId(visit.session()?.account)).await?;
     let challenge = identity.begin_passkey(&visit.ctx, &account).await?;
     Ok(Json(Challenge { ticket: challenge.ticket, options: challenge.options }))

@@ -147,7 +147,10 @@ pub async fn list(
 
 /// Signs out.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "identity", responses((status = 204)))]
-pub async fn end_current(visit: Visit, Extension(identity): Extension<Identity>) -> Result<StatusCode, Failure> {
+pub async fn end_current(
+    visit: Visit,
+    Extension(identity): Extension<Identity>,
+) -> Result<StatusCode, Failure> {
     end_one(&visit, &identity, visit.session()?.id).await
 }
 

@@ -10,15 +10,23 @@ use web::chrome::{Choice, Chrome, Notice, Row, Tag, TagKind};
 use web::text::T;
 use web::{Failure, Posted, Session, Visit};
 
-use crate::model::{Account, AccountId, AccountKind, Consent, ConsentId, Guardianship, PasskeyId, SessionId, SessionRow};
+use crate::model::{
+    Account, AccountId, AccountKind, Consent, ConsentId, Guardianship, PasskeyId, SessionId, SessionRow,
+};
 use crate::words::Words;
 use crate::{EndSessions, Ending, Identity, IdentityError, rules};
 
 /// Consents on the page; older ones are in the log.
 const CONSENTS_SHOWN: u64 = 50;
 /// What a redirect may say that was done; each has its own sentence.
-const DONE: [&str; 6] =
-    ["session-ended", "sessions-ended", "passkey-added", "passkey-removed", "consent-withdrawn", "acting-changed"];
+const DONE: [&str; 6] = [
+    "session-ended",
+    "sessions-ended",
+    "passkey-added",
+    "passkey-removed",
+    "consent-withdrawn",
+    "acting-changed",
+];
 
 #[derive(Template)]
 #[template(path = "identity_account.html")]
@@ -83,10 +91,10 @@ pub async fn show(
     let t = visit.t();
     let mut chrome = visit.chrome(t.get("identity-account"));
     let done = done.filter(|done| DONE.contains(&done.as_str()));
-    chrome.notice =
-        done.map(|done| Notice { text: t.get(&format!("identity-done-{done}")), success: true });
+    chrome.notice = done.map(|done| Notice { text: t.get(&format!("identity-done-{done}")), success: true });
     let person = session.officer.is_none();
-    let children = if person { identity.children_of(session.party, visit.ctx.legal_at()).await? } else { Vec::new() };
+    let children =
+        if person { identity.children_of(session.party, visit.ctx.legal_at()).await? } else { Vec::new() };
     let sessions = identity.sessions_of(&visit.ctx, account.id).await?;
     let page = Page {
         person,
@@ -173,7 +181,12 @@ fn open_session(t: &T, row: &SessionRow, here: &Session) -> OpenSession {
     }
 }
 
-async fn passkeys(t: &T, visit: &Visit, identity: &Identity, account: AccountId) -> Result<Vec<Passkey>, Failure> {
+async fn passkeys(
+    t: &T,
+    visit: &Visit,
+    identity: &Identity,
+    account: AccountId,
+) -> Result<Vec<Passkey>, Failure> {
     let keys = identity.passkeys_of(&visit.ctx, account).await?;
     let row = |key: crate::model::PasskeyInfo| Passkey {
         id: key.id.to_string(),

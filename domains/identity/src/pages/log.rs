@@ -65,7 +65,10 @@ pub async fn show(
     let children = identity.children_of(own, visit.ctx.legal_at()).await?;
     let query = if subject == own { String::new() } else { format!("child={subject}&") };
     let full = u64::try_from(entries.len()).is_ok_and(|count| count == LINES);
-    let older = entries.last().filter(|_| full).map(|last| format!("/account/log?{query}before={}", place(last.cursor)));
+    let older = entries
+        .last()
+        .filter(|_| full)
+        .map(|last| format!("/account/log?{query}before={}", place(last.cursor)));
     let mut others: Vec<Link> = children
         .iter()
         .filter(|one| one.child != subject)
@@ -74,8 +77,10 @@ pub async fn show(
     if subject != own {
         others.insert(0, Link::new(t.get("identity-log-own"), format!("/account/log?child={own}")));
     }
-    let child = children.iter().find(|one| one.child == subject).map(|one| child_name(&t, one)).unwrap_or_default();
-    let title = if child.is_empty() { t.get("identity-log") } else { t.with("identity-log-of", &[("name", &child)]) };
+    let child =
+        children.iter().find(|one| one.child == subject).map(|one| child_name(&t, one)).unwrap_or_default();
+    let title =
+        if child.is_empty() { t.get("identity-log") } else { t.with("identity-log-of", &[("name", &child)]) };
     let mut words = Words::new(t.clone(), visit.ctx.pack());
     let days = days(&t, &mut words, &entries, &query);
     visit.render(&Page { chrome: visit.chrome(title).back_to("/account"), child, others, days, older })
@@ -125,11 +130,16 @@ fn line(t: &T, words: &mut Words, entry: &SubjectEntry, query: &str) -> Line {
         href.push('?');
         href.push_str(query.trim_end_matches('&'));
     }
-    let title = t.find(&key, &[]).unwrap_or_else(|| t.with("identity-log-kind-other", &[("kind", &entry.kind)]));
+    let title =
+        t.find(&key, &[]).unwrap_or_else(|| t.with("identity-log-kind-other", &[("kind", &entry.kind)]));
     Line {
         time: t.time(at),
         title,
-        rows: if entry.body.is_some() { rows(t, words, body) } else { vec![Row::new(t.get("identity-log-what"), t.get("identity-log-gone"))] },
+        rows: if entry.body.is_some() {
+            rows(t, words, body)
+        } else {
+            vec![Row::new(t.get("identity-log-what"), t.get("identity-log-gone"))]
+        },
         case: case.map(|case| Link::new(t.get("identity-log-case-open"), format!("/cases/{case}"))),
         proof,
     }
@@ -147,11 +157,18 @@ fn rows(t: &T, words: &mut Words, body: &Map<String, Value>) -> Vec<Row> {
     if let Some(provider) = text("provider") {
         push("identity-log-from", words.department(provider));
     }
-    let fields: Vec<&str> = body.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let fields: Vec<&str> = body
+        .get("fields")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let comma = if t.lang() == kernel::Lang::ZhHant { "、" } else { ", " };
     push("identity-log-what", words.fields(text("standard"), &fields).join(comma));
     push("identity-log-purpose", text("purpose").map(|code| words.purpose(code)).unwrap_or_default());
-    let law = body.get("law").or_else(|| body.get("legal_basis")).map(|law| words.law(law)).unwrap_or_default();
+    let law =
+        body.get("law").or_else(|| body.get("legal_basis")).map(|law| words.law(law)).unwrap_or_default();
     let by_consent = law.is_empty() && body.contains_key("consent") && body.contains_key("fields");
     push("identity-log-law", if by_consent { t.get("identity-log-by-consent") } else { law });
     if let Some(recipient) = text("recipient") {
@@ -185,7 +202,14 @@ mod tests {
     fn a_place_survives_its_address() {
         let text = "1795400000000000.01930000-0000-7000-8000-000000000001.2";
         assert_eq!(cursor(Some(text)).map(place).as_deref(), Some(text));
-        for bad in ["", "x", "1.2.3", "1.01930000-0000-7000-8000-000000000001", "..", "1.01930000-0000-7000-8000-000000000001.-1"] {
+        for bad in [
+            "",
+            "x",
+            "1.2.3",
+            "1.01930000-0000-7000-8000-000000000001",
+            "..",
+            "1.01930000-0000-7000-8000-000000000001.-1",
+        ] {
             assert_eq!(cursor(Some(bad)), None, "{bad}");
         }
     }

@@ -39,7 +39,13 @@ fn field_error(t: &T, field: &str, problem: &Problem) -> Errors {
     let words = ProblemWords::of(t, problem);
     let mut errors = Errors::none();
     let gap = if t.lang() == kernel::Lang::ZhHant { "" } else { " " };
-    let stop = if words.what.ends_with(['.', '。', '!', '！']) { "" } else if gap.is_empty() { "。" } else { "." };
+    let stop = if words.what.ends_with(['.', '。', '!', '！']) {
+        ""
+    } else if gap.is_empty() {
+        "。"
+    } else {
+        "."
+    };
     errors.push(field, format!("{}{stop}{gap}{}", words.what, words.todo));
     errors
 }

@@ -40,6 +40,7 @@ pub(crate) async fn file(
     let proof = identity.proof_of(&visit.ctx, subject, entry, part).await?;
     let bytes = proof.to_bytes().map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
     let name = format!("attachment; filename=\"balcao-proof-{entry}-{part}.json\"");
-    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers =
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
 }

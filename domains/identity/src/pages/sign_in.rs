@@ -86,7 +86,8 @@ pub async fn submit(
             let errors = field_error(&t, "login", &problem);
             let chrome = visit.form_chrome(t.get("identity-sign-in")).failed(&errors);
             let page = SignIn { chrome, errors, login, next, passkeys: identity.has_passkeys() };
-            let status = StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let status =
+                StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             Ok((status, visit.render(&page)?).into_response())
         }
     }

@@ -32,9 +32,15 @@ pub async fn show(
     page(&visit, &identity, next, Errors::none()).await
 }
 
-async fn page(visit: &Visit, identity: &Identity, next: String, errors: Errors) -> Result<Html<String>, Failure> {
+async fn page(
+    visit: &Visit,
+    identity: &Identity,
+    next: String,
+    errors: Errors,
+) -> Result<Html<String>, Failure> {
     let challenge = identity.begin_passkey_sign_in(&visit.ctx, visit.peer).await?;
-    let chrome = visit.form_chrome(visit.t().get("identity-passkey-sign-in")).back_to("/sign-in").failed(&errors);
+    let chrome =
+        visit.form_chrome(visit.t().get("identity-passkey-sign-in")).back_to("/sign-in").failed(&errors);
     let (ticket, options) = (challenge.ticket, challenge.options.to_string());
     visit.render(&Page { chrome, errors, ticket, options, next })
 }

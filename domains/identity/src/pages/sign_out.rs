@@ -16,7 +16,9 @@ pub async fn submit(
 ) -> Result<Response, Failure> {
     if let Some(session) = &visit.session {
         let which = Ending::One(SessionId(session.id));
-        let ended = identity.end_sessions(&visit.ctx, EndSessions { account: AccountId(session.account), which }).await;
+        let ended = identity
+            .end_sessions(&visit.ctx, EndSessions { account: AccountId(session.account), which })
+            .await;
         // A session that has ended meanwhile is what was wanted.
         if let Err(problem) = ended
             && problem.code != crate::IdentityError::NoSession.code()

@@ -71,7 +71,11 @@ impl Command for SetAccountState {
         vec![self.account]
     }
 
-    fn decide(&self, states: &States<'_, Accounts>, facts: &Facts<'_>) -> Result<Plan<AccountChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Accounts>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<AccountChange, ()>, Problem> {
         let account = &states.get(&self.account).ok_or(IdentityError::NoAccount)?.account;
         if account.state == self.state {
             return Ok(Plan::answer(()));
@@ -102,7 +106,11 @@ impl Command for SetPassword {
         vec![self.account]
     }
 
-    fn decide(&self, states: &States<'_, Accounts>, facts: &Facts<'_>) -> Result<Plan<AccountChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Accounts>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<AccountChange, ()>, Problem> {
         let account = &states.get(&self.account).ok_or(IdentityError::NoAccount)?.account;
         let (hash, at) = (self.hash.clone(), facts.at());
         let change = AccountChange::SetPassword { account: self.account, hash, at };
@@ -125,7 +133,12 @@ impl Identity {
     }
 
     /// Locks an account or opens it again.
-    pub async fn set_account_state(&self, ctx: &Ctx, account: AccountId, state: AccountState) -> Result<(), Problem> {
+    pub async fn set_account_state(
+        &self,
+        ctx: &Ctx,
+        account: AccountId,
+        state: AccountState,
+    ) -> Result<(), Problem> {
         ctx.run(SetAccountState { account, state }).await?;
         if state == AccountState::Locked {
             self.end_sessions(ctx, EndSessions { account, which: Ending::All }).await?;
@@ -201,7 +214,9 @@ pub(super) fn trace(facts: &Facts<'_>, kind: &str) -> Entry {
     let channel = serde_json::to_value(origin.channel).unwrap_or_default();
     let entry = Entry::new(facts.ctx.new_id(), kind, facts.at()).with("channel", channel);
     match &origin.officer {
-        Some(officer) => entry.with("department", officer.department.as_str()).with("post", officer.post.as_str()),
+        Some(officer) => {
+            entry.with("department", officer.department.as_str()).with("post", officer.post.as_str())
+        }
         None => entry,
     }
 }

@@ -3,16 +3,20 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 
 use db::{Db, DbError};
 use exchange::{ConsentQuery, Consents};
 use kernel::{PartyId, Timestamp};
+use tokio::sync::watch;
 
 use crate::model::{Consent, ConsentId};
 use crate::{rules, store};
 
+/// How long a withdrawal made in another process may go unnoticed here.
+const REFRESH: Duration = Duration::from_secs(1);
 /// Rows of one read.
 const PAGE: u64 = 5_000;
 /// A commit may show later than its time says by the longest transaction; so far back each refresh looks again.
@@ -27,7 +31,7 @@ pub struct ConsentBook {
 }
 
 impl ConsentBook {
-    /// Reads what changed since the last time, in any process. `app` calls it every second.
+    /// Reads what changed since the last time, in any process. See [`keep_consents_fresh`].
     pub async fn refresh(&self, db: &Db) -> Result<(), DbError> {
         let begin = *self.read_to.lock().unwrap_or_else(PoisonError::into_inner);
         let mut since = begin.plus_millis(-OVERLAP_MS);
@@ -62,11 +66,25 @@ impl ConsentBook {
     }
 }
 
+/// Keeps a book fresh until `stop` says true; `app` spawns it once a process.
+pub async fn keep_consents_fresh(book: Arc<ConsentBook>, db: Db, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(REFRESH) => {}
+            _ = stop.changed() => continue,
+        }
+        if let Err(error) = book.refresh(&db).await {
+            tracing::warn!(%error, "consents not refreshed");
+        }
+    }
+}
+
 impl Consents for ConsentBook {
     fn active(&self, query: &ConsentQuery<'_>) -> Option<ConsentId> {
         let active = self.active.read().unwrap_or_else(PoisonError::into_inner);
         let own = active.get(&query.subject)?;
-        let covering = |one: &&Consent| rules::covers(one, query.recipient, query.categories, query.purpose, query.at);
+        let covering =
+            |one: &&Consent| rules::covers(one, query.recipient, query.categories, query.purpose, query.at);
         own.iter().find(covering).map(|consent| consent.id)
     }
 }

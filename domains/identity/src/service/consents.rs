@@ -10,10 +10,10 @@ use serde_json::{Map, json};
 use super::Identity;
 use super::accounts::trace;
 use super::mandates::Power;
+use crate::IdentityError;
 use crate::model::{Consent, ConsentId};
 use crate::rules::{CATEGORIES_MAX, CODE_BYTES_MAX};
 use crate::store::{self, ConsentChange, Consents};
-use crate::IdentityError;
 
 /// Longest wording in one language, in characters.
 const WORDING_CHARS_MAX: usize = 4_000;
@@ -57,7 +57,11 @@ impl Command for GiveConsent {
         vec![self.id]
     }
 
-    fn decide(&self, _states: &States<'_, Consents>, facts: &Facts<'_>) -> Result<Plan<ConsentChange, Consent>, Problem> {
+    fn decide(
+        &self,
+        _states: &States<'_, Consents>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<ConsentChange, Consent>, Problem> {
         let new = self.consent.clone();
         check(&new)?;
         let mut categories = new.categories;
@@ -100,7 +104,11 @@ impl Command for WithdrawConsent {
         vec![self.id]
     }
 
-    fn decide(&self, states: &States<'_, Consents>, facts: &Facts<'_>) -> Result<Plan<ConsentChange, Consent>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Consents>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<ConsentChange, Consent>, Problem> {
         // Somebody else's consent looks like none.
         let consent = states.get(&self.id).filter(|consent| consent.subject == self.subject);
         let consent = consent.ok_or(IdentityError::NoConsent)?;
@@ -142,7 +150,12 @@ impl Identity {
     }
 
     /// The consents about these persons' data, newest first; at most `limit`.
-    pub async fn consents_of(&self, ctx: &Ctx, subjects: &[PartyId], limit: u64) -> Result<Vec<Consent>, Problem> {
+    pub async fn consents_of(
+        &self,
+        ctx: &Ctx,
+        subjects: &[PartyId],
+        limit: u64,
+    ) -> Result<Vec<Consent>, Problem> {
         Ok(store::consents_of(ctx.db().reader(), subjects, limit).await?)
     }
 
@@ -159,7 +172,9 @@ impl Identity {
 }
 
 fn check(new: &NewConsent) -> Result<(), IdentityError> {
-    let code = |text: &str| !text.trim().is_empty() && text.len() <= CODE_BYTES_MAX && !text.chars().any(char::is_control);
+    let code = |text: &str| {
+        !text.trim().is_empty() && text.len() <= CODE_BYTES_MAX && !text.chars().any(char::is_control)
+    };
     let wording = [&new.wording.zh_hant, &new.wording.pt, &new.wording.en];
     let good = code(&new.recipient)
         && code(&new.purpose)

@@ -11,8 +11,8 @@ use serde_json::{Map, json};
 use super::Identity;
 use super::accounts::trace;
 use crate::model::{Guardianship, Names};
-use crate::store::{self, GuardianChange, Guardians};
 use crate::rules;
+use crate::store::{self, GuardianChange, Guardians};
 
 /// Parents of one record.
 const PARENTS_MAX: usize = 8;
@@ -66,14 +66,19 @@ impl Command for RecordGuardians {
         vec![self.birth.subject]
     }
 
-    fn decide(&self, states: &States<'_, Guardians>, facts: &Facts<'_>) -> Result<Plan<GuardianChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Guardians>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<GuardianChange, ()>, Problem> {
         let birth = &self.birth;
         let now = facts.ctx.legal_at();
         let known = states.get(&birth.subject).map_or(&[][..], Vec::as_slice);
         let held: Vec<&Guardianship> =
             known.iter().filter(|one| one.register == birth.register && rules::in_force(one, now)).collect();
-        let (kept, gone): (Vec<&Guardianship>, Vec<&Guardianship>) =
-            held.into_iter().partition(|one| birth.parents.contains(&one.guardian) && one.to == self.of_age_at);
+        let (kept, gone): (Vec<&Guardianship>, Vec<&Guardianship>) = held
+            .into_iter()
+            .partition(|one| birth.parents.contains(&one.guardian) && one.to == self.of_age_at);
         let mut plan = end(Plan::answer(()), facts, &gone, now);
         let mut parents = birth.parents.clone();
         parents.sort_unstable();
@@ -118,10 +123,15 @@ impl Command for EndGuardianships {
         vec![self.child]
     }
 
-    fn decide(&self, states: &States<'_, Guardians>, facts: &Facts<'_>) -> Result<Plan<GuardianChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Guardians>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<GuardianChange, ()>, Problem> {
         let now = facts.ctx.legal_at();
         let known = states.get(&self.child).map_or(&[][..], Vec::as_slice);
-        let over: Vec<&Guardianship> = known.iter().filter(|one| one.ended_at.is_none() && one.to <= now).collect();
+        let over: Vec<&Guardianship> =
+            known.iter().filter(|one| one.ended_at.is_none() && one.to <= now).collect();
         Ok(end(Plan::answer(()), facts, &over, now))
     }
 }
@@ -139,7 +149,8 @@ fn end(
     let plan = plan.change(GuardianChange::End { mandates, at });
     gone.iter().fold(plan, |plan, one| {
         let payload = json!({ "mandate": one.id, "grantor": one.child, "grantee": one.guardian });
-        plan.entry(traced(facts, "identity.mandate-ended", one)).event(facts.event("identity.mandate-ended", payload))
+        plan.entry(traced(facts, "identity.mandate-ended", one))
+            .event(facts.event("identity.mandate-ended", payload))
     })
 }
 

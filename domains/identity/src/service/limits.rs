@@ -15,7 +15,12 @@ use crate::store;
 impl Identity {
     /// Counts an attempt on a login name from an address, or refuses it. Counted before the password is looked at, so
     /// that parallel guesses cannot slip through; the address first, so that one place cannot use up all names.
-    pub(super) async fn admit_attempt(&self, ctx: &Ctx, login: &str, peer: Option<IpAddr>) -> Result<(), Problem> {
+    pub(super) async fn admit_attempt(
+        &self,
+        ctx: &Ctx,
+        login: &str,
+        peer: Option<IpAddr>,
+    ) -> Result<(), Problem> {
         if let Some(peer) = peer {
             self.count(ctx, &address_key(peer), ATTEMPTS_PER_ADDRESS_MAX).await?;
         }

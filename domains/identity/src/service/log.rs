@@ -11,7 +11,12 @@ use super::mandates::Power;
 
 impl Identity {
     /// The entries about `subject`, newest first, for the subject or a guardian.
-    pub async fn log_of(&self, ctx: &Ctx, subject: PartyId, page: &Page) -> Result<Vec<SubjectEntry>, Problem> {
+    pub async fn log_of(
+        &self,
+        ctx: &Ctx,
+        subject: PartyId,
+        page: &Page,
+    ) -> Result<Vec<SubjectEntry>, Problem> {
         self.may_read_log(ctx, subject).await?;
         Ok(self.ledger().entries_for(subject, page).await?)
     }

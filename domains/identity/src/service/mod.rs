@@ -16,13 +16,13 @@ mod sign_in;
 use std::sync::Arc;
 
 use acts::Shared;
-use ledger::Ledger;
 use kernel::Problem;
+use ledger::Ledger;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 pub use accounts::{NewAccount, seed_accounts};
-pub use book::ConsentBook;
+pub use book::{ConsentBook, keep_consents_fresh};
 pub use consents::{GiveConsent, NewConsent, WithdrawConsent};
 pub use guardians::{BirthRecord, RecordGuardians};
 pub use mandates::{Denied, Power};
@@ -108,8 +108,8 @@ impl Identity {
 
 fn webauthn_of(origin: &Url, site: &str) -> Result<Webauthn, Problem> {
     let refused = |why: String| {
-        tracing::error!(why, "passkeys");
-        Problem::new(kernel::ProblemStatus::Internal, "identity.passkeys-origin")
+        tracing::error!(why, "passkeys cannot be set up under this address");
+        Problem::new(kernel::ProblemStatus::Internal, "internal")
     };
     let host = origin.host_str().ok_or_else(|| refused("the address has no host".to_owned()))?;
     let builder = WebauthnBuilder::new(host, origin).map_err(|error| refused(error.to_string()))?;

@@ -15,11 +15,11 @@ use webauthn_rs::prelude::{
 use super::accounts::entry;
 use super::sign_in::{from_json, refuse_sign_in, to_json};
 use super::{Identity, SignedIn};
+use crate::IdentityError;
 use crate::entities::passkey;
 use crate::model::{Account, AccountId, PasskeyId, PasskeyInfo};
 use crate::rules::{LABEL_CHARS_MAX, PASSKEYS_MAX};
 use crate::store::{self, AccountChange, Accounts};
-use crate::IdentityError;
 
 const ADD: &str = "passkey-add";
 const SIGN_IN: &str = "passkey-sign-in";
@@ -50,7 +50,9 @@ impl Identity {
         let ticket = self.begin(ctx, ADD, Some(account.id), to_json(&state)?).await?;
         let mut options = to_value(&challenge)?;
         // A key that can be found by itself signs in without a login name; one that cannot is still welcome.
-        if let Some(selection) = options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut) {
+        if let Some(selection) =
+            options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut)
+        {
             selection.insert("residentKey".to_owned(), "preferred".into());
         }
         Ok(PasskeyChallenge { ticket, options })
@@ -72,7 +74,8 @@ impl Identity {
         }
         let state: PasskeyRegistration = from_json(&state)?;
         let credential: RegisterPublicKeyCredential = read_credential(credential)?;
-        let key = webauthn.finish_passkey_registration(&credential, &state).map_err(|error| refused(&error))?;
+        let key =
+            webauthn.finish_passkey_registration(&credential, &state).map_err(|error| refused(&error))?;
         let label: String = label.trim().chars().filter(|c| !c.is_control()).take(LABEL_CHARS_MAX).collect();
         let id = PasskeyId::new(ctx.ids(), ctx.at());
         let (credential, data) = (key.cred_id().to_vec(), to_json(&key)?);
@@ -90,10 +93,15 @@ impl Identity {
     }
 
     /// Begins a sign-in with whatever passkey the person has for this house.
-    pub async fn begin_passkey_sign_in(&self, ctx: &Ctx, peer: Option<IpAddr>) -> Result<PasskeyChallenge, Problem> {
+    pub async fn begin_passkey_sign_in(
+        &self,
+        ctx: &Ctx,
+        peer: Option<IpAddr>,
+    ) -> Result<PasskeyChallenge, Problem> {
         let webauthn = self.webauthn().ok_or(IdentityError::PasskeysOff)?;
         self.admit_ceremony(ctx, peer).await?;
-        let (challenge, state) = webauthn.start_discoverable_authentication().map_err(|error| refused(&error))?;
+        let (challenge, state) =
+            webauthn.start_discoverable_authentication().map_err(|error| refused(&error))?;
         let ticket = self.begin(ctx, SIGN_IN, None, to_json(&state)?).await?;
         let mut options = to_value(&challenge)?;
         // The person pressed a button: the browser shows its list at once.
@@ -184,7 +192,8 @@ impl Command for AddPasskey {
             created_at: facts.at().micros(),
             used_at: None,
         };
-        let entry = entry(facts, "identity.passkey-added", &state.account).with("passkey", self.id.to_string());
+        let entry =
+            entry(facts, "identity.passkey-added", &state.account).with("passkey", self.id.to_string());
         Ok(Plan::answer(self.id).change(AccountChange::AddPasskey(row)).entry(entry))
     }
 
@@ -208,12 +217,17 @@ impl Command for RemovePasskey {
         vec![self.account]
     }
 
-    fn decide(&self, states: &States<'_, Accounts>, facts: &Facts<'_>) -> Result<Plan<AccountChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Accounts>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<AccountChange, ()>, Problem> {
         let state = states.get(&self.account).ok_or(IdentityError::NoAccount)?;
         if state.passkeys.iter().all(|(id, _)| *id != self.id) {
             return Err(IdentityError::NoPasskey.into());
         }
-        let entry = entry(facts, "identity.passkey-removed", &state.account).with("passkey", self.id.to_string());
+        let entry =
+            entry(facts, "identity.passkey-removed", &state.account).with("passkey", self.id.to_string());
         Ok(Plan::answer(()).change(AccountChange::RemovePasskey(self.id)).entry(entry))
     }
 }
@@ -235,7 +249,11 @@ impl Command for UsePasskey {
         vec![self.account]
     }
 
-    fn decide(&self, states: &States<'_, Accounts>, facts: &Facts<'_>) -> Result<Plan<AccountChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Accounts>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<AccountChange, ()>, Problem> {
         let state = states.get(&self.account).ok_or(IdentityError::NoAccount)?;
         if state.passkeys.iter().all(|(id, _)| *id != self.id) {
             return Err(IdentityError::PasskeyRefused.into());

@@ -33,7 +33,11 @@ impl Command for AssignPost {
         vec![self.party]
     }
 
-    fn decide(&self, states: &States<'_, PostHolders>, facts: &Facts<'_>) -> Result<Plan<PostChange, Uuid>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, PostHolders>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<PostChange, Uuid>, Problem> {
         if facts.ctx.pack().posts().get(&self.post).is_none() {
             return Err(IdentityError::PostUnknown.into());
         }
@@ -70,7 +74,11 @@ impl Command for EndPost {
         vec![self.party]
     }
 
-    fn decide(&self, states: &States<'_, PostHolders>, facts: &Facts<'_>) -> Result<Plan<PostChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, PostHolders>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<PostChange, ()>, Problem> {
         let held = states.get(&self.party).map_or(&[][..], Vec::as_slice);
         let open = held.iter().filter(|one| one.post == self.post && one.to.is_none_or(|to| facts.at() < to));
         let ending: Vec<&PostHolder> = open.collect();

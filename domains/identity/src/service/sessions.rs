@@ -87,7 +87,9 @@ impl web::Sessions for Identity {
 impl Identity {
     async fn read(&self, key: &[u8; 32], now: Timestamp) -> Result<Option<Arc<Found>>, Problem> {
         let db = &self.shared().db;
-        let Some((mut row, account)) = store::session_by_token(db.reader(), key).await? else { return Ok(None) };
+        let Some((mut row, account)) = store::session_by_token(db.reader(), key).await? else {
+            return Ok(None);
+        };
         if rules::is_alive(&row, now) && rules::is_seen_due(&row, now) {
             // A note that cannot be written now must not keep anybody out.
             match store::mark_seen(db, row.id, now).await {
@@ -114,7 +116,12 @@ impl Identity {
     }
 
     /// Lets a session act for somebody, or for its own person again.
-    pub async fn act_for(&self, ctx: &Ctx, session: SessionId, party: Option<kernel::PartyId>) -> Result<(), Problem> {
+    pub async fn act_for(
+        &self,
+        ctx: &Ctx,
+        session: SessionId,
+        party: Option<kernel::PartyId>,
+    ) -> Result<(), Problem> {
         let acting = match party {
             None => None,
             Some(party) => {
@@ -190,7 +197,11 @@ impl Command for EndSessions {
         vec![SessionKey::OfAccount(self.account)]
     }
 
-    fn decide(&self, states: &States<'_, Sessions>, facts: &Facts<'_>) -> Result<Plan<SessionChange, usize>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Sessions>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<SessionChange, usize>, Problem> {
         let open = states.get(&SessionKey::OfAccount(self.account)).map_or(&[][..], Vec::as_slice);
         let ending: Vec<&SessionRow> = open
             .iter()
@@ -206,7 +217,8 @@ impl Command for EndSessions {
             return if one { Err(IdentityError::NoSession.into()) } else { Ok(Plan::answer(0)) };
         };
         let count = ending.len();
-        let entry = trace(facts, "identity.signed-out").with("sessions", count).about(first.party, Map::new());
+        let entry =
+            trace(facts, "identity.signed-out").with("sessions", count).about(first.party, Map::new());
         let plan = Plan::answer(count).entry(entry);
         Ok(ending.iter().fold(plan, |plan, row| plan.change(SessionChange::End(row.id))))
     }
@@ -228,7 +240,11 @@ impl Command for ActFor {
         vec![SessionKey::One(self.session)]
     }
 
-    fn decide(&self, states: &States<'_, Sessions>, facts: &Facts<'_>) -> Result<Plan<SessionChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Sessions>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<SessionChange, ()>, Problem> {
         let row = states.get(&SessionKey::One(self.session)).and_then(|rows| rows.first());
         let row = row.ok_or(IdentityError::NoSession)?;
         if row.post.is_some() {

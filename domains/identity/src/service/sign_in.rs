@@ -13,11 +13,13 @@ use serde_json::Map;
 use super::accounts::trace;
 use super::limits::{hash, hash_bytes};
 use super::{Identity, posts::choices};
+use crate::IdentityError;
 use crate::error::no_randomness;
-use crate::model::{Account, AccountId, AccountKind, AccountState, PostChoice, PostHolder, SessionId, SessionRow};
+use crate::model::{
+    Account, AccountId, AccountKind, AccountState, PostChoice, PostHolder, SessionId, SessionRow,
+};
 use crate::rules::{self, CEREMONY_LIFE_MS, SESSIONS_MAX, session_limits};
 use crate::store::{self, Ceremony, SessionChange, SessionKey, Sessions};
-use crate::IdentityError;
 
 const POST_CHOICE: &str = "post-choice";
 const TOKEN_BYTES: usize = 32;
@@ -84,7 +86,8 @@ impl Identity {
         };
         let matches = self.hasher().verify(stored, rules::password(&attempt.password)).await?;
         let account = account.filter(|_| matches).ok_or_else(wrong)?;
-        let signed_in = self.admit(ctx, account, Authenticator::A1, attempt.device, attempt.post.as_deref()).await?;
+        let signed_in =
+            self.admit(ctx, account, Authenticator::A1, attempt.device, attempt.post.as_deref()).await?;
         self.forgive(&login).await?;
         Ok(signed_in)
     }
@@ -191,7 +194,8 @@ impl Identity {
         account: Option<AccountId>,
         state: String,
     ) -> Result<String, Problem> {
-        let ticket = URL_SAFE_NO_PAD.encode(secret_bytes::<TOKEN_BYTES>(ctx.secrets()).map_err(no_randomness)?);
+        let ticket =
+            URL_SAFE_NO_PAD.encode(secret_bytes::<TOKEN_BYTES>(ctx.secrets()).map_err(no_randomness)?);
         let expires_at = ctx.at().plus_millis(CEREMONY_LIFE_MS);
         let ceremony = Ceremony { kind, account, state, expires_at };
         store::begin_ceremony(&self.shared().db, hash(&ticket), ceremony).await?;
@@ -239,7 +243,9 @@ impl Command for OpenSession {
         if let Some(post) = &row.post {
             entry = entry.with("signed_in_as", post.as_str());
         }
-        let mut plan = Plan::answer(row.id).change(SessionChange::Open(row.clone())).entry(entry.about(row.party, Map::new()));
+        let mut plan = Plan::answer(row.id)
+            .change(SessionChange::Open(row.clone()))
+            .entry(entry.about(row.party, Map::new()));
         for oldest in open.iter().take(surplus) {
             plan = plan.change(SessionChange::End(oldest.id));
         }

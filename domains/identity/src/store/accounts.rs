@@ -6,12 +6,16 @@ use acts::Aggregate;
 use db::{DbError, Tx, rows_per_statement};
 use kernel::{PartyId, Timestamp};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::entities::{account, passkey, password};
 use crate::error::inconsistent;
-use crate::model::{Account, AccountId, AccountKind, AccountState, Names, PasskeyId, proofing_code, proofing_of};
+use crate::model::{
+    Account, AccountId, AccountKind, AccountState, Names, PasskeyId, proofing_code, proofing_of,
+};
 use crate::rules::lang_of;
 
 const COLUMNS: usize = 10;
@@ -30,10 +34,18 @@ pub struct AccountWithKeys {
 pub enum AccountChange {
     Add(Account),
     SetState(AccountId, AccountState),
-    SetPassword { account: AccountId, hash: String, at: Timestamp },
+    SetPassword {
+        account: AccountId,
+        hash: String,
+        at: Timestamp,
+    },
     AddPasskey(passkey::Model),
     /// A passkey was used: its counter and time.
-    UsePasskey { id: PasskeyId, data: String, at: Timestamp },
+    UsePasskey {
+        id: PasskeyId,
+        data: String,
+        at: Timestamp,
+    },
     RemovePasskey(PasskeyId),
 }
 
@@ -122,8 +134,16 @@ pub(crate) async fn account<C: ConnectionTrait>(db: &C, id: AccountId) -> Result
 }
 
 /// The account with this (folded) login name.
-pub(crate) async fn account_by_login<C: ConnectionTrait>(db: &C, login: &str) -> Result<Option<Account>, DbError> {
-    account::Entity::find().filter(account::Column::Login.eq(login)).one(db).await?.map(to_account).transpose()
+pub(crate) async fn account_by_login<C: ConnectionTrait>(
+    db: &C,
+    login: &str,
+) -> Result<Option<Account>, DbError> {
+    account::Entity::find()
+        .filter(account::Column::Login.eq(login))
+        .one(db)
+        .await?
+        .map(to_account)
+        .transpose()
 }
 
 /// The account that a party has in one capacity.
@@ -142,7 +162,8 @@ pub(crate) async fn accounts_of_parties<C: ConnectionTrait>(
     parties: &[PartyId],
     kind: AccountKind,
 ) -> Result<Vec<Account>, DbError> {
-    let own = account::Entity::find().filter(account::Column::Party.is_in(parties.iter().map(|party| party.0)));
+    let own =
+        account::Entity::find().filter(account::Column::Party.is_in(parties.iter().map(|party| party.0)));
     let rows = own.filter(account::Column::Kind.eq(kind.code())).all(db).await?;
     rows.into_iter().map(to_account).collect()
 }
@@ -163,7 +184,10 @@ pub(crate) async fn accounts<C: ConnectionTrait>(
 }
 
 /// The stored hash of an account's password.
-pub(crate) async fn password_hash<C: ConnectionTrait>(db: &C, id: AccountId) -> Result<Option<String>, DbError> {
+pub(crate) async fn password_hash<C: ConnectionTrait>(
+    db: &C,
+    id: AccountId,
+) -> Result<Option<String>, DbError> {
     Ok(password::Entity::find_by_id(id.0).one(db).await?.map(|row| row.hash))
 }
 

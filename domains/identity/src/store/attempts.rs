@@ -15,7 +15,11 @@ const COUNT: &str = "INSERT INTO identity_attempts (key, window_at, attempts) VA
      RETURNING attempts, window_at";
 
 /// Counts one attempt; returns its number in the window and when the window began.
-pub(crate) async fn count_attempt(db: &Db, key: [u8; 32], now: Timestamp) -> Result<(i64, Timestamp), DbError> {
+pub(crate) async fn count_attempt(
+    db: &Db,
+    key: [u8; 32],
+    now: Timestamp,
+) -> Result<(i64, Timestamp), DbError> {
     let backend = match db.engine() {
         Engine::Sqlite => DbBackend::Sqlite,
         Engine::Postgres => DbBackend::Postgres,
@@ -27,7 +31,8 @@ pub(crate) async fn count_attempt(db: &Db, key: [u8; 32], now: Timestamp) -> Res
             let statement = Statement::from_sql_and_values(backend, COUNT, values);
             let row = tx.query_one_raw(statement).await?;
             let row = row.ok_or_else(|| DbError::Other("an upsert returned nothing".to_owned()))?;
-            let (attempts, window): (i64, i64) = (row.try_get("", "attempts")?, row.try_get("", "window_at")?);
+            let (attempts, window): (i64, i64) =
+                (row.try_get("", "attempts")?, row.try_get("", "window_at")?);
             Ok((attempts, Timestamp::from_micros(window)))
         })
     })

@@ -18,7 +18,11 @@ pub struct Ceremony {
 }
 
 /// Keeps a ceremony under the hash of its ticket.
-pub(crate) async fn begin_ceremony(db: &Db, ticket_hash: [u8; 32], ceremony: Ceremony) -> Result<(), DbError> {
+pub(crate) async fn begin_ceremony(
+    db: &Db,
+    ticket_hash: [u8; 32],
+    ceremony: Ceremony,
+) -> Result<(), DbError> {
     db.write_short(move |tx| {
         let row = ceremony::ActiveModel {
             ticket: Set(ticket_hash.to_vec()),

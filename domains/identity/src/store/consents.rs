@@ -6,7 +6,8 @@ use acts::Aggregate;
 use db::{DbError, Tx, rows_per_statement};
 use kernel::{CaseId, PartyId, Text, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -88,7 +89,8 @@ pub(crate) async fn consents_changed_since<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Vec<(Timestamp, Consent)>, DbError> {
     let later = consent::Column::ChangedAt.gt(since.micros());
-    let beside = after.map(|id| consent::Column::ChangedAt.eq(since.micros()).and(consent::Column::Id.gt(id.0)));
+    let beside =
+        after.map(|id| consent::Column::ChangedAt.eq(since.micros()).and(consent::Column::Id.gt(id.0)));
     let wanted = match beside {
         Some(beside) => later.or(beside),
         None => consent::Column::ChangedAt.gte(since.micros()),

@@ -6,7 +6,8 @@ use acts::Aggregate;
 use db::{DbError, Tx};
 use kernel::{MandateId, PartyId, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -23,7 +24,10 @@ pub struct Guardians;
 pub enum GuardianChange {
     Record(Guardianship),
     /// Ends the power and takes it out of every session that uses it.
-    End { mandates: Vec<MandateId>, at: Timestamp },
+    End {
+        mandates: Vec<MandateId>,
+        at: Timestamp,
+    },
 }
 
 impl Aggregate for Guardians {
@@ -33,7 +37,8 @@ impl Aggregate for Guardians {
 
     async fn load(tx: &Tx, keys: &[PartyId]) -> Result<HashMap<PartyId, Vec<Guardianship>>, DbError> {
         let ids = keys.iter().map(|key| key.0);
-        let rows = guardianship::Entity::find().filter(guardianship::Column::Child.is_in(ids)).all(tx).await?;
+        let rows =
+            guardianship::Entity::find().filter(guardianship::Column::Child.is_in(ids)).all(tx).await?;
         let mut found: HashMap<PartyId, Vec<Guardianship>> = HashMap::new();
         for row in rows {
             found.entry(PartyId(row.child)).or_default().push(to_guardianship(row)?);
@@ -48,7 +53,8 @@ impl Aggregate for Guardians {
                 GuardianChange::Record(one) => recorded.push(to_row(one.clone())),
                 GuardianChange::End { mandates, at } => {
                     let ids: Vec<Uuid> = mandates.iter().map(|mandate| mandate.0).collect();
-                    let row = guardianship::ActiveModel { ended_at: Set(Some(at.micros())), ..Default::default() };
+                    let row =
+                        guardianship::ActiveModel { ended_at: Set(Some(at.micros())), ..Default::default() };
                     guardianship::Entity::update_many()
                         .set(row)
                         .filter(guardianship::Column::Id.is_in(ids))
@@ -66,13 +72,19 @@ impl Aggregate for Guardians {
 }
 
 /// The guardianships over a child, whatever their time.
-pub(crate) async fn guardians_of<C: ConnectionTrait>(db: &C, child: PartyId) -> Result<Vec<Guardianship>, DbError> {
+pub(crate) async fn guardians_of<C: ConnectionTrait>(
+    db: &C,
+    child: PartyId,
+) -> Result<Vec<Guardianship>, DbError> {
     let rows = guardianship::Entity::find().filter(guardianship::Column::Child.eq(child.0)).all(db).await?;
     rows.into_iter().map(to_guardianship).collect()
 }
 
 /// The guardianships that somebody holds, whatever their time, eldest child first.
-pub(crate) async fn children_of<C: ConnectionTrait>(db: &C, guardian: PartyId) -> Result<Vec<Guardianship>, DbError> {
+pub(crate) async fn children_of<C: ConnectionTrait>(
+    db: &C,
+    guardian: PartyId,
+) -> Result<Vec<Guardianship>, DbError> {
     let own = guardianship::Entity::find().filter(guardianship::Column::Guardian.eq(guardian.0));
     let rows = own.order_by_asc(guardianship::Column::BornOn).all(db).await?;
     rows.into_iter().map(to_guardianship).collect()

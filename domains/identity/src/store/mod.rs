@@ -10,7 +10,8 @@ mod posts;
 mod sessions;
 
 pub(crate) use accounts::{
-    AccountChange, Accounts, account, account_by_login, account_of_party, accounts, accounts_of_parties, insert_accounts, password_hash,
+    AccountChange, Accounts, account, account_by_login, account_of_party, accounts, accounts_of_parties,
+    insert_accounts, password_hash,
 };
 pub(crate) use attempts::{count_attempt, forget_attempts, free_attempts};
 pub(crate) use ceremonies::{Ceremony, begin_ceremony, forget_ceremonies, take_ceremony};

@@ -8,7 +8,10 @@ use crate::entities::passkey;
 use crate::model::{AccountId, PasskeyId, PasskeyInfo};
 
 /// The passkeys of an account, oldest first.
-pub(crate) async fn passkey_infos<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<PasskeyInfo>, DbError> {
+pub(crate) async fn passkey_infos<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+) -> Result<Vec<PasskeyInfo>, DbError> {
     let rows = of_account(db, account).await?;
     let info = |row: passkey::Model| PasskeyInfo {
         id: PasskeyId(row.id),
@@ -20,7 +23,10 @@ pub(crate) async fn passkey_infos<C: ConnectionTrait>(db: &C, account: AccountId
 }
 
 /// What the WebAuthn library keeps of each passkey of an account.
-pub(crate) async fn passkeys_data<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<String>, DbError> {
+pub(crate) async fn passkeys_data<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+) -> Result<Vec<String>, DbError> {
     Ok(of_account(db, account).await?.into_iter().map(|row| row.data).collect())
 }
 
@@ -29,7 +35,8 @@ pub(crate) async fn passkey_by_credential<C: ConnectionTrait>(
     db: &C,
     credential: &[u8],
 ) -> Result<Option<(PasskeyId, AccountId, String)>, DbError> {
-    let row = passkey::Entity::find().filter(passkey::Column::Credential.eq(credential.to_vec())).one(db).await?;
+    let row =
+        passkey::Entity::find().filter(passkey::Column::Credential.eq(credential.to_vec())).one(db).await?;
     Ok(row.map(|row| (PasskeyId(row.id), AccountId(row.account), row.data)))
 }
 

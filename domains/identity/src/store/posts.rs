@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use acts::Aggregate;
 use db::{DbError, Tx};
 use kernel::{PartyId, Timestamp};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+};
 use uuid::Uuid;
 
 use super::sessions::end_where;
@@ -20,7 +22,12 @@ pub struct PostHolders;
 pub enum PostChange {
     Assign(PostHolder),
     /// Ends the holding and every session in the post.
-    End { id: Uuid, party: PartyId, post: String, at: Timestamp },
+    End {
+        id: Uuid,
+        party: PartyId,
+        post: String,
+        at: Timestamp,
+    },
 }
 
 impl Aggregate for PostHolders {
@@ -50,13 +57,15 @@ impl Aggregate for PostHolders {
                     to_at: Set(holder.to.map(Timestamp::micros)),
                 }),
                 PostChange::End { id, party, post, at } => {
-                    let row = post_holder::ActiveModel { to_at: Set(Some(at.micros())), ..Default::default() };
+                    let row =
+                        post_holder::ActiveModel { to_at: Set(Some(at.micros())), ..Default::default() };
                     post_holder::Entity::update_many()
                         .set(row)
                         .filter(post_holder::Column::Id.eq(id))
                         .exec(tx)
                         .await?;
-                    end_where(tx, session::Column::Party.eq(party.0).and(session::Column::Post.eq(post))).await?;
+                    end_where(tx, session::Column::Party.eq(party.0).and(session::Column::Post.eq(post)))
+                        .await?;
                 }
             }
         }
@@ -68,14 +77,20 @@ impl Aggregate for PostHolders {
 }
 
 /// All posts that a party has held or will hold, oldest first.
-pub(crate) async fn holders_of_party<C: ConnectionTrait>(db: &C, party: PartyId) -> Result<Vec<PostHolder>, DbError> {
+pub(crate) async fn holders_of_party<C: ConnectionTrait>(
+    db: &C,
+    party: PartyId,
+) -> Result<Vec<PostHolder>, DbError> {
     let own = post_holder::Entity::find().filter(post_holder::Column::Party.eq(party.0));
     let rows = own.order_by_asc(post_holder::Column::FromAt).all(db).await?;
     Ok(rows.into_iter().map(to_holder).collect())
 }
 
 /// Everybody who has held a post or will hold it, oldest first.
-pub(crate) async fn holders_of_post<C: ConnectionTrait>(db: &C, post: &str) -> Result<Vec<PostHolder>, DbError> {
+pub(crate) async fn holders_of_post<C: ConnectionTrait>(
+    db: &C,
+    post: &str,
+) -> Result<Vec<PostHolder>, DbError> {
     let of_post = post_holder::Entity::find().filter(post_holder::Column::Post.eq(post));
     let rows = of_post.order_by_asc(post_holder::Column::FromAt).all(db).await?;
     Ok(rows.into_iter().map(to_holder).collect())

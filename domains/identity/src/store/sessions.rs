@@ -7,8 +7,8 @@ use db::{Db, DbError, Tx, rows_per_statement};
 use kernel::{MandateId, PartyId, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait as _,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait as _,
 };
 use uuid::Uuid;
 
@@ -16,8 +16,8 @@ use super::accounts::to_account;
 use crate::entities::{account, session};
 use crate::error::inconsistent;
 use crate::model::{
-    Account, AccountId, Acting, Names, SessionId, SessionRow, authenticator_code, authenticator_of, proofing_code,
-    proofing_of,
+    Account, AccountId, Acting, Names, SessionId, SessionRow, authenticator_code, authenticator_of,
+    proofing_code, proofing_of,
 };
 
 const COLUMNS: usize = 17;
@@ -55,7 +55,8 @@ impl Aggregate for Sessions {
         }
         let wanted = session::Column::Id.is_in(ids).or(session::Column::Account.is_in(owners));
         let mut found: HashMap<SessionKey, Vec<SessionRow>> = HashMap::new();
-        let rows = session::Entity::find().filter(wanted).order_by_asc(session::Column::CreatedAt).all(tx).await?;
+        let rows =
+            session::Entity::find().filter(wanted).order_by_asc(session::Column::CreatedAt).all(tx).await?;
         for row in rows {
             let row = to_session(row)?;
             found.entry(SessionKey::OfAccount(row.account)).or_default().push(row.clone());

@@ -50,7 +50,11 @@ pub mod delivery {
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {
-        #[sea_orm(belongs_to = "super::message::Entity", from = "Column::Message", to = "super::message::Column::Id")]
+        #[sea_orm(
+            belongs_to = "super::message::Entity",
+            from = "Column::Message",
+            to = "super::message::Column::Id"
+        )]
         Message,
     }
 

@@ -20,9 +20,11 @@ const DUE_SHOWN: u64 = 10;
 
 /// The pages of this domain.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .page("/mailbox", Access::Person, get(list::show))
-        .page("/mailbox/{id}", Access::Person, get(letter::show).post(letter::open))
+    Routes::new().page("/mailbox", Access::Person, get(list::show)).page(
+        "/mailbox/{id}",
+        Access::Person,
+        get(letter::show).post(letter::open),
+    )
 }
 
 /// The name of a department; an unknown code shows itself.
@@ -58,7 +60,10 @@ pub(crate) fn due(mailbox: &Mailbox) -> DueFn {
             let item = |(delivery, message): (Delivery, Message)| DueItem {
                 title: message.subject.get(ctx.origin.lang).to_owned(),
                 href: format!("/mailbox/{}", delivery.id),
-                due: delivery.deemed_on.zip(zone.as_ref()).and_then(|(day, zone)| date::end_of_day(day, zone).ok()),
+                due: delivery
+                    .deemed_on
+                    .zip(zone.as_ref())
+                    .and_then(|(day, zone)| date::end_of_day(day, zone).ok()),
             };
             Ok(unread.into_iter().map(item).collect())
         })

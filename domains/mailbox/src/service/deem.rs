@@ -57,7 +57,11 @@ impl Command for Deem {
         vec![LetterKey::Delivery(self.id)]
     }
 
-    fn decide(&self, states: &States<'_, Letters>, facts: &Facts<'_>) -> Result<Plan<LetterChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Letters>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<LetterChange, ()>, Problem> {
         let Some(LetterState::Delivery(found)) = states.get(&LetterKey::Delivery(self.id)) else {
             return Err(MailboxError::NotFound.into());
         };

@@ -81,7 +81,11 @@ impl Command for Deliver {
         vec![LetterKey::Message(self.letter.message)]
     }
 
-    fn decide(&self, states: &States<'_, Letters>, facts: &Facts<'_>) -> Result<Plan<LetterChange, Delivered>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Letters>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<LetterChange, Delivered>, Problem> {
         let letter = &self.letter;
         let mut to = letter.to.clone();
         to.sort_unstable();

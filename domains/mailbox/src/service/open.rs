@@ -44,7 +44,11 @@ impl Command for Open {
         vec![LetterKey::Delivery(self.id)]
     }
 
-    fn decide(&self, states: &States<'_, Letters>, facts: &Facts<'_>) -> Result<Plan<LetterChange, ()>, Problem> {
+    fn decide(
+        &self,
+        states: &States<'_, Letters>,
+        facts: &Facts<'_>,
+    ) -> Result<Plan<LetterChange, ()>, Problem> {
         let Some(LetterState::Delivery(found)) = states.get(&LetterKey::Delivery(self.id)) else {
             return Err(MailboxError::NotFound.into());
         };
@@ -92,7 +96,9 @@ pub(super) fn serve(
     let entry = trace(facts, "mailbox.served", delivery, message)
         .with("served_on", served.on.to_string())
         .with("served_by", served_by_code(served.by));
-    plan.change(LetterChange::Serve(delivery.id, served)).entry(entry).event(facts.event("mailbox.served", news))
+    plan.change(LetterChange::Serve(delivery.id, served))
+        .entry(entry)
+        .event(facts.event("mailbox.served", news))
 }
 
 fn trace(facts: &Facts<'_>, kind: &str, delivery: &Delivery, message: &Message) -> Entry {

@@ -1,0 +1,229 @@
+use identity::model::AccountState;
+use identity::rules::{ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_MAX, SESSIONS_MAX};
+use identity::{EndPost, EndSessions, Ending, SignedIn};
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::home::{Home, PASSWORD, party};
+
+const DECIDER: &str = "dsaj.crc.registrar";
+
+#[tokio::test]
+async fn a_session_lives_until_it_is_ended_idle_or_over() {
+    let home = Home::open().await;
+    let account = home.resident(1, "12345678").await;
+    let token = home.token("12345678").await;
+    assert!(home.is_in(&token).await);
+    assert!(!home.is_in("something else").await);
+
+    // Used every twenty minutes it stays; after twelve hours it is over whatever happens.
+    for _ in 0..35 {
+        home.house.machine.advance_ms(20 * 60_000);
+        assert!(home.is_in(&token).await);
+    }
+    home.house.machine.advance_ms(20 * 60_000);
+    assert!(!home.is_in(&token).await, "twelve hours");
+
+    let token = home.token("12345678").await;
+    home.house.machine.advance_ms(30 * 60_000);
+    assert!(!home.is_in(&token).await, "half an hour without use");
+
+    let (one, other) = (home.token("12345678").await, home.token("12345678").await);
+    let here = web::Sessions::find(&home.identity, &one).await.unwrap().unwrap();
+    assert!(home.is_in(&other).await);
+    let which = Ending::Others(identity::SessionId(here.id));
+    let ended = home
+        .identity
+        .end_sessions(&home.person(1), EndSessions { account: account.id, which })
+        .await
+        .unwrap();
+    assert_eq!(ended, 3, "both old ones were still in the list");
+    assert!(!home.is_in(&other).await, "felt by the next request, although it had just been read");
+    assert!(home.is_in(&one).await);
+    assert_eq!(home.log(1).await[..2], ["identity.signed-out", "identity.signed-in"]);
+}
+
+#[tokio::test]
+async fn the_database_holds_no_token_and_no_password() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    let token = home.token("12345678").await;
+    let connection = home.house.scratch.db.reader();
+    for sql in ["SELECT token_hash AS x FROM identity_sessions", "SELECT key AS x FROM identity_attempts"] {
+        let rows = connection
+            .query_all_raw(Statement::from_string(connection.get_database_backend(), sql.to_owned()))
+            .await
+            .unwrap();
+        assert!(rows.iter().all(|row| {
+            let bytes: Vec<u8> = row.try_get("", "x").unwrap();
+            bytes.len() == 32
+                && !bytes.windows(8).any(|part| token.as_bytes().windows(8).any(|own| own == part))
+        }));
+    }
+    let sql = "SELECT hash AS x FROM identity_passwords";
+    let row = connection
+        .query_one_raw(Statement::from_string(connection.get_database_backend(), sql.to_owned()))
+        .await
+        .unwrap()
+        .unwrap();
+    let hash: String = row.try_get("", "x").unwrap();
+    assert!(hash.starts_with("$argon2id$") && !hash.contains(PASSWORD));
+}
+
+#[tokio::test]
+async fn every_refusal_to_sign_in_looks_alike() {
+    let home = Home::open().await;
+    let account = home.resident(1, "12345678").await;
+    let refusal = |result: Result<SignedIn, kernel::Problem>| {
+        result.err().map(|problem| (problem.code, problem.status))
+    };
+    let wrong = refusal(home.attempt("12345678", "not the password at all").await);
+    assert_eq!(wrong.map(|(code, _)| code), Some("identity.wrong-credentials"));
+    assert_eq!(refusal(home.attempt("87654321", PASSWORD).await), wrong, "no such account");
+    assert_eq!(refusal(home.attempt("<script>", PASSWORD).await), wrong, "no login name at all");
+    assert_eq!(refusal(home.attempt("12345678", &"x".repeat(5_000)).await), wrong, "an endless password");
+    home.identity.set_account_state(&home.machine(), account.id, AccountState::Locked).await.unwrap();
+    assert_eq!(refusal(home.attempt("12345678", PASSWORD).await), wrong, "locked");
+    home.identity.set_account_state(&home.machine(), account.id, AccountState::Active).await.unwrap();
+    assert!(home.attempt("12345678", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn locking_an_account_ends_its_sessions() {
+    let home = Home::open().await;
+    let account = home.resident(1, "12345678").await;
+    let token = home.token("12345678").await;
+    assert!(home.is_in(&token).await);
+    home.identity.set_account_state(&home.machine(), account.id, AccountState::Locked).await.unwrap();
+    assert!(!home.is_in(&token).await);
+}
+
+#[tokio::test]
+async fn guessing_is_stopped_for_a_name_and_for_an_address() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    for _ in 0..ATTEMPTS_PER_LOGIN_MAX {
+        let problem = home.attempt("12345678", "not the password at all").await.unwrap_err();
+        assert_eq!(problem.code, "identity.wrong-credentials");
+    }
+    let problem = home.attempt("12345678", PASSWORD).await.unwrap_err();
+    assert_eq!((problem.code, problem.status.code()), ("identity.too-many-attempts", 429));
+    assert_eq!(problem.args, [("minutes", "16".to_owned())]);
+    home.house.machine.advance_ms(15 * 60_000);
+    assert!(home.attempt("12345678", PASSWORD).await.is_ok(), "a quarter of an hour later");
+
+    // Success forgives the name, never the address.
+    for number in 1..ATTEMPTS_PER_ADDRESS_MAX {
+        let problem = home.attempt(&format!("nobody{number}"), PASSWORD).await.unwrap_err();
+        assert_eq!(problem.code, "identity.wrong-credentials", "{number}");
+    }
+    let problem = home.attempt("12345678", PASSWORD).await.unwrap_err();
+    assert_eq!(problem.code, "identity.too-many-attempts");
+}
+
+#[tokio::test]
+async fn parallel_guesses_are_all_counted() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    let guesses = (0..16).map(|_| home.attempt("12345678", "not the password at all"));
+    let refusals = futures::future::join_all(guesses).await;
+    let stopped =
+        refusals.iter().filter(|one| one.as_ref().is_err_and(|p| p.code == "identity.too-many-attempts"));
+    assert_eq!(stopped.count(), 6);
+}
+
+#[tokio::test]
+async fn an_official_acts_by_one_post_and_loses_it_at_once() {
+    let home = Home::open().await;
+    home.official(2, "wong.ka.man", &[DECIDER]).await;
+    let token = home.token("wong.ka.man").await;
+    let session = web::Sessions::find(&home.identity, &token).await.unwrap().unwrap();
+    let officer = session.officer.unwrap();
+    assert_eq!(
+        (officer.post.as_str(), officer.unit.as_str(), officer.department.as_str()),
+        (DECIDER, "dsaj.crc", "DSAJ")
+    );
+    assert!(session.permissions.contains("casework.decide"));
+    let end = EndPost { party: party(2), post: DECIDER.to_owned() };
+    home.identity.end_post(&home.machine(), end).await.unwrap();
+    assert!(!home.is_in(&token).await);
+    let problem = home.attempt("wong.ka.man", PASSWORD).await.unwrap_err();
+    assert_eq!(problem.code, "identity.no-post");
+}
+
+#[tokio::test]
+async fn an_official_with_two_posts_chooses_once_and_in_time() {
+    let home = Home::open().await;
+    let posts: Vec<String> =
+        home.house.shared.packs.current().posts().all.iter().take(2).map(|post| post.id.clone()).collect();
+    home.official(2, "wong.ka.man", &[&posts[0], &posts[1]]).await;
+    let ask = || async {
+        match home.attempt("wong.ka.man", PASSWORD).await.unwrap() {
+            SignedIn::ChoosePost { ticket, posts } => (ticket, posts.len()),
+            SignedIn::Opened(_) => panic!("nobody chose"),
+        }
+    };
+    let (ticket, count) = ask().await;
+    assert_eq!(count, 2);
+    let opened = home.identity.choose_post(&home.nobody(), &ticket, &posts[1]).await.unwrap();
+    let session = web::Sessions::find(&home.identity, &opened.token).await.unwrap().unwrap();
+    assert_eq!(session.officer.unwrap().post, posts[1]);
+    let again = home.identity.choose_post(&home.nobody(), &ticket, &posts[0]).await.unwrap_err();
+    assert_eq!(again.code, "identity.ceremony-over", "a ticket works once");
+    let (ticket, _) = ask().await;
+    let other = home.identity.choose_post(&home.nobody(), &ticket, "fss.benefits.nobody").await.unwrap_err();
+    assert_eq!(other.code, "identity.post-not-held");
+    let (ticket, _) = ask().await;
+    home.house.machine.advance_ms(5 * 60_000);
+    let late = home.identity.choose_post(&home.nobody(), &ticket, &posts[0]).await.unwrap_err();
+    assert_eq!(late.code, "identity.ceremony-over");
+}
+
+#[tokio::test]
+async fn a_person_who_is_both_has_separate_sessions() {
+    let home = Home::open().await;
+    home.resident(3, "11112222").await;
+    home.official(3, "lei.sio.fong", &[DECIDER]).await;
+    let (own, office) = (home.token("11112222").await, home.token("lei.sio.fong").await);
+    let own = web::Sessions::find(&home.identity, &own).await.unwrap().unwrap();
+    let office = web::Sessions::find(&home.identity, &office).await.unwrap().unwrap();
+    assert_eq!(own.party, office.party);
+    assert!(own.officer.is_none() && own.permissions.is_empty());
+    assert!(office.officer.is_some());
+    assert_ne!(own.account, office.account);
+}
+
+#[tokio::test]
+async fn one_session_too_many_ends_the_oldest() {
+    let home = Home::open().await;
+    let account = home.resident(1, "12345678").await;
+    let first = home.token("12345678").await;
+    for _ in 0..SESSIONS_MAX {
+        home.house.machine.advance_ms(1_000);
+        home.token("12345678").await;
+    }
+    assert!(!home.is_in(&first).await);
+    assert_eq!(home.identity.sessions_of(&home.person(1), account.id).await.unwrap().len(), SESSIONS_MAX);
+}
+
+#[tokio::test]
+async fn login_names_are_unique_and_sweeping_keeps_the_living() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    let ctx = home.machine();
+    let new = identity::NewAccount {
+        id: identity::AccountId::new(ctx.ids(), ctx.at()),
+        party: party(9),
+        kind: identity::AccountKind::Resident,
+        login: " 12345678 ".to_owned(),
+        names: identity::Names { zh: "黃小明".to_owned(), roman: String::new() },
+        lang: None,
+        proofing: acts::Proofing::P1,
+    };
+    assert_eq!(home.identity.open_account(&ctx, new).await.unwrap_err().code, "identity.login-taken");
+    home.token("12345678").await;
+    home.house.machine.advance_ms(31 * 60_000);
+    let alive = home.token("12345678").await;
+    // One session and its attempts are over.
+    assert!(home.identity.sweep(ctx.at().plus_millis(31 * 60_000)).await.unwrap() >= 1);
+    assert!(home.is_in(&alive).await);
+}
