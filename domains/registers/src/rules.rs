@@ -125,10 +125,10 @@ pub(crate) fn search_text(register: &Register, data: &Value) -> SearchText {
 /// Both names of a person, each surname first.
 pub(crate) fn name_text(mut text: SearchText, name: &PersonName) -> SearchText {
     if let Some(chinese) = name.chinese() {
-        text = text.words(&[chinese.surname(), chinese.given()].concat());
+        text = text.name(&[chinese.surname(), chinese.given()].concat());
     }
     if let Some(roman) = name.roman() {
-        text = text.words(roman.surname()).words(roman.given());
+        text = text.name(&[roman.surname(), roman.given()].join(" "));
     }
     text
 }

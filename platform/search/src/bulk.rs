@@ -60,7 +60,7 @@ pub async fn insert_new<C: ConnectionTrait>(tx: &C, docs: &[Doc]) -> Result<(), 
         let text = new.text.stored();
         tokens.extend(tokens_of(&text).into_iter().map(|token| token::ActiveModel {
             scope: Set(new.scope.clone()),
-            token: Set(token.as_bytes().to_vec()),
+            token: Set(token.into_bytes()),
             doc: Set(new.id),
         }));
         rows.push(doc::ActiveModel { id: Set(new.id), scope: Set(new.scope.clone()), text: Set(text) });

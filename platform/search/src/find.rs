@@ -1,13 +1,15 @@
-//! Finding: the rarest token leads to candidates, the stored text of each is compared with every term, and the walk
-//! ends when enough match. So a common surname costs what its rarer companion costs, and a count is exact or capped.
+//! Finding: the rarest way into the index gives candidates, the stored text of each is compared with every term, and
+//! the walk ends when enough match. Whole words are always found; mere beginnings of several common words only as far
+//! as the budget of candidates goes, and then the count says "at least". Next: `driver.rs` for the ways in.
 
 use std::collections::HashSet;
 
 use db::DbError;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
 use crate::Query;
+use crate::driver::{Driver, Drivers};
 
 /// Most results that one call returns.
 pub const LIMIT_MAX: usize = 50;
@@ -15,9 +17,11 @@ pub const LIMIT_MAX: usize = 50;
 pub const MATCHES_MAX: usize = 100;
 /// Most scopes of one call.
 pub const SCOPES_MAX: usize = 8;
-/// How far a token's frequency is counted. Beyond it the walk ends early anyway: with n things of which both of two
-/// independent tokens hold f, about `MATCHES_MAX · n / f` candidates give enough matches.
-const FREQUENCY_MAX: i64 = 8_192;
+/// Most candidates that one way into the index gives. With n things and two independent tokens of frequency f, about
+/// `MATCHES_MAX · n / f` candidates give enough matches: at 700,000 the worst case is 8,400.
+pub(crate) const CANDIDATES_MAX: usize = 8_400;
+/// Most candidates when several common beginnings are looked for: beyond it somebody types another letter.
+const BEGINNINGS_MAX: usize = 3_000;
 
 /// How many things match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +37,15 @@ pub struct Found {
     pub count: Count,
 }
 
+/// Matches of one scope while they are collected.
+#[derive(Default)]
+struct Matches {
+    /// How many terms match a mere part of a run, and what matches.
+    ranked: Vec<(usize, Uuid)>,
+    seen: HashSet<Uuid>,
+    capped: bool,
+}
+
 /// Finds things of these scopes that match every term. Whole words and whole names come before beginnings.
 pub async fn find<C: ConnectionTrait>(
     connection: &C,
@@ -40,95 +53,61 @@ pub async fn find<C: ConnectionTrait>(
     scopes: &[&str],
     limit: usize,
 ) -> Result<Found, DbError> {
-    let mut matches: Vec<(usize, Uuid)> = Vec::new();
-    let mut seen = HashSet::new();
-    let mut capped = scopes.len() > SCOPES_MAX;
+    let limit = limit.min(LIMIT_MAX);
+    let mut matches = Matches { capped: scopes.len() > SCOPES_MAX, ..Matches::default() };
     for scope in scopes.iter().take(SCOPES_MAX) {
-        let rows = matches_in(connection, query, scope).await?;
-        capped |= rows.len() > MATCHES_MAX;
-        for (id, text) in rows.into_iter().take(MATCHES_MAX) {
-            if seen.insert(id) {
-                let parts = query.terms.iter().filter(|term| !term.is_whole_in(&text)).count();
-                matches.push((parts, id));
-            }
+        let drivers = Drivers::of(connection, query, scope).await?;
+        if let Some(rarest) = drivers.rarest() {
+            walk(connection, query, scope, (rarest, CANDIDATES_MAX), &mut matches).await?;
+        }
+        // Pairs of whole words lead to whole words only; beginnings need the longer way.
+        if let Some(beginnings) = drivers.beginnings().filter(|_| matches.seen.len() < limit) {
+            walk(connection, query, scope, (beginnings, BEGINNINGS_MAX), &mut matches).await?;
+        } else if drivers.beginnings().is_some() {
+            matches.capped = true;
         }
     }
-    matches.sort_by_key(|(parts, _)| *parts);
-    let count = if capped { Count::AtLeast(matches.len()) } else { Count::Exact(matches.len()) };
-    let ids = matches.into_iter().map(|(_, id)| id).take(limit.min(LIMIT_MAX)).collect();
-    Ok(Found { ids, count })
+    let Matches { mut ranked, capped, .. } = matches;
+    ranked.sort_by_key(|(parts, _)| *parts);
+    let count = if capped { Count::AtLeast(ranked.len()) } else { Count::Exact(ranked.len()) };
+    Ok(Found { ids: ranked.into_iter().map(|(_, id)| id).take(limit).collect(), count })
 }
 
-async fn matches_in<C: ConnectionTrait>(
+/// Walks so many candidates of one way into the index.
+async fn walk<C: ConnectionTrait>(
     connection: &C,
     query: &Query,
     scope: &str,
-) -> Result<Vec<(Uuid, String)>, DbError> {
-    let Some(rarest) = rarest_token(connection, query, scope).await? else { return Ok(Vec::new()) };
-    let mut values: Vec<Value> = vec![scope.into(), from(&rarest).into(), through(&rarest).into()];
-    let mut conditions = String::new();
+    (driver, candidates_max): (&Driver, usize),
+    matches: &mut Matches,
+) -> Result<(), DbError> {
+    let backend = connection.get_database_backend();
+    let mut values: Vec<Value> = vec![scope.into()];
+    let candidates = driver.candidates_sql(&mut values, candidates_max);
+    // Not LIKE: it is several times slower, and has wildcards.
+    let holds = if backend == DbBackend::Postgres { "strpos" } else { "instr" };
+    let mut conditions = Vec::with_capacity(query.terms.len());
     for term in &query.terms {
-        values.push(term.pattern().into());
-        conditions.push_str(" AND d.text LIKE $");
-        conditions.push_str(&values.len().to_string());
+        values.push(term.needle().into());
+        conditions.push(format!(" AND {holds}(d.text, ${}) > 0", values.len()));
     }
+    let conditions = conditions.concat();
     let limit = MATCHES_MAX + 1;
     // The scalar subquery keeps both planners at one look-up per candidate: neither can turn it into a join that would
-    // read the whole table of texts. The inner limit keeps the order of the index, in which whole tokens come first.
+    // read the whole table of texts.
     let sql = format!(
         "SELECT doc, text FROM (SELECT c.doc AS doc, \
          (SELECT d.text FROM search_docs d WHERE d.id = c.doc{conditions}) AS text \
-         FROM (SELECT doc FROM search_tokens WHERE scope = $1 AND token >= $2 AND token < $3 \
-         ORDER BY token, doc LIMIT 10000000) c) m WHERE text IS NOT NULL LIMIT {limit}"
+         FROM ({candidates}) c) m WHERE text IS NOT NULL LIMIT {limit}"
     );
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "doc")?, row.try_get("", "text")?))).collect()
-}
-
-/// The token with the fewest things; `None` when one has none at all.
-async fn rarest_token<C: ConnectionTrait>(
-    connection: &C,
-    query: &Query,
-    scope: &str,
-) -> Result<Option<String>, DbError> {
-    let mut tokens: Vec<String> = query.terms.iter().flat_map(super::query::Term::tokens).collect();
-    tokens.sort_unstable();
-    tokens.dedup();
-    if tokens.len() == 1 {
-        return Ok(tokens.pop());
-    }
-    let mut values: Vec<Value> = vec![scope.into()];
-    let mut counts = Vec::with_capacity(tokens.len());
-    for (index, token) in tokens.iter().enumerate() {
-        values.extend([from(token).into(), through(token).into()]);
-        let at = values.len();
-        counts.push(format!(
-            "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_tokens WHERE scope = $1 AND token >= ${} AND token < ${at} \
-             LIMIT {FREQUENCY_MAX}) t{index}) AS n{index}",
-            at - 1
-        ));
-    }
-    let sql = format!("SELECT {}", counts.join(", "));
-    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
-    let Some(row) = connection.query_one_raw(statement).await? else { return Ok(None) };
-    let mut rarest: Option<(i64, String)> = None;
-    for (index, token) in tokens.into_iter().enumerate() {
-        let frequency: i64 = row.try_get("", &format!("n{index}"))?;
-        if rarest.as_ref().is_none_or(|(least, _)| frequency < *least) {
-            rarest = Some((frequency, token));
+    let rows = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    matches.capped |= rows.len() > MATCHES_MAX || driver.leads_to_more_than(candidates_max);
+    for row in rows.iter().take(MATCHES_MAX) {
+        let (id, text): (Uuid, String) = (row.try_get("", "doc")?, row.try_get("", "text")?);
+        if matches.seen.insert(id) {
+            let parts = query.terms.iter().filter(|term| !term.is_whole_in(&text)).count();
+            matches.ranked.push((parts, id));
         }
     }
-    Ok(rarest.filter(|(frequency, _)| *frequency > 0).map(|(_, token)| token))
-}
-
-fn from(token: &str) -> Vec<u8> {
-    token.as_bytes().to_vec()
-}
-
-/// Just beyond every token that begins with `token`: no UTF-8 text holds the byte 0xFF (RFC 3629 §3).
-fn through(token: &str) -> Vec<u8> {
-    let mut bytes = from(token);
-    bytes.push(0xFF);
-    bytes
+    Ok(())
 }

@@ -1,8 +1,9 @@
-//! Search for names and numbers: Chinese by character pairs, romanised words by prefix, numbers without separators.
+//! Search for names and numbers: Chinese by character pairs, romanised words in any order, numbers without separators.
 //! Invariants: an index row is written in the transaction of its record, so a search reads its own writes; every
 //! search names the scopes that the caller may see, and the database filters by them. Next: `text.rs`, `find.rs`.
 
 mod bulk;
+mod driver;
 mod entities;
 mod find;
 mod put;

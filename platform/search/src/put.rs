@@ -40,14 +40,17 @@ pub async fn put<C: ConnectionTrait>(tx: &C, docs: &[Doc]) -> Result<(), DbError
         let same_scope = before.filter(|row| row.scope == wanted.scope);
         let kept = same_scope.map(|row| tokens_of(&row.text)).unwrap_or_default();
         let new = tokens_of(&text);
-        tokens.extend(new.iter().filter(|token| !kept.contains(*token)).map(|token| {
-            let token = token.as_bytes().to_vec();
-            token::ActiveModel { scope: Set(wanted.scope.clone()), token: Set(token), doc: Set(wanted.id) }
-        }));
         if let Some(row) = before {
-            let stays = |token: &&str| row.scope == wanted.scope && new.contains(token);
+            let stays = |token: &String| row.scope == wanted.scope && new.contains(token);
             gone.extend(tokens_of(&row.text).into_iter().filter(|token| !stays(token)).map(|t| key(row, t)));
         }
+        tokens.extend(new.into_iter().filter(|token| !kept.contains(token)).map(|token| {
+            token::ActiveModel {
+                scope: Set(wanted.scope.clone()),
+                token: Set(token.into_bytes()),
+                doc: Set(wanted.id),
+            }
+        }));
         rows.push(doc::ActiveModel { id: Set(wanted.id), scope: Set(wanted.scope.clone()), text: Set(text) });
     }
     delete_tokens(tx, &gone).await?;
@@ -76,8 +79,8 @@ pub async fn remove<C: ConnectionTrait>(tx: &C, ids: &[Uuid]) -> Result<(), DbEr
     Ok(())
 }
 
-fn key(row: &doc::Model, token: &str) -> (String, Vec<u8>, Uuid) {
-    (row.scope.clone(), token.as_bytes().to_vec(), row.id)
+fn key(row: &doc::Model, token: String) -> (String, Vec<u8>, Uuid) {
+    (row.scope.clone(), token.into_bytes(), row.id)
 }
 
 async fn stored<C: ConnectionTrait>(tx: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, doc::Model>, DbError> {

@@ -40,7 +40,7 @@ pub(crate) struct Term {
 }
 
 impl Term {
-    /// Index tokens of which a match has all; every one stands for a prefix range.
+    /// Index tokens of which a match has all; each stands for a prefix range.
     pub fn tokens(&self) -> Vec<String> {
         let letters: Vec<char> = self.text.chars().collect();
         if !self.chinese || letters.len() < 2 {
@@ -49,12 +49,12 @@ impl Term {
         letters.windows(2).map(|pair| pair.iter().collect()).collect()
     }
 
-    /// The term as a LIKE pattern on the stored text. Folded text holds no wildcard.
-    pub fn pattern(&self) -> String {
-        if self.chinese { format!("%{}%", self.text) } else { format!("% {}%", self.text) }
+    /// What a match's stored text holds somewhere: a word begins after a space.
+    pub fn needle(&self) -> String {
+        if self.chinese { self.text.clone() } else { format!(" {}", self.text) }
     }
 
-    /// How often the term is a whole run of the stored text rather than a part of one.
+    /// True when the term is a whole run of the stored text rather than a part of one.
     pub fn is_whole_in(&self, stored: &str) -> bool {
         stored.split(' ').any(|run| run == self.text)
     }
@@ -120,10 +120,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_wildcard_of_the_input_reaches_a_pattern(input in "\\PC{0,100}") {
+        fn terms_are_single_runs_of_folded_text(input in "\\PC{0,100}") {
             if let Ok(query) = Query::parse(&input) {
                 for term in query.terms {
-                    prop_assert!(!term.text.contains(['%', '_', '\\', ' ']));
+                    prop_assert!(!term.text.contains([' ', '/']));
                     prop_assert!(!term.text.is_empty());
                 }
             }

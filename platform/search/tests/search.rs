@@ -11,7 +11,7 @@ const PERSONS: &str = "DSI/persons";
 const BIRTHS: &str = "DSAJ/births";
 
 fn doc(number: u128, scope: &str, names: &[&str], bir: &str) -> Doc {
-    let text = names.iter().fold(SearchText::new(), |text, name| text.words(name)).number(bir);
+    let text = names.iter().fold(SearchText::new(), |text, name| text.name(name)).number(bir);
     Doc { id: Uuid::from_u128(number), scope: scope.to_owned(), text }
 }
 
@@ -76,6 +76,26 @@ async fn romanised_words_in_any_order_by_their_beginnings() {
     // Whole words come first.
     let first = search(&db, "chan", &[PERSONS]).await.ids;
     assert_eq!(first.last().map(Uuid::as_u128), Some(5));
+}
+
+#[tokio::test]
+async fn words_of_long_names_and_of_two_names_and_words_with_numbers() {
+    let scratch = Scratch::new(search::MIGRATIONS).await.unwrap();
+    let parents = ["Chan Lok Cheng", "Wong Mei Leng"];
+    let long = ["João Miguel do Espírito Santo Rodrigues da Silva"];
+    index(&scratch.db, vec![doc(1, PERSONS, &parents, "90000001"), doc(2, PERSONS, &long, "90000002")]).await;
+    for (text, expected) in [
+        ("leng cheng", 1),
+        ("chan wong", 1),
+        ("wong 90000001", 1),
+        ("silva joao", 2),
+        ("SANTO miguel rod", 2),
+        ("espirito da joao silva rodrigues", 2),
+        ("joa sil", 2),
+    ] {
+        assert_eq!(numbers(&scratch.db, text).await, [expected], "{text}");
+    }
+    assert_eq!(numbers(&scratch.db, "chan silva").await, [0_u128; 0]);
 }
 
 #[tokio::test]

@@ -1,0 +1,145 @@
+//! Ways into the index for a query: prefix ranges over tokens, with how many things each leads to.
+
+use db::DbError;
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use crate::Query;
+use crate::find::CANDIDATES_MAX;
+use crate::query::Term;
+use crate::text::pair;
+
+/// Words of a query whose pairs are looked at; the longest are the rarest, as a rule.
+const PAIRED_WORDS_MAX: usize = 4;
+
+/// One way into the index: every match is under one of its ranges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Driver {
+    /// Beginnings of tokens.
+    prefixes: Vec<String>,
+    /// Things under the fullest range, counted up to the budget.
+    frequency: i64,
+}
+
+impl Driver {
+    fn new(prefixes: Vec<String>) -> Self {
+        Self { prefixes, frequency: 0 }
+    }
+
+    /// True when a walk over so many candidates leaves some out.
+    pub fn leads_to_more_than(&self, candidates: usize) -> bool {
+        usize::try_from(self.frequency).is_ok_and(|frequency| frequency >= candidates)
+    }
+
+    /// The candidates, `doc` by `doc`, whole tokens before longer ones. `$1` is the scope.
+    pub fn candidates_sql(&self, values: &mut Vec<Value>, limit: usize) -> String {
+        let ranges: Vec<String> = self
+            .prefixes
+            .iter()
+            .enumerate()
+            .map(|(index, prefix)| {
+                let range = range_sql(prefix, values);
+                format!(
+                    "SELECT doc FROM (SELECT doc FROM search_tokens WHERE {range} \
+                     ORDER BY token, doc LIMIT {limit}) r{index}"
+                )
+            })
+            .collect();
+        ranges.join(" UNION ALL ")
+    }
+
+    fn count_sql(&self, values: &mut Vec<Value>) -> String {
+        let mut counts = self.prefixes.iter().map(|prefix| {
+            let range = range_sql(prefix, values);
+            format!(
+                "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_tokens WHERE {range} LIMIT {CANDIDATES_MAX}) t)"
+            )
+        });
+        counts.by_ref().collect::<Vec<_>>().join(" + ")
+    }
+}
+
+/// All tokens that begin with `prefix`: no UTF-8 text holds the byte 0xFF (RFC 3629 §3).
+fn range_sql(prefix: &str, values: &mut Vec<Value>) -> String {
+    let from = prefix.as_bytes().to_vec();
+    let mut through = from.clone();
+    through.push(0xFF);
+    values.extend([from.into(), through.into()]);
+    let at = values.len();
+    format!("scope = $1 AND token >= ${} AND token < ${at}", at - 1)
+}
+
+/// The ways into the index for one query and scope.
+#[derive(Debug)]
+pub(crate) struct Drivers {
+    /// Each leads to every match by whole words.
+    whole: Vec<Driver>,
+    /// Each leads to every match by beginnings; empty when `whole` does already.
+    beginnings: Vec<Driver>,
+}
+
+impl Drivers {
+    /// Finds the ways and counts where they lead.
+    pub async fn of<C: ConnectionTrait>(connection: &C, query: &Query, scope: &str) -> Result<Self, DbError> {
+        let single =
+            |term: &Term| term.tokens().into_iter().map(|token| Driver::new(vec![token])).collect::<Vec<_>>();
+        let (chinese, words): (Vec<&Term>, Vec<&Term>) = query.terms.iter().partition(|term| term.chinese);
+        let mut whole: Vec<Driver> = chinese.iter().flat_map(|term| single(term)).collect();
+        let mut beginnings: Vec<Driver> = words.iter().flat_map(|term| single(term)).collect();
+        if whole.is_empty() && words.len() > 1 {
+            whole = pairs(&words);
+        } else {
+            whole.append(&mut beginnings);
+        }
+        let mut drivers = Self { whole, beginnings };
+        if drivers.whole.len() + drivers.beginnings.len() > 1 {
+            drivers.count(connection, scope).await?;
+        }
+        Ok(drivers)
+    }
+
+    /// The rarest way by whole words; `None` when there is nothing under it.
+    pub fn rarest(&self) -> Option<&Driver> {
+        rarest(&self.whole)
+    }
+
+    /// The rarest way by beginnings, where it leads further than whole words.
+    pub fn beginnings(&self) -> Option<&Driver> {
+        rarest(&self.beginnings)
+    }
+
+    async fn count<C: ConnectionTrait>(&mut self, connection: &C, scope: &str) -> Result<(), DbError> {
+        let mut values: Vec<Value> = vec![scope.into()];
+        let all = || self.whole.iter().chain(&self.beginnings);
+        let counts: Vec<String> = all()
+            .enumerate()
+            .map(|(index, driver)| format!("{} AS n{index}", driver.count_sql(&mut values)))
+            .collect();
+        let sql = format!("SELECT {}", counts.join(", "));
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        let Some(row) = connection.query_one_raw(statement).await? else { return Ok(()) };
+        for (index, driver) in self.whole.iter_mut().chain(&mut self.beginnings).enumerate() {
+            driver.frequency = row.try_get("", &format!("n{index}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn rarest(drivers: &[Driver]) -> Option<&Driver> {
+    let rarest = drivers.iter().min_by_key(|driver| driver.frequency)?;
+    // A single way is not counted.
+    (drivers.len() == 1 || rarest.frequency > 0).then_some(rarest)
+}
+
+/// Every two words stand together in one order or the other.
+fn pairs(words: &[&Term]) -> Vec<Driver> {
+    let mut longest: Vec<&str> = words.iter().map(|term| term.text.as_str()).collect();
+    longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    longest.truncate(PAIRED_WORDS_MAX);
+    let mut drivers = Vec::new();
+    for (index, one) in longest.iter().enumerate() {
+        for other in longest.iter().skip(index + 1) {
+            drivers.push(Driver::new(vec![pair(one, other), pair(other, one)]));
+        }
+    }
+    drivers
+}
