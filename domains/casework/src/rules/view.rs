@@ -2,7 +2,7 @@
 
 use kernel::{PartyId, Text};
 
-use crate::definition::{Definition, NodeKind};
+use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{CaseState, EvidenceStatus, Phase};
 
 /// Work that waits for an official.
@@ -16,6 +16,24 @@ pub struct OpenTask {
     pub why: Option<String>,
     pub assignee: Option<PartyId>,
     pub since: jiff::civil::Date,
+}
+
+/// A submitted case that an official has to admit lies in the queue of its first review, else in any of its queues.
+fn admission(def: &Definition, state: &CaseState) -> Option<OpenTask> {
+    let waits = state.phase == Phase::Submitted && def.process.admission == Admission::ByOfficer;
+    let review = |kind: &NodeKind| matches!(kind, NodeKind::Review(_));
+    let kinds = || def.process.node.values().map(|node| &node.kind);
+    let queue = kinds().find(|kind| review(kind)).and_then(NodeKind::queue);
+    let queue = queue.or_else(|| kinds().find_map(NodeKind::queue)).filter(|_| waits)?;
+    Some(OpenTask {
+        node: String::new(),
+        queue: queue.to_owned(),
+        kind: "admit",
+        title: None,
+        why: None,
+        assignee: None,
+        since: state.submitted_on.unwrap_or(state.opened_on),
+    })
 }
 
 /// Tasks in queues; none in a closed or suspended case, none while the applicant corrects.
@@ -54,7 +72,7 @@ pub fn open_tasks(def: &Definition, state: &CaseState) -> Vec<OpenTask> {
             since: entry.entered_on,
         })
     });
-    tasks.collect()
+    admission(def, state).into_iter().chain(tasks).collect()
 }
 
 fn evidence_queue(def: &Definition, state: &CaseState, kind: &NodeKind) -> Option<String> {

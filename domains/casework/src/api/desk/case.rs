@@ -1,0 +1,145 @@
+//! `GET /api/v1/desk/cases/{id}`
+
+use axum::extract::Path;
+use axum::{Extension, Json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use web::{Failure, Visit};
+
+use super::word;
+use crate::Casework;
+use crate::model::CaseState;
+use crate::pages::desk::case::children;
+use crate::pages::desk::{Doing, Reads, door, offers};
+
+/// A case as the desk sees it.
+#[derive(Serialize, ToSchema)]
+pub struct CaseFile {
+    id: uuid::Uuid,
+    seq: u64,
+    number: Option<String>,
+    service: String,
+    department: String,
+    phase: String,
+    submitted_on: Option<String>,
+    parties: Vec<PartyLine>,
+    /// What a message or a bundle brought.
+    #[schema(value_type = Object)]
+    input: Map<String, Value>,
+    #[schema(value_type = Object)]
+    answers: Map<String, Value>,
+    /// Evidence by id: state, values, where they come from.
+    #[schema(value_type = Object)]
+    evidence: Value,
+    #[schema(value_type = Object)]
+    clocks: Value,
+    tasks: Vec<OpenTask>,
+    #[schema(value_type = Object)]
+    returned: Value,
+    #[schema(value_type = Object)]
+    suspended: Value,
+    #[schema(value_type = Object)]
+    hearing: Value,
+    #[schema(value_type = Object)]
+    proposal: Value,
+    #[schema(value_type = Object)]
+    decision: Value,
+    children: Vec<ChildLine>,
+    /// What the post may do with the case as a whole.
+    actions: Vec<&'static str>,
+    /// Events in order.
+    #[schema(value_type = Vec<Object>)]
+    events: Value,
+}
+
+/// Somebody in the case.
+#[derive(Serialize, ToSchema)]
+pub struct PartyLine {
+    party: uuid::Uuid,
+    role: String,
+}
+
+/// A task with what the post may do about it.
+#[derive(Serialize, ToSchema)]
+pub struct OpenTask {
+    node: String,
+    queue: String,
+    kind: &'static str,
+    why: Option<String>,
+    assignee: Option<uuid::Uuid>,
+    actions: Vec<&'static str>,
+}
+
+/// A member of a bundle.
+#[derive(Serialize, ToSchema)]
+pub struct ChildLine {
+    case: uuid::Uuid,
+    number: Option<String>,
+    service: String,
+    department: String,
+    phase: String,
+    outcome: Option<String>,
+}
+
+/// One case of the own department. The people in it see in their log that it was opened.
+#[utoipa::path(get, path = "/api/v1/desk/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = CaseFile), (status = 404, description = "casework.no-case")))]
+pub async fn read_case(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Extension(reads): Extension<Reads>,
+    Path(id): Path<uuid::Uuid>,
+) -> Result<Json<CaseFile>, Failure> {
+    let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
+    let events = casework.events(&visit.ctx, opened.state.id).await?;
+    let children = children(&visit, &casework, &opened).await?;
+    let words = |doings: Vec<Doing>| doings.into_iter().map(Doing::word).collect::<Vec<_>>();
+    let tasks = opened.tasks().into_iter().map(|task| OpenTask {
+        actions: words(offers::of_task(&visit, &opened, &task)),
+        node: task.node,
+        queue: task.queue,
+        kind: task.kind,
+        why: task.why,
+        assignee: task.assignee.map(|party| party.0),
+    });
+    let state = &opened.state;
+    Ok(Json(CaseFile {
+        id: state.id.0,
+        seq: state.seq,
+        number: state.number.clone(),
+        service: state.definition.service.clone(),
+        department: state.department.clone(),
+        phase: word(&state.phase),
+        submitted_on: state.submitted_on.map(|day| day.to_string()),
+        parties: state.parties.iter().map(|one| PartyLine { party: one.party.0, role: one.role.clone() }).collect(),
+        input: state.input.clone(),
+        answers: state.answers.clone(),
+        evidence: json(&state.evidence),
+        clocks: json(&state.clocks),
+        tasks: tasks.collect(),
+        returned: json(&state.returned),
+        suspended: json(&state.suspended),
+        hearing: json(&state.hearing),
+        proposal: json(&state.proposal),
+        decision: json(&state.decision),
+        children: children.iter().map(|child| child_line(&child.state)).collect(),
+        actions: words(offers::of_case(&visit, &opened)),
+        events: json(&events),
+    }))
+}
+
+fn json<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+fn child_line(state: &CaseState) -> ChildLine {
+    ChildLine {
+        case: state.id.0,
+        number: state.number.clone(),
+        service: state.definition.service.clone(),
+        department: state.department.clone(),
+        phase: word(&state.phase),
+        outcome: state.decision.as_ref().map(|decision| decision.outcome.clone()),
+    }
+}

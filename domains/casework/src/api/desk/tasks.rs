@@ -1,0 +1,83 @@
+//! `GET /api/v1/desk/tasks`
+
+use axum::extract::Query;
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::{Failure, Visit};
+
+use super::word;
+use crate::Casework;
+use crate::pages::desk::{self, Filter, Waiting};
+
+/// How the list is narrowed.
+#[derive(Deserialize, IntoParams)]
+pub struct TaskQuery {
+    queue: Option<String>,
+    /// `mine` or `free`.
+    who: Option<String>,
+    /// A day, `late` or `week`.
+    due: Option<String>,
+    /// Part of a case number.
+    q: Option<String>,
+}
+
+/// A task that waits.
+#[derive(Serialize, ToSchema)]
+pub struct TaskLine {
+    case: uuid::Uuid,
+    number: Option<String>,
+    service: String,
+    title: String,
+    /// Step of the case; empty for a notice whose applicant is not known.
+    node: String,
+    queue: String,
+    /// `review`, `hearing`, `decide`, `auto-decide`, `evidence`, `record`, `issue`, `admit` or `match`.
+    kind: String,
+    phase: String,
+    /// Last day for the office, where the law sets one.
+    due: Option<String>,
+    assigned: bool,
+    mine: bool,
+    /// RFC 3339.
+    since: String,
+}
+
+/// The tasks of the own department, the most urgent first.
+#[derive(Serialize, ToSchema)]
+pub struct TaskList {
+    items: Vec<TaskLine>,
+}
+
+/// Tasks in the queues in which the post works.
+#[utoipa::path(get, path = "/api/v1/desk/tasks", tag = "casework", params(TaskQuery),
+    responses((status = 200, body = TaskList)))]
+pub async fn list_tasks(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Query(query): Query<TaskQuery>,
+) -> Result<Json<TaskList>, Failure> {
+    let TaskQuery { queue, who, due, q } = query;
+    let filter = Filter { queue, who, due, q, done: None };
+    let rows = desk::waiting(&visit, &casework, &filter).await?;
+    let items = rows.into_iter().filter(|row| desk::is_due(row, &filter)).map(|row| line(&visit, row)).collect();
+    Ok(Json(TaskList { items }))
+}
+
+fn line(visit: &Visit, row: Waiting) -> TaskLine {
+    let state = &row.opened.state;
+    TaskLine {
+        case: state.id.0,
+        number: state.number.clone(),
+        service: state.definition.service.clone(),
+        title: row.opened.def.service.title.get(visit.lang()).to_owned(),
+        phase: word(&state.phase),
+        due: row.due.map(|day| day.to_string()),
+        assigned: row.task.assignee.is_some(),
+        mine: row.task.assignee.is_some() && row.task.assignee == visit.ctx.party(),
+        since: row.task.since.to_string(),
+        node: row.task.node,
+        queue: row.task.queue,
+        kind: row.task.kind,
+    }
+}

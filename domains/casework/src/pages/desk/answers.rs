@@ -1,0 +1,141 @@
+//! Values with the labels that their schema gives them: answers of a form, evidence under a data standard.
+//! Invariant: nothing is left out; what the schema does not know is shown under its own key.
+
+use jiff::civil::Date;
+use kernel::{PersonName, Text};
+use serde_json::{Map, Value};
+use web::chrome::Row;
+use web::text::T;
+
+use super::people::full_name;
+use crate::catalogues::Law;
+
+/// Objects deeper than this are shown as they are.
+const DEPTH_MAX: usize = 5;
+
+/// The words of a pack for values.
+pub struct Labels<'a> {
+    pub law: &'a Law,
+    pub t: &'a T,
+}
+
+impl Labels<'_> {
+    /// The schema of `std:name@version`.
+    pub fn standard(&self, id: &str) -> Value {
+        let file = id.strip_prefix("std:").and_then(|rest| rest.split_once('@'));
+        file.and_then(|(name, version)| self.law.pack.json(&format!("standards/{name}/{version}.json")).ok())
+            .unwrap_or(Value::Null)
+    }
+
+    /// The label of a property of an object schema, or its own key.
+    pub fn label(&self, schema: &Value, property: &str) -> String {
+        let declared = schema.get("properties").and_then(|all| all.get(property));
+        declared.and_then(|declared| label_of(schema, declared, self.t)).unwrap_or_else(|| property.to_owned())
+    }
+
+    /// Rows for these properties, or for all values when none is named, in the order of the schema.
+    pub fn rows(&self, schema: &Value, values: &Map<String, Value>, only: Option<&[String]>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let wanted = |name: &str| only.is_none_or(|only| only.iter().any(|one| one == name));
+        let reader = Reader { root: schema, labels: self };
+        let kept: Map<String, Value> = values
+            .iter()
+            .filter(|(name, _)| wanted(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        reader.object(schema, &kept, "", 0, &mut rows);
+        rows
+    }
+}
+
+struct Reader<'a> {
+    root: &'a Value,
+    labels: &'a Labels<'a>,
+}
+
+impl Reader<'_> {
+    fn object(&self, schema: &Value, values: &Map<String, Value>, above: &str, depth: usize, rows: &mut Vec<Row>) {
+        let none = Map::new();
+        let declared = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
+        let known = declared.iter().filter_map(|(name, part)| Some((name, Some(part), values.get(name)?)));
+        let unknown = values.iter().filter(|(name, _)| !declared.contains_key(*name));
+        for (name, part, value) in known.chain(unknown.map(|(name, value)| (name, None, value))) {
+            let label = part.and_then(|part| label_of(self.root, part, self.labels.t));
+            let label = label.unwrap_or_else(|| name.clone());
+            let label = if above.is_empty() { label } else { format!("{above} · {label}") };
+            let part = part.map(|part| resolve(self.root, part)).unwrap_or_default();
+            self.value(&Value::Object(part), value, label, depth, rows);
+        }
+    }
+
+    fn value(&self, schema: &Value, value: &Value, label: String, depth: usize, rows: &mut Vec<Row>) {
+        // An id says nothing to a person; who it is stands among the parties.
+        let hidden = schema.get("format").and_then(Value::as_str) == Some("uuid");
+        if value.is_null() || hidden {
+            return;
+        }
+        if let Some(name) = serde_json::from_value::<PersonName>(value.clone()).ok().filter(|_| value.is_object()) {
+            rows.push(Row::new(label, full_name(&name, self.labels.t)));
+            return;
+        }
+        match value {
+            Value::Object(inner) if depth < DEPTH_MAX => self.object(schema, inner, &label, depth + 1, rows),
+            Value::Array(items) if items.iter().any(Value::is_object) && depth < DEPTH_MAX => {
+                let part = schema.get("items").map(|items| resolve(self.root, items)).unwrap_or_default();
+                let part = Value::Object(part);
+                for (index, item) in items.iter().enumerate() {
+                    self.value(&part, item, format!("{label} {}", index + 1), depth + 1, rows);
+                }
+            }
+            Value::Array(items) => {
+                let part = schema.get("items").map(|items| resolve(self.root, items)).unwrap_or_default();
+                let part = Value::Object(part);
+                let lines: Vec<String> = items.iter().map(|item| self.plain(&part, item)).collect();
+                rows.push(Row::new(label, lines.join("\n")));
+            }
+            _ => rows.push(Row::new(label, self.plain(schema, value))),
+        }
+    }
+
+    fn plain(&self, schema: &Value, value: &Value) -> String {
+        let t = self.labels.t;
+        match value {
+            Value::Bool(true) => t.get("action-yes"),
+            Value::Bool(false) => t.get("action-no"),
+            Value::String(text) => self.code(schema, text).unwrap_or_else(|| match text.parse::<Date>() {
+                Ok(date) if text.len() == "2026-11-22".len() => t.date(date),
+                _ => text.clone(),
+            }),
+            other => other.to_string(),
+        }
+    }
+
+    fn code(&self, schema: &Value, code: &str) -> Option<String> {
+        let t = self.labels.t;
+        match schema.get("x-codes")? {
+            Value::String(id) => {
+                let list = self.labels.law.codes.get(id)?;
+                list.codes.iter().find(|one| one.code == code).map(|one| t.say(&one.label).to_owned())
+            }
+            labels => text(labels.get(code)?).map(|label| t.say(&label).to_owned()),
+        }
+    }
+}
+
+fn label_of(root: &Value, declared: &Value, t: &T) -> Option<String> {
+    resolve(root, declared).get("x-label").and_then(text).map(|label| t.say(&label).to_owned())
+}
+
+/// A local `$ref` with the keywords beside it winning, as JSON Schema 2020-12 allows.
+fn resolve(root: &Value, declared: &Value) -> Map<String, Value> {
+    let own = declared.as_object().cloned().unwrap_or_default();
+    let pointer = own.get("$ref").and_then(Value::as_str).and_then(|pointer| pointer.strip_prefix('#'));
+    let target = pointer.and_then(|pointer| root.pointer(pointer)).and_then(Value::as_object);
+    let mut whole = target.cloned().unwrap_or_default();
+    whole.extend(own);
+    whole
+}
+
+fn text(value: &Value) -> Option<Text> {
+    serde_json::from_value(value.clone()).ok()
+}

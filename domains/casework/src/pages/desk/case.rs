@@ -1,0 +1,52 @@
+//! `GET /desk/cases/{id}`: the queue left, one case right.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query};
+use axum::response::Html;
+use web::chrome::{Chrome, Shape};
+use web::{Failure, Visit};
+
+use super::door::{self, Opened};
+use super::queue::{self, Filter, Pane};
+use super::sheet::{Sheet, sheet};
+use super::Reads;
+use crate::Casework;
+use crate::definition::CaseKind;
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct Page {
+    chrome: Chrome,
+    pane: Pane,
+    sheet: Sheet,
+}
+
+pub async fn show(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Extension(reads): Extension<Reads>,
+    Path(id): Path<String>,
+    Query(filter): Query<Filter>,
+) -> Result<Html<String>, Failure> {
+    let t = visit.t();
+    let opened = door::open(&visit, &casework, &reads, &id).await?;
+    let events = casework.events(&visit.ctx, opened.state.id).await?;
+    let children = children(&visit, &casework, &opened).await?;
+    let sheet = sheet(&visit, &opened, &events, &children);
+    let pane = queue::pane(&visit, &casework, &filter, &sheet.id).await?;
+    let title = format!("{} · {}", sheet.number, sheet.service);
+    let back = Filter { done: None, ..filter.clone() }.href("/desk");
+    let mut chrome = visit.chrome(title).shaped(Shape::Desk).back_to(back);
+    chrome.notice = queue::done_note(&t, &filter);
+    visit.render(&Page { chrome, pane, sheet })
+}
+
+/// The members of a bundle, for reading only.
+pub async fn children(visit: &Visit, casework: &Casework, opened: &Opened) -> Result<Vec<Opened>, Failure> {
+    if opened.def.kind != CaseKind::Bundle {
+        return Ok(Vec::new());
+    }
+    let found = casework.children(&visit.ctx, opened.state.id).await?;
+    found.into_iter().map(|state| Opened::of(casework, visit, state).map_err(Failure)).collect()
+}

@@ -1,0 +1,112 @@
+//! Who may come in: the official's department on every case, the queue's permission on every task.
+//! Invariant: nobody sees a case before the people in it can know that it was opened.
+
+use std::sync::Arc;
+
+use acts::Officer;
+use kernel::{CaseId, PartyId, Problem, ProblemStatus};
+use web::{Failure, Visit};
+
+use super::{Doing, Reads};
+use crate::catalogues::Law;
+use crate::definition::Definition;
+use crate::model::{CaseCommand, CaseState, Facts, Phase};
+use crate::{Casework, Done, rules};
+
+/// A case on the desk, with the law that it keeps.
+pub struct Opened {
+    pub state: CaseState,
+    pub def: Arc<Definition>,
+    pub law: Arc<Law>,
+    pub facts: Facts,
+}
+
+impl Opened {
+    /// Reads the law of a case.
+    pub fn of(casework: &Casework, visit: &Visit, state: CaseState) -> Result<Self, Problem> {
+        let (law, def) =
+            (casework.catalogues.pinned(&state.definition)?, casework.catalogues.definition(&state.definition)?);
+        let facts = casework.facts(&visit.ctx, &state.definition)?;
+        Ok(Self { state, def, law, facts })
+    }
+
+    /// The tasks that wait for an official.
+    pub fn tasks(&self) -> Vec<rules::OpenTask> {
+        rules::open_tasks(&self.def, &self.state)
+    }
+
+    /// The queue in which an official finds the node.
+    pub fn queue_of(&self, node: &str) -> Option<String> {
+        let open = self.tasks().into_iter().find(|task| task.node == node).map(|task| task.queue);
+        open.or_else(|| self.def.node(node)?.kind.queue().map(str::to_owned))
+    }
+
+    /// Who holds the task.
+    pub fn assignee(&self, node: &str) -> Option<PartyId> {
+        self.state.nodes.get(node)?.assignee
+    }
+}
+
+/// The post in which the visitor acts.
+pub fn officer(visit: &Visit) -> Result<&Officer, Failure> {
+    visit.session()?.officer.as_ref().ok_or_else(Failure::not_found)
+}
+
+/// Whether the post holds the permission.
+pub fn may(visit: &Visit, code: &str) -> bool {
+    visit.session.as_deref().is_some_and(|session| session.permissions.contains(code))
+}
+
+/// Whether the post works in the queue.
+pub fn works_in(visit: &Visit, def: &Definition, queue: &str) -> bool {
+    def.queues.get(queue).is_some_and(|queue| may(visit, &queue.permission))
+}
+
+/// Opens a case of the official's department; another department's does not exist here.
+pub async fn open(
+    visit: &Visit,
+    casework: &Casework,
+    reads: &Reads,
+    id: &str,
+) -> Result<Opened, Failure> {
+    let case: CaseId = id.parse().map_err(|_| Failure::not_found())?;
+    let state = casework.for_officer(&visit.ctx, case).await?;
+    // What somebody is still writing is theirs alone.
+    if state.phase == Phase::Draft && !state.is_unmatched() {
+        return Err(Failure(Problem::new(ProblemStatus::NotFound, "casework.no-case")));
+    }
+    let opened = Opened::of(casework, visit, state)?;
+    reads.note(&visit.ctx, &opened).await?;
+    Ok(opened)
+}
+
+/// Refuses what the post may not do with this task; the state of the case is the engine's business.
+pub fn check(visit: &Visit, opened: &Opened, doing: Doing, node: &str) -> Result<(), Problem> {
+    let forbidden = || Problem::new(ProblemStatus::Forbidden, "casework.not-your-queue");
+    let queue = doing.is_of_task().then(|| opened.queue_of(node)).flatten();
+    if let Some(queue) = queue
+        && !works_in(visit, &opened.def, &queue)
+    {
+        return Err(forbidden());
+    }
+    let held = opened.assignee(node).is_some_and(|holder| Some(holder) != visit.ctx.party());
+    match doing.over_colleague() {
+        Some(permission) if held && !may(visit, permission.code) => {
+            Err(Problem::new(ProblemStatus::Forbidden, "casework.held-by-colleague"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Does it: checked here for the post, in the engine for the case. `seen` is the sequence number that was shown.
+pub async fn perform(
+    visit: &Visit,
+    casework: &Casework,
+    opened: &Opened,
+    (doing, node): (Doing, &str),
+    command: CaseCommand,
+    seen: Option<u64>,
+) -> Result<Done, Problem> {
+    check(visit, opened, doing, node)?;
+    casework.act(&visit.ctx, opened.state.id, command, seen).await
+}

@@ -1,0 +1,83 @@
+//! The officials' desk: the queue of a department left, the case right, one small page for each thing to do.
+//! Invariants: other departments' cases do not exist here; a row is worked with its queue's permission; opening a case
+//! leaves a trace for the people in it. Next: `door.rs` (who may), `action.rs` (what can be done), `queue.rs`.
+
+mod action;
+mod answers;
+mod asks;
+mod asks_decide;
+pub mod asks_party;
+pub mod case;
+mod citizen;
+pub mod door;
+pub mod form;
+pub mod offers;
+mod people;
+mod queue;
+mod reads;
+pub mod sheet;
+mod terms;
+mod timeline;
+
+use axum::Extension;
+use axum::extract::{Path, Query};
+use axum::routing::get;
+use web::{Access, Audience, NavItem, Permission, Posted, Routes, Visit};
+
+use crate::Casework;
+
+pub use action::Doing;
+pub use queue::{Filter, Waiting, is_due, waiting};
+pub use reads::Reads;
+
+/// Sees the cases of the own department.
+pub const READ: Permission = Permission::new("casework.read");
+/// Works tasks: takes, admits, completes.
+pub const WORK: Permission = Permission::new("casework.work");
+/// Takes over and releases what colleagues hold.
+pub const ASSIGN: Permission = Permission::new("casework.assign");
+/// Sends a case back for correction.
+pub const RETURN: Permission = Permission::new("casework.return");
+/// Opens and closes hearings.
+pub const HEAR: Permission = Permission::new("casework.hear");
+/// Decides, or proposes where two officials are needed.
+pub const DECIDE: Permission = Permission::new("casework.decide");
+/// Approves what a colleague proposed.
+pub const APPROVE: Permission = Permission::new("casework.approve");
+/// Lets a case stand still and go on, and records how an appeal ended.
+pub const SUSPEND: Permission = Permission::new("casework.suspend");
+/// Corrects what was recorded.
+pub const CORRECT: Permission = Permission::new("casework.correct");
+/// Finds the applicant of a notice that named nobody exactly.
+pub const MATCH: Permission = Permission::new("casework.match");
+
+/// Every permission of the desk.
+pub const PERMISSIONS: &[Permission] =
+    &[READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
+
+/// The desk in the navigation.
+pub const NAV: NavItem =
+    NavItem { label: "desk-nav", href: "/desk", audience: Audience::Officer(READ), order: 10 };
+
+/// Pages and their JSON twins; they share the memory of who opened which case.
+pub fn routes() -> Routes {
+    let mut routes = Routes::new()
+        .page("/desk", Access::Officer(READ), get(queue::show))
+        .page("/desk/cases/{id}", Access::Officer(READ), get(case::show))
+        .page("/desk/cases/{id}/citizen", Access::Officer(READ), get(citizen::show));
+    for doing in Doing::ALL {
+        let show = move |visit: Visit,
+                         casework: Extension<Casework>,
+                         reads: Extension<Reads>,
+                         id: Path<String>,
+                         query: Query<form::Asked>| form::show(doing, visit, casework, reads, id, query);
+        let send = move |visit: Visit,
+                         casework: Extension<Casework>,
+                         reads: Extension<Reads>,
+                         id: Path<String>,
+                         posted: Posted| form::send(doing, visit, casework, reads, id, posted);
+        let path = format!("/desk/cases/{{id}}/{}", doing.word());
+        routes = routes.page(&path, Access::Officer(doing.permission()), get(show).post(send));
+    }
+    routes.merge(crate::api::desk::routes()).share(Reads::default())
+}

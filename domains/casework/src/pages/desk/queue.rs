@@ -1,0 +1,343 @@
+//! `GET /desk`: what waits for the department, narrowed by queue, holder, due day and number, with the due dates as a
+//! heat strip. Only tasks whose queue the post works in, and proposals that it may approve.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::Query;
+use axum::response::Html;
+use jiff::civil::Date;
+use kernel::days_between;
+use serde::Deserialize;
+use web::chrome::{Chrome, HeatDay, Link, Shape, Tag, TagKind};
+use web::text::T;
+use web::{Failure, Visit};
+
+use super::door::{self, Opened};
+use super::{APPROVE, terms, timeline};
+use crate::Casework;
+use crate::store::{LIST_MAX, TaskFilter, TaskRow};
+
+/// Days of the heat strip, today included.
+const HEAT_DAYS: i64 = 14;
+/// Days that "this week" looks ahead.
+const WEEK_DAYS: i64 = 7;
+/// Longest search text, characters.
+const SEARCH_CHARS_MAX: usize = 60;
+
+/// How the queue is narrowed. Everything is in the address, so that a filter can be kept as a bookmark.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Filter {
+    pub queue: Option<String>,
+    /// `mine`, `free` or nothing.
+    pub who: Option<String>,
+    /// A day, `late`, `week` or nothing.
+    pub due: Option<String>,
+    /// Part of a case number.
+    pub q: Option<String>,
+    /// What was just done, for the note above the case.
+    pub done: Option<String>,
+}
+
+impl Filter {
+    fn of<'a>(value: Option<&'a String>) -> Option<&'a str> {
+        value.map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    fn parts(&self) -> [(&'static str, Option<&str>); 4] {
+        [
+            ("queue", Self::of(self.queue.as_ref())),
+            ("who", Self::of(self.who.as_ref())),
+            ("due", Self::of(self.due.as_ref())),
+            ("q", Self::of(self.q.as_ref())),
+        ]
+    }
+
+    /// The address of a page with this filter.
+    pub fn href(&self, path: &str) -> String {
+        let pairs: Vec<String> = self
+            .parts()
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", escape(value?))))
+            .collect();
+        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.parts().iter().all(|(_, value)| value.is_none())
+    }
+}
+
+/// Percent-encodes a value of a query.
+pub fn escape(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// A task that waits, with its case.
+pub struct Waiting {
+    pub task: TaskRow,
+    pub opened: Opened,
+    /// Last day for the office.
+    pub due: Option<Date>,
+}
+
+/// The tasks that the official may see, the most urgent first. The due day is not looked at: the strip shows all.
+pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Result<Vec<Waiting>, Failure> {
+    let wanted = TaskFilter {
+        department: door::officer(visit)?.department.clone(),
+        queue: Filter::of(filter.queue.as_ref()).map(str::to_owned),
+        assignee: (filter.who.as_deref() == Some("mine")).then(|| visit.ctx.party()).flatten(),
+        unassigned: filter.who.as_deref() == Some("free"),
+    };
+    let search: Option<String> = Filter::of(filter.q.as_ref())
+        .map(|text| text.chars().take(SEARCH_CHARS_MAX).collect::<String>().to_uppercase());
+    let mut found = Vec::new();
+    for row in casework.tasks(&visit.ctx, &wanted).await? {
+        let opened = Opened::of(casework, visit, row.state)?;
+        let approvable = opened.state.proposal.is_some() && door::may(visit, APPROVE.code);
+        if !approvable && !door::works_in(visit, &opened.def, &row.task.queue) {
+            continue;
+        }
+        let number = opened.state.number.as_deref().unwrap_or_default();
+        if search.as_ref().is_some_and(|text| !number.to_uppercase().contains(text.as_str())) {
+            continue;
+        }
+        let due = terms::due_of(&opened);
+        found.push(Waiting { task: row.task, opened, due });
+    }
+    found.sort_by_key(|row| (row.due.unwrap_or(Date::MAX), row.task.since));
+    Ok(found)
+}
+
+/// Whether the row is due as the filter asks.
+pub fn is_due(row: &Waiting, filter: &Filter) -> bool {
+    let today = row.opened.facts.today;
+    match (Filter::of(filter.due.as_ref()), row.due) {
+        (None, _) => true,
+        (Some("late"), Some(due)) => due < today,
+        (Some("week"), Some(due)) => days_between(today, due) < WEEK_DAYS,
+        (Some(day), Some(due)) => day.parse().ok() == Some(due),
+        (Some(_), None) => false,
+    }
+}
+
+/// One line of the table.
+pub struct Line {
+    pub href: String,
+    pub number: String,
+    pub service: String,
+    pub task: String,
+    pub tag: Option<Tag>,
+    pub due: String,
+    pub due_tag: Option<Tag>,
+    pub holder: String,
+    pub current: bool,
+}
+
+/// The left pane.
+pub struct Pane {
+    pub saved: Vec<(Link, bool)>,
+    pub queues: Vec<(Link, bool)>,
+    pub heat: Vec<HeatDay>,
+    pub lines: Vec<Line>,
+    pub filter: Filter,
+    /// Said when nothing waits.
+    pub empty: String,
+    pub caption: String,
+    /// More rows exist than are shown.
+    pub cut: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/queue.html")]
+struct Page {
+    chrome: Chrome,
+    pane: Pane,
+}
+
+pub async fn show(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Query(filter): Query<Filter>,
+) -> Result<Html<String>, Failure> {
+    let t = visit.t();
+    let pane = pane(&visit, &casework, &filter, "").await?;
+    let mut chrome = visit.chrome(t.get("desk-title")).shaped(Shape::Desk);
+    chrome.notice = done_note(&t, &filter);
+    visit.render(&Page { chrome, pane })
+}
+
+/// The note that something was done.
+pub fn done_note(t: &T, filter: &Filter) -> Option<web::chrome::Notice> {
+    let doing = super::Doing::parse(filter.done.as_deref()?)?;
+    let text = t.get(&format!("desk-done-{}", doing.word()));
+    Some(web::chrome::Notice { text, success: true })
+}
+
+/// Builds the left pane; `current` is the case on the right.
+pub async fn pane(
+    visit: &Visit,
+    casework: &Casework,
+    filter: &Filter,
+    current: &str,
+) -> Result<Pane, Failure> {
+    let t = visit.t();
+    let rows = waiting(visit, casework, filter).await?;
+    let law = casework.catalogues.current()?;
+    let today = law.day(visit.ctx.legal_at());
+    let heat = heat(&t, &rows, filter, today);
+    let cut = u64::try_from(rows.len()).unwrap_or(u64::MAX) >= LIST_MAX;
+    let shown = rows.iter().filter(|row| is_due(row, filter));
+    let lines: Vec<Line> = shown.map(|row| line(visit, &t, row, filter, current)).collect();
+    let queues = queues(visit, &t, &law, filter)?;
+    let empty = queues.iter().find(|(_, chosen, _)| *chosen).filter(|_| filter.who.is_none() && filter.due.is_none());
+    let empty = empty.map_or_else(|| t.get("desk-empty"), |(_, _, empty)| empty.clone());
+    Ok(Pane {
+        saved: saved(&t, filter),
+        queues: queues.into_iter().map(|(link, chosen, _)| (link, chosen)).collect(),
+        caption: t.with("desk-caption", &[("n", &lines.len())]),
+        heat,
+        lines,
+        filter: Filter { done: None, ..filter.clone() },
+        empty,
+        cut,
+    })
+}
+
+/// Filters that officials use every day, as links.
+fn saved(t: &T, filter: &Filter) -> Vec<(Link, bool)> {
+    let kept = |who: Option<&str>, due: Option<&str>| Filter {
+        who: who.map(str::to_owned),
+        due: due.map(str::to_owned),
+        q: None,
+        done: None,
+        queue: filter.queue.clone(),
+    };
+    let same = |other: &Filter| other.who == filter.who && other.due == filter.due && filter.q.is_none();
+    let all = [
+        ("desk-saved-all", kept(None, None)),
+        ("desk-saved-mine", kept(Some("mine"), None)),
+        ("desk-saved-free", kept(Some("free"), None)),
+        ("desk-saved-late", kept(None, Some("late"))),
+        ("desk-saved-week", kept(None, Some("week"))),
+    ];
+    all.into_iter().map(|(key, other)| (Link::new(t.get(key), other.href("/desk")), same(&other))).collect()
+}
+
+/// The queues in which the post works: link, chosen, what is said when it is empty.
+fn queues(
+    visit: &Visit,
+    t: &T,
+    law: &crate::catalogues::Law,
+    filter: &Filter,
+) -> Result<Vec<(Link, bool, String)>, Failure> {
+    let department = &door::officer(visit)?.department;
+    let ours = law.catalogue.all().filter(|def| def.service.department == *department);
+    let mut found: Vec<(Link, bool, String)> = Vec::new();
+    for def in ours {
+        for queue in def.queues.values().filter(|queue| door::may(visit, &queue.permission)) {
+            let chosen = filter.queue.as_deref() == Some(queue.id.as_str());
+            let narrowed = Filter { queue: Some(queue.id.clone()), q: None, done: None, ..filter.clone() };
+            let link = Link::new(t.say(&queue.title), narrowed.href("/desk"));
+            if found.iter().all(|(known, ..)| known.href != link.href) {
+                found.push((link, chosen, t.say(&queue.empty).to_owned()));
+            }
+        }
+    }
+    if !found.is_empty() {
+        let all = Filter { queue: None, q: None, done: None, ..filter.clone() };
+        found.insert(0, (Link::new(t.get("desk-queue-all"), all.href("/desk")), filter.queue.is_none(), String::new()));
+    }
+    Ok(found)
+}
+
+fn heat(t: &T, rows: &[Waiting], filter: &Filter, today: Date) -> Vec<HeatDay> {
+    let count = |test: &dyn Fn(Date) -> bool| {
+        u32::try_from(rows.iter().filter_map(|row| row.due).filter(|due| test(*due)).count()).unwrap_or(u32::MAX)
+    };
+    let to = |due: String| Filter { due: Some(due), done: None, ..filter.clone() }.href("/desk");
+    let late = count(&|due| due < today);
+    let mut days = vec![HeatDay {
+        day: t.get("desk-saved-late"),
+        short: t.get("desk-heat-late"),
+        count: late,
+        level: if late == 0 { 0 } else { 4 },
+        href: to("late".to_owned()),
+        today: false,
+    }];
+    let ahead = today.series(jiff::Span::new().days(1)).zip(0..HEAT_DAYS);
+    days.extend(ahead.map(|(day, away)| {
+        let count = count(&|due| due == day);
+        let level = match (count, away) {
+            (0, _) => 0,
+            (_, 0 | 1) => 3,
+            (_, 2..=4) => 2,
+            _ => 1,
+        };
+        let (short, href) = (day.day().to_string(), to(day.to_string()));
+        HeatDay { day: t.date(day), short, count, level, href, today: away == 0 }
+    }));
+    days
+}
+
+fn line(visit: &Visit, t: &T, row: &Waiting, filter: &Filter, current: &str) -> Line {
+    let (state, def) = (&row.opened.state, &row.opened.def);
+    let id = state.id.to_string();
+    let title = def.node(&row.task.node).and_then(|node| node.title.as_ref());
+    let kind = t.get(&format!("desk-task-{}", row.task.kind));
+    let today = row.opened.facts.today;
+    Line {
+        href: Filter { done: None, ..filter.clone() }.href(&format!("/desk/cases/{id}")),
+        number: state.number.clone().unwrap_or_else(|| t.get("desk-no-number")),
+        service: t.say(&def.service.title).to_owned(),
+        task: title.map_or(kind, |title| t.say(title).to_owned()),
+        tag: row_tag(&row.opened, &row.task.node, t),
+        due: row.due.map_or_else(|| t.get("desk-no-due"), |due| t.date(due)),
+        due_tag: row.due.and_then(|due| match days_between(today, due) {
+            ..=-1 => Some(Tag::new(TagKind::Bad, t.get("desk-due-late"))),
+            0 => Some(Tag::new(TagKind::Yours, t.get("desk-due-today"))),
+            _ => None,
+        }),
+        holder: match row.task.assignee {
+            None => t.get("desk-holder-nobody"),
+            Some(party) if Some(party) == visit.ctx.party() => t.get("desk-holder-me"),
+            Some(_) => t.get("desk-holder-colleague"),
+        },
+        current: id == current,
+    }
+}
+
+/// What stands out about the row: a proposal, a hearing, a machine that could not go on.
+fn row_tag(opened: &Opened, node: &str, t: &T) -> Option<Tag> {
+    let state = &opened.state;
+    if state.proposal.as_ref().is_some_and(|proposal| proposal.node == node) {
+        return Some(Tag::new(TagKind::Yours, t.get("desk-tag-proposed")));
+    }
+    let hearing = state.hearing.as_ref().filter(|hearing| hearing.node == node);
+    if let Some(hearing) = hearing {
+        return Some(match hearing.closed {
+            false => Tag::new(TagKind::Waiting, t.with("desk-tag-hearing", &[("date", &t.date(hearing.until))])),
+            true => Tag::new(TagKind::Active, t.get("desk-tag-heard")),
+        });
+    }
+    let raised = state.tasks.get(node)?;
+    Some(Tag::new(TagKind::Bad, timeline::why_words(t, &raised.why)))
+}
+
+impl Pane {
+    /// Whether any filter but the queue is set, so that the way back to everything is shown.
+    pub fn is_narrowed(&self) -> bool {
+        !self.filter.is_empty()
+    }
+
+    /// The text that was searched for.
+    pub fn search(&self) -> &str {
+        self.filter.q.as_deref().unwrap_or_default()
+    }
+
+    /// The other filters, as hidden fields of the search.
+    pub fn hidden(&self) -> Vec<(&'static str, String)> {
+        let parts = self.filter.parts().into_iter().filter(|(name, _)| *name != "q");
+        parts.filter_map(|(name, value)| Some((name, value?.to_owned()))).collect()
+    }
+}
