@@ -1,7 +1,7 @@
 //! The definitions and the civil law of every loaded pack version, read once and kept: a case keeps the law of its day.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -10,6 +10,7 @@ use kernel::{Calendar, Problem, ProblemStatus, Timestamp};
 use pack::{Pack, PackHash, Packs};
 
 use crate::definition::{Catalogue, Definition, Pin};
+use crate::view::questions::{self, Questions};
 
 const CALENDAR: &str = "calendars/public.toml";
 
@@ -20,6 +21,11 @@ pub struct Law {
     pub catalogue: Catalogue,
     pub calendar: Arc<Calendar>,
     pub zone: TimeZone,
+    /// Forms by service id.
+    pub questions: BTreeMap<String, Questions>,
+    pub codes: forms::Codes,
+    /// Data standards, for the labels of evidence.
+    pub standards: exchange::Standards,
 }
 
 impl Law {
@@ -32,7 +38,12 @@ impl Law {
         let calendar =
             pack.section::<Calendar>(CALENDAR).map_err(|finding| fault(&format!("{finding:?}")))?;
         let zone = pack.jurisdiction().zone().ok_or_else(|| fault("unknown time zone"))?;
-        Ok(Self { catalogue, calendar: Arc::new(calendar), zone, pack })
+        let codes = questions::codes(&pack);
+        let questions = questions::read_all(catalogue.all().map(AsRef::as_ref), &codes)
+            .map_err(|error| fault(&error))?;
+        // A broken standard is the exchange's finding; here it only leaves values without labels.
+        let standards = exchange::Standards::load(&pack, &mut Vec::new());
+        Ok(Self { catalogue, calendar: Arc::new(calendar), zone, questions, codes, standards, pack })
     }
 
     /// The civil day of a moment of legal time.

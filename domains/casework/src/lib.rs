@@ -3,21 +3,62 @@
 //! keeps the definition of its day (`Pin`). Next: `definition` for what a pack says, `model` for the words, `rules`.
 
 mod act;
+mod api;
 mod catalogues;
+mod consent;
 pub mod definition;
 mod entities;
+pub mod graph;
+mod invite;
 mod jobs;
+pub mod lint;
 pub mod model;
 mod news;
 mod outbox;
+mod pages;
+mod resident;
 pub mod rules;
+pub mod scenario;
 mod service;
 mod store;
+pub mod view;
+
+use web::{Audience, Module, NavItem};
 
 pub use act::{Act, Done};
 pub use catalogues::{Catalogues, Law};
+pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use service::Casework;
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =
     &[db::Migration { room: "casework", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+/// Texts of this domain.
+pub const LOCALES: i18n::Source = i18n::Source {
+    name: "casework",
+    zh_hant: include_str!("../locales/zh-Hant.ftl"),
+    pt: include_str!("../locales/pt.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};
+
+/// What this domain hands to `app`. `consents` is the book that the gate of the exchange asks.
+pub fn module(casework: Casework, consents: Keeper) -> Module {
+    let due = pages::due(casework.clone());
+    Module {
+        name: "casework",
+        migrations: MIGRATIONS,
+        locales: Some(LOCALES),
+        jobs: jobs::kinds(&casework),
+        subscriptions: jobs::NEWS.to_vec(),
+        permissions: pages::desk::PERMISSIONS,
+        routes: pages::routes().merge(api::routes()).share(casework).share(consents),
+        navigation: vec![
+            NavItem { label: "casework-nav-services", href: "/services", audience: Audience::Everybody, order: 10 },
+            NavItem { label: "casework-nav-cases", href: "/cases", audience: Audience::Person, order: 20 },
+            pages::desk::NAV,
+        ],
+        due: Some(due),
+        ..Module::default()
+    }
+}

@@ -273,6 +273,42 @@ pub async fn list_events(db: &Db, id: CaseId) -> Result<Vec<Recorded>, DbError> 
     rows.into_iter().map(read).collect()
 }
 
+/// What happened in several cases, each in order, with one statement for hundreds.
+pub async fn list_events_of(db: &Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Vec<Recorded>>, DbError> {
+    let mut found: BTreeMap<CaseId, Vec<Recorded>> = BTreeMap::new();
+    for chunk in ids.chunks(rows_per_statement(1)) {
+        let rows = event::Entity::find()
+            .filter(event::Column::CaseId.is_in(chunk.iter().map(|id| id.0)))
+            .order_by_asc(event::Column::CaseId)
+            .order_by_asc(event::Column::Seq)
+            .all(db.reader())
+            .await?;
+        for row in rows {
+            let recorded = serde_json::from_str(&row.data).map_err(|error| {
+                DbError::Inconsistent(format!("casework_events {}/{}: {error}", row.case_id, row.seq))
+            })?;
+            found.entry(CaseId(row.case_id)).or_default().push(recorded);
+        }
+    }
+    Ok(found)
+}
+
+/// Every case in which a party takes part, members of bundles too, newest change first.
+pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, DbError> {
+    let mine = party::Entity::find()
+        .select_only()
+        .column(party::Column::CaseId)
+        .filter(party::Column::Party.eq(party.0));
+    let mine = QueryTrait::into_query(mine);
+    let rows = case::Entity::find()
+        .filter(case::Column::Id.in_subquery(mine))
+        .order_by_desc(case::Column::ChangedAt)
+        .limit(LIST_MAX)
+        .all(db.reader())
+        .await?;
+    rows.into_iter().map(|row| parse(row.id, &row.snapshot)).collect()
+}
+
 /// The cases in which a party takes part, newest change first; children of a bundle are shown with their bundle.
 pub async fn list_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, DbError> {
     let mine = party::Entity::find()

@@ -1,0 +1,91 @@
+//! `GET /api/v1/cases`, `POST /api/v1/cases`
+
+use axum::{Extension, Json};
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{Failure, Visit};
+
+use super::{CaseRef, IDEMPOTENCY_KEY, keyed, word};
+use crate::service::Casework;
+
+/// A case in the list of a party.
+#[derive(Serialize, ToSchema)]
+pub struct CaseLine {
+    id: uuid::Uuid,
+    service: String,
+    title: String,
+    department: String,
+    number: Option<String>,
+    phase: String,
+    /// How it stands for the reader, for example `in_progress` or `returned`.
+    standing: String,
+    /// The bundle to which it belongs.
+    parent: Option<uuid::Uuid>,
+    /// False for a party that somebody else named.
+    applicant: bool,
+    sequence: u64,
+    /// Civil date.
+    opened_on: String,
+    submitted_on: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CaseList {
+    items: Vec<CaseLine>,
+}
+
+/// The cases of the signed-in person, newest change first; members of bundles too.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "casework", responses((status = 200, body = CaseList)))]
+pub async fn list_cases(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+) -> Result<Json<CaseList>, Failure> {
+    let t = visit.t();
+    let all = casework.all_of_party(&visit.ctx, visit.party()?).await?;
+    let line = |seen: &crate::resident::Seen| {
+        let view = seen.view();
+        let part = view.part(seen.def.service.title.clone());
+        CaseLine {
+            id: seen.state.id.0,
+            service: seen.def.id().to_owned(),
+            title: t.say(&part.title).to_owned(),
+            department: part.department,
+            number: part.number,
+            phase: word(&seen.state.phase),
+            standing: word(&part.standing),
+            parent: seen.state.parent.as_ref().map(|parent| parent.case.0),
+            applicant: view.applies(),
+            sequence: seen.state.seq,
+            opened_on: seen.state.opened_on.to_string(),
+            submitted_on: seen.state.submitted_on.map(|day| day.to_string()),
+        }
+    };
+    Ok(Json(CaseList { items: all.iter().map(line).collect() }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenRequest {
+    #[schema(example = "mo.bundle.birth")]
+    service: String,
+    /// Needed where a service can be applied for in several roles.
+    role: Option<String>,
+}
+
+/// Opens a draft in which the signed-in person applies.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "casework", request_body = OpenRequest,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = CaseRef), (status = 404, description = "casework.no-such-service"),
+        (status = 422, description = "casework.fields")))]
+pub async fn open_case(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    headers: HeaderMap,
+    Json(request): Json<OpenRequest>,
+) -> Result<(StatusCode, Json<CaseRef>), Failure> {
+    let ctx = keyed(&visit, &headers)?;
+    let key = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+    let done = casework.begin(&ctx, &request.service, request.role.as_deref(), key).await?;
+    Ok((StatusCode::CREATED, Json(done.into())))
+}

@@ -1,0 +1,205 @@
+//! `GET /cases/{id}`: the task list of a draft; afterwards one timeline of all departments.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use axum::response::Html;
+use kernel::CaseId;
+use web::chrome::{Chrome, Clock, Link, Row, Shape, Tag, Task, TimelineEntry};
+use web::text::T;
+use web::{Failure, Visit};
+
+use super::{case_id, words};
+use crate::model::{Phase, Recorded};
+use crate::resident::{Matter, Seen};
+use crate::service::Casework;
+use crate::view::deed::{Deed, Open};
+use crate::view::part::Part;
+use crate::view::steps::Group;
+
+#[derive(Template)]
+#[template(path = "casework_tasks.html")]
+struct TaskList {
+    chrome: Chrome,
+    title: String,
+    /// The reader was named by somebody else.
+    invited: bool,
+    intro: String,
+    clocks: Vec<Clock>,
+    groups: Vec<(String, Vec<Task>)>,
+    withdraw: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "casework_case.html")]
+struct Timeline {
+    chrome: Chrome,
+    title: String,
+    tag: Tag,
+    number: String,
+    awaited: Vec<Link>,
+    rights: Vec<Link>,
+    parts: Vec<Section>,
+    entries: Vec<TimelineEntry>,
+    receipt: String,
+}
+
+struct Section {
+    title: String,
+    tag: Tag,
+    facts: Vec<Row>,
+    clocks: Vec<Clock>,
+    papers: Vec<Link>,
+    silent: bool,
+}
+
+pub async fn show(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Failure> {
+    let matter = casework.matter(&visit.ctx, case_id(&id)?).await?;
+    if matter.main.state.phase == Phase::Draft {
+        return visit.render(&task_list(&visit, &matter.main));
+    }
+    visit.render(&timeline(&visit, &matter))
+}
+
+fn task_list(visit: &Visit, seen: &Seen) -> TaskList {
+    let t = visit.t();
+    let view = seen.view();
+    let case = seen.state.id;
+    let group = |group: Group| match group {
+        Group::Questions => t.get("casework-group-questions"),
+        Group::Evidence => t.get("casework-group-evidence"),
+        Group::Confirmations => t.get("casework-group-confirmations"),
+        Group::Finish => t.get("casework-group-finish"),
+    };
+    let groups = view.steps().into_iter().map(|(name, steps)| {
+        (group(name), steps.iter().map(|step| words::task(&t, case, step)).collect())
+    });
+    let title = t.say(&seen.def.service.title).to_owned();
+    let invited = !view.applies();
+    let part = view.part(seen.def.service.title.clone());
+    TaskList {
+        chrome: visit.chrome(title.clone()).back_to("/cases"),
+        intro: t.get(if invited { "casework-tasks-invited" } else { "casework-tasks-intro" }),
+        clocks: part.terms.iter().filter(|_| !invited).map(|term| words::clock(&t, seen, term)).collect(),
+        groups: groups.collect(),
+        withdraw: view.may_withdraw().then(|| format!("/cases/{case}/withdraw")),
+        title,
+        invited,
+    }
+}
+
+fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
+    let t = visit.t();
+    let main = &matter.main;
+    let view = main.view();
+    let own = view.part(main.def.service.title.clone());
+    let tag = words::standing(&t, own.standing);
+    let title = t.say(&own.title).to_owned();
+    let (mut awaited, mut rights) = (Vec::new(), Vec::new());
+    let mut parts = vec![section(&t, main, own)];
+    let mut entries = told(&t, main, &matter.events, None);
+    for node in view.members() {
+        let Some(name) = main.def.node(&node).and_then(|node| node.title.clone()) else { continue };
+        let child = matter.members.iter().find(|seen| {
+            seen.state.parent.as_ref().is_some_and(|parent| parent.node == node)
+        });
+        let section = match child {
+            Some(seen) => {
+                entries.extend(told(&t, seen, &matter.events, Some(t.say(&name))));
+                section(&t, seen, seen.view().part(name))
+            }
+            None => match unopened(&t, main, &node) {
+                Some(section) => section,
+                None => continue,
+            },
+        };
+        parts.push(section);
+    }
+    for seen in std::iter::once(main).chain(&matter.members).filter(|seen| seen.state.involves(seen.party)) {
+        for open in seen.view().deeds() {
+            let link = named_link(&t, seen, &open, matter.members.is_empty());
+            if open.is_awaited() { awaited.push(link) } else { rights.push(link) }
+        }
+    }
+    entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Timeline {
+        chrome: visit.chrome(title.clone()).back_to("/cases").shaped(Shape::Full),
+        number: main.state.number.clone().unwrap_or_default(),
+        receipt: format!("/cases/{}/receipt", main.state.id),
+        entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        title,
+        tag,
+        awaited,
+        rights,
+        parts,
+    }
+}
+
+/// A link that names its department's part when there are several.
+fn named_link(t: &T, seen: &Seen, open: &Open, alone: bool) -> Link {
+    let link = words::deed_link(t, seen.state.id, open);
+    if alone || matches!(open.deed, Deed::Continue) {
+        return link;
+    }
+    let title = t.say(&seen.def.service.title);
+    Link::new(t.with("casework-do-in", &[("what", &link.label), ("title", &title)]), link.href)
+}
+
+fn section(t: &T, seen: &Seen, part: Part) -> Section {
+    let papers = part.papers.iter().map(|paper| {
+        let number = paper.number.clone().unwrap_or_default();
+        Link::new(format!("{} {number}", t.say(&paper.title)).trim().to_owned(), format!("/documents/{}", paper.id))
+    });
+    Section {
+        title: t.say(&part.title).to_owned(),
+        tag: words::standing(t, part.standing),
+        facts: words::facts(t, seen, &part),
+        clocks: part.terms.iter().map(|term| words::clock(t, seen, term)).collect(),
+        papers: papers.collect(),
+        silent: part.silent,
+    }
+}
+
+/// A member without a case: what it waits for, or why there is none.
+fn unopened(t: &T, main: &Seen, node: &str) -> Option<Section> {
+    let start = match &main.def.node(node)?.kind {
+        crate::definition::NodeKind::Start(start) => start,
+        _ => return None,
+    };
+    let service = main.law.catalogue.get(&start.service)?;
+    let part = main.view().member_part(node, service)?;
+    Some(section(t, main, part))
+}
+
+type Entry = (kernel::Timestamp, TimelineEntry);
+
+fn told(
+    t: &T,
+    seen: &Seen,
+    events: &std::collections::BTreeMap<CaseId, Vec<Recorded>>,
+    member: Option<&str>,
+) -> Vec<Entry> {
+    let view = seen.view();
+    let full = seen.state.involves(seen.party);
+    let events = events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
+    let entry = |told: crate::view::story::Told| {
+        let title = match member {
+            Some(member) => t.with("casework-did-in", &[("member", &member), ("what", &told.title)]),
+            None => told.title,
+        };
+        let entry = TimelineEntry {
+            at: t.date_time(told.at),
+            title,
+            by: told.by,
+            body: told.text,
+            kind: told.kind,
+            links: Vec::new(),
+        };
+        (told.at, entry)
+    };
+    view.story(t, events, full).into_iter().map(entry).collect()
+}

@@ -1,0 +1,258 @@
+//! What residents do with their cases. Pages and JSON API come here, so that both have the same checks and codes.
+//! Invariant: a case is found only for a party; for everybody else there is none (404).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use acts::Ctx;
+use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
+use serde_json::{Map, Value};
+
+use crate::act::Done;
+use crate::catalogues::Law;
+use crate::consent::{GivenInCase, Keeper};
+use crate::definition::{CaseKind, Definition, Page};
+use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase, Recorded};
+use crate::service::Casework;
+use crate::store;
+use crate::view::View;
+use crate::view::questions::to_save;
+
+/// A case with everything that is needed to show it to one party.
+pub struct Seen {
+    pub law: Arc<Law>,
+    pub def: Arc<Definition>,
+    pub state: CaseState,
+    pub facts: Facts,
+    pub party: PartyId,
+}
+
+impl Seen {
+    /// The case in the eyes of its party.
+    pub fn view(&self) -> View<'_> {
+        View { law: &self.law, def: &self.def, state: &self.state, facts: &self.facts, party: self.party }
+    }
+}
+
+/// A matter: a case, its members if it is a bundle, and what happened in all of them.
+pub struct Matter {
+    pub main: Seen,
+    pub members: Vec<Seen>,
+    pub events: BTreeMap<CaseId, Vec<Recorded>>,
+}
+
+impl Casework {
+    /// A case of the party of `ctx`.
+    pub async fn seen(&self, ctx: &Ctx, case: CaseId) -> Result<Seen, Problem> {
+        let party = ctx.party().ok_or(Problem::new(ProblemStatus::Unauthenticated, "auth.required"))?;
+        let state = self.for_party(ctx, case, party).await?;
+        self.look(ctx, state, party)
+    }
+
+    /// A state with its law and definition.
+    pub fn look(&self, ctx: &Ctx, state: CaseState, party: PartyId) -> Result<Seen, Problem> {
+        let law = self.catalogues.pinned(&state.definition)?;
+        let def = self.catalogues.definition(&state.definition)?;
+        let facts = self.facts(ctx, &state.definition)?;
+        Ok(Seen { law, def, state, facts, party })
+    }
+
+    /// A case with its members and everything that happened, with a fixed number of reads.
+    pub async fn matter(&self, ctx: &Ctx, case: CaseId) -> Result<Matter, Problem> {
+        let main = self.seen(ctx, case).await?;
+        let children = match main.def.kind {
+            CaseKind::Bundle => store::list_children(ctx.db(), case).await?,
+            CaseKind::Service => Vec::new(),
+        };
+        let ids: Vec<CaseId> = std::iter::once(case).chain(children.iter().map(|child| child.id)).collect();
+        let events = store::list_events_of(ctx.db(), &ids).await?;
+        let party = main.party;
+        let members = children.into_iter().map(|state| self.look(ctx, state, party)).collect::<Result<_, _>>()?;
+        Ok(Matter { main, members, events })
+    }
+
+    /// Every case in which the party takes part, members of bundles too, newest change first.
+    pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Vec<Seen>, Problem> {
+        let states = store::list_all_of_party(ctx.db(), party).await?;
+        // Whoever was named and taken back is no party any more.
+        let states = states.into_iter().filter(|state| state.involves(party));
+        states.map(|state| self.look(ctx, state, party)).collect()
+    }
+
+    /// Services and bundles that residents may open today, or that began outside the web.
+    pub fn offered(&self, ctx: &Ctx) -> Result<(Arc<Law>, Vec<Arc<Definition>>), Problem> {
+        let law = self.catalogues.current()?;
+        let today = law.day(ctx.legal_at());
+        let on = |definition: &&Arc<Definition>| {
+            let service = &definition.service;
+            let rollout = law.pack.rollout();
+            let coordinates = std::iter::once(&service.department).chain(&service.participates);
+            !service.silent && coordinates.into_iter().any(|code| rollout.is_on(&service.id, code, today))
+        };
+        let offered = law.catalogue.in_force(today).filter(on).cloned().collect();
+        Ok((law, offered))
+    }
+
+    /// One service that is offered.
+    pub fn offer(&self, ctx: &Ctx, id: &str) -> Result<(Arc<Law>, Arc<Definition>), Problem> {
+        let (law, offered) = self.offered(ctx)?;
+        let found = offered.into_iter().find(|definition| definition.id() == id);
+        found.map(|definition| (law, definition)).ok_or(no_service())
+    }
+
+    /// Opens a draft in which the party of `ctx` is the applicant. The same idempotency key opens the same case.
+    pub async fn begin(&self, ctx: &Ctx, service: &str, role: Option<&str>, key: Option<&str>) -> Result<Done, Problem> {
+        let party = ctx.party().ok_or(Problem::new(ProblemStatus::Unauthenticated, "auth.required"))?;
+        let (_, definition) = self.offer(ctx, service)?;
+        if definition.service.channels.web.is_none() || definition.process.draft.is_none() {
+            return Err(no_service());
+        }
+        let case = CaseId(key.map_or_else(|| ctx.new_id(), |key| case_of_key(party, service, key)));
+        let opening = Opening {
+            case,
+            parties: vec![CaseParty { party, role: applicant_role(&definition, role)? }],
+            input: Map::new(),
+            parent: None,
+            source_message: None,
+            silent: false,
+            consents: Vec::new(),
+            evidence: BTreeMap::new(),
+        };
+        self.open(ctx, service, opening).await
+    }
+
+    /// Saves one page. What is wrong comes back as field problems (422); nothing is saved then.
+    pub async fn save_page(
+        &self,
+        ctx: &Ctx,
+        seen: &Seen,
+        (node, page): (&str, &str),
+        read: &Map<String, Value>,
+    ) -> Result<Done, Problem> {
+        let view = seen.view();
+        let (form, page) = found_page(&view, node, page)?;
+        let answers = to_save(&seen.state.answers, read);
+        let mut all = view.known_answers();
+        all.extend(answers.clone());
+        let problems = view.problems_on(page, &all);
+        if !problems.is_empty() {
+            return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
+        }
+        let invitations = self.invitations(ctx, &view, &answers).await?;
+        let complete = view.would_be_complete(form, &answers);
+        let command =
+            CaseCommand::Answer { node: node.to_owned(), page: page.id.clone(), answers, complete };
+        let mut done = self.act(ctx, seen.state.id, command, None).await?;
+        for command in invitations {
+            // Steps that follow from the answers: the caller's key belongs to the answers alone.
+            done = self.act(&follow_up(ctx), seen.state.id, command, None).await?;
+        }
+        Ok(done)
+    }
+
+    /// Lets own data be used. Kept in the book that the gate asks, then in the case.
+    pub async fn consent(&self, ctx: &Ctx, keeper: &Keeper, seen: &Seen, item: &str) -> Result<Done, Problem> {
+        if !seen.view().owns_evidence(item) {
+            return Err(no_evidence());
+        }
+        let waits = seen.state.evidence.get(item).is_some_and(|entry| {
+            let open = matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused);
+            open && !entry.consent
+        });
+        // Somebody in whose name another acts must consent in person; the engine says so.
+        if waits && ctx.origin.acting_for.is_none() {
+            keeper.keep(ctx, self.given(seen, item)?).await?;
+        }
+        self.act(ctx, seen.state.id, CaseCommand::Consent { evidence: item.to_owned() }, None).await
+    }
+
+    fn given(&self, seen: &Seen, item: &str) -> Result<GivenInCase, Problem> {
+        let declared = seen.def.evidence.get(item).ok_or(no_evidence())?;
+        let asks = declared.asked_by.as_deref().and_then(|member| seen.def.node(member));
+        let asks = asks.and_then(|node| match &node.kind {
+            crate::definition::NodeKind::Start(start) => seen.law.catalogue.get(&start.service),
+            _ => None,
+        });
+        let recipient = asks.map_or(&seen.def, |definition| definition).service.department.clone();
+        let service = declared.service.parse().ok();
+        let snapshot = self.gate.snapshot();
+        let category = service.and_then(|service| snapshot.declared().service(&service));
+        Ok(GivenInCase {
+            subject: seen.party,
+            recipient,
+            category: category.map(|service| service.category.clone()).unwrap_or_default(),
+            purpose: declared.purpose.clone(),
+            scope: format!("{}/{item}@{}", seen.def.id(), seen.def.service.version),
+            wording: declared.purpose_text.clone(),
+            case: seen.state.id,
+        })
+    }
+
+    /// Submits a draft, or sends a corrected case back. Answers to questions that are not asked any more go first.
+    pub async fn hand_in(&self, ctx: &Ctx, seen: &Seen, sequence: Option<u64>) -> Result<Done, Problem> {
+        if seen.state.returned.is_some() {
+            return self.act(ctx, seen.state.id, CaseCommand::Resubmit, sequence).await;
+        }
+        let orphans = if seen.state.phase == Phase::Draft { seen.view().orphans() } else { Vec::new() };
+        let mut sequence = sequence;
+        for (node, page, answers) in orphans {
+            let complete = seen.state.complete_forms.contains(&node);
+            let command = CaseCommand::Answer { node, page, answers, complete };
+            let done = self.act(&follow_up(ctx), seen.state.id, command, sequence).await?;
+            sequence = sequence.map(|_| done.seq);
+        }
+        self.act(ctx, seen.state.id, CaseCommand::Submit, sequence).await
+    }
+}
+
+/// The same person at the same door, without the caller's idempotency key.
+fn follow_up(ctx: &Ctx) -> Ctx {
+    Ctx::new(Arc::clone(ctx.shared()), (*ctx.origin).clone())
+}
+
+/// The form and the page, if the page is asked now.
+pub fn found_page<'a>(
+    view: &View<'a>,
+    node: &str,
+    page: &str,
+) -> Result<(&'a crate::definition::FormNode, &'a Page), Problem> {
+    let form = view.form(node).filter(|_| view.applies());
+    let form = form.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-such-form"))?;
+    let found = view.pages(form).into_iter().find(|known| known.id == page);
+    let found = found.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-such-page"))?;
+    Ok((form, found))
+}
+
+/// The role in which somebody applies: the only one, or the one that was chosen.
+fn applicant_role(definition: &Definition, chosen: Option<&str>) -> Result<String, Problem> {
+    let mut roles = definition.service.roles.iter().filter(|role| role.applicant);
+    let first = roles.next().ok_or(no_service())?;
+    let several = roles.next().is_some();
+    let role = match chosen {
+        None if several => None,
+        None => Some(first),
+        Some(chosen) => definition.service.role(chosen).filter(|role| role.applicant),
+    };
+    let missing = || {
+        let problems = vec![FieldProblem::new("role", "field.choose")];
+        Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems)
+    };
+    role.map(|role| role.id.clone()).ok_or_else(missing)
+}
+
+/// The same key of the same person opens the same case.
+fn case_of_key(party: PartyId, service: &str, key: &str) -> uuid::Uuid {
+    let text = format!("case\n{party}\n{service}\n{key}");
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest.as_ref()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+const fn no_service() -> Problem {
+    Problem::new(ProblemStatus::NotFound, "casework.no-such-service")
+}
+
+const fn no_evidence() -> Problem {
+    Problem::new(ProblemStatus::NotFound, "casework.no-such-evidence")
+}

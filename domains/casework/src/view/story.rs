@@ -1,0 +1,198 @@
+//! What has happened, in the reader's words. Internal movements (nodes, clocks, tasks) are left out, and so is whatever
+//! concerns another party alone.
+
+use kernel::{PartyId, Timestamp};
+use serde::Serialize;
+use web::chrome::TagKind;
+use web::text::T;
+
+use super::View;
+use super::words::{department, law};
+use crate::model::{CaseEvent, Closing, Recorded, Who};
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Machine time.
+    #[serde(serialize_with = "as_text")]
+    pub at: Timestamp,
+    /// What happened, in the reader's language.
+    pub title: String,
+    /// The department, or who it was.
+    pub by: String,
+    /// Further words: reasons, numbers.
+    pub text: String,
+    #[serde(skip)]
+    pub kind: TagKind,
+}
+
+fn as_text<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}
+
+/// Title key, further words, kind.
+type Line = (&'static str, String, TagKind);
+
+impl View<'_> {
+    /// The timeline of one case, oldest first. `full` is the sight of a party of this very case.
+    pub fn story(&self, t: &T, events: &[Recorded], full: bool) -> Vec<Told> {
+        let told = |recorded: &Recorded| {
+            let (key, text, kind) = self.line(t, &recorded.event, full)?;
+            let by = self.by(t, recorded);
+            Some(Told { at: recorded.at, title: self.title(t, key, &recorded.event), by, text, kind })
+        };
+        events.iter().filter_map(told).collect()
+    }
+
+    fn by(&self, t: &T, recorded: &Recorded) -> String {
+        match &recorded.by {
+            Who::Person { party, .. } if *party == self.party => t.get("casework-you"),
+            Who::Person { party, .. } => self.role_of(t, *party),
+            Who::Officer { department: code, .. } => department(&self.law.pack, t, code),
+            Who::System { .. } | Who::Machine => match &recorded.event {
+                CaseEvent::EvidenceReceived { evidence, .. } => self
+                    .def
+                    .evidence
+                    .get(evidence)
+                    .map(|item| department(&self.law.pack, t, &item.provider))
+                    .unwrap_or_default(),
+                _ => department(&self.law.pack, t, &self.state.department),
+            },
+        }
+    }
+
+    fn role_of(&self, t: &T, party: PartyId) -> String {
+        let role = self.state.parties.iter().find(|entry| entry.party == party);
+        let title = role.and_then(|entry| self.def.service.role(&entry.role)).map(|role| t.say(&role.title));
+        title.unwrap_or_default().to_owned()
+    }
+
+    fn title(&self, t: &T, key: &str, event: &CaseEvent) -> String {
+        let what = match event {
+            CaseEvent::ConsentGiven { evidence, .. }
+            | CaseEvent::ConsentRefused { evidence, .. }
+            | CaseEvent::EvidenceReceived { evidence, .. }
+            | CaseEvent::EvidenceProvided { evidence, .. }
+            | CaseEvent::EvidenceFailed { evidence, .. } => {
+                self.def.evidence.get(evidence).map(|item| t.say(&item.title))
+            }
+            CaseEvent::DocumentIssued { node, .. }
+            | CaseEvent::RecordWritten { node, .. }
+            | CaseEvent::SlotsOffered { node, .. }
+            | CaseEvent::MemberDropped { node }
+            | CaseEvent::MemberKept { node } => {
+                self.def.node(node).and_then(|node| node.title.as_ref()).map(|title| t.say(title))
+            }
+            CaseEvent::NoticeRequested { notice, .. } => {
+                self.def.notices.get(notice).map(|notice| t.say(&notice.subject))
+            }
+            CaseEvent::FeeAssessed { fee, .. } => self.def.fees.get(fee).map(|fee| t.say(&fee.title)),
+            CaseEvent::Decided { decision } => Some(t.say(&decision.title)),
+            _ => None,
+        };
+        match what {
+            Some(what) => t.with(key, &[("what", &what)]),
+            None => t.get(key),
+        }
+    }
+
+    fn line(&self, t: &T, event: &CaseEvent, full: bool) -> Option<Line> {
+        self.milestone(t, event).or_else(|| if full { self.inner(t, event) } else { None })
+    }
+
+    /// What every party of the bundle may know.
+    fn milestone(&self, t: &T, event: &CaseEvent) -> Option<Line> {
+        let plain = |key, kind| Some((key, String::new(), kind));
+        match event {
+            CaseEvent::Submitted { number, .. } => {
+                Some(("casework-did-submitted", t.with("casework-did-number", &[("number", number)]), TagKind::Done))
+            }
+            CaseEvent::Admitted if self.def.process.admission == crate::definition::Admission::ByOfficer => {
+                plain("casework-did-admitted", TagKind::Active)
+            }
+            CaseEvent::Closed { why } => match why {
+                Closing::Completed => plain("casework-did-closed", TagKind::Done),
+                // Withdrawal and lapse have lines of their own.
+                Closing::Withdrawn | Closing::Lapsed => None,
+            },
+            CaseEvent::Withdrawn { .. } => plain("casework-did-withdrawn", TagKind::Quiet),
+            CaseEvent::Lapsed { .. } => plain("casework-did-lapsed", TagKind::Bad),
+            CaseEvent::MemberDropped { .. } => plain("casework-did-dropped", TagKind::Quiet),
+            CaseEvent::MemberKept { .. } => plain("casework-did-kept", TagKind::Quiet),
+            _ => None,
+        }
+    }
+
+    /// What only the parties of this case see.
+    fn inner(&self, t: &T, event: &CaseEvent) -> Option<Line> {
+        let plain = |key, kind| Some((key, String::new(), kind));
+        match event {
+            CaseEvent::Opened(_) if self.state.parent.is_none() => plain("casework-did-opened", TagKind::Quiet),
+            CaseEvent::ConsentGiven { .. } => plain("casework-did-consented", TagKind::Quiet),
+            CaseEvent::ConsentRefused { .. } => plain("casework-did-refused-consent", TagKind::Quiet),
+            CaseEvent::EvidenceReceived { law: basis, .. } => {
+                let basis = basis.as_ref().map(|basis| law(&self.law.pack, t, basis)).unwrap_or_default();
+                Some(("casework-did-evidence", basis, TagKind::Quiet))
+            }
+            CaseEvent::EvidenceProvided { .. } => plain("casework-did-evidence-given", TagKind::Quiet),
+            CaseEvent::EvidenceFailed { .. } => plain("casework-did-evidence-failed", TagKind::Waiting),
+            CaseEvent::PartyConfirmed { .. } => plain("casework-did-confirmed", TagKind::Done),
+            CaseEvent::PartyDeclined { reason, .. } => {
+                Some(("casework-did-declined", reason.clone().unwrap_or_default(), TagKind::Bad))
+            }
+            CaseEvent::Returned { reason, .. } => Some(("casework-did-returned", reason.clone(), TagKind::Yours)),
+            CaseEvent::Resubmitted => plain("casework-did-resubmitted", TagKind::Done),
+            CaseEvent::HearingOpened { grounds, parties, .. } if parties.contains(&self.party) => {
+                Some(("casework-did-hearing", grounds.clone(), TagKind::Yours))
+            }
+            CaseEvent::HearingReplied { party, text } if *party == self.party => {
+                Some(("casework-did-replied", text.clone(), TagKind::Done))
+            }
+            CaseEvent::HearingClosed => plain("casework-did-heard", TagKind::Quiet),
+            CaseEvent::Suspended { reason, .. } => Some(("casework-did-suspended", reason.clone(), TagKind::Waiting)),
+            CaseEvent::Resumed => plain("casework-did-resumed", TagKind::Active),
+            CaseEvent::SlotsOffered { .. } => plain("casework-did-slots", TagKind::Yours),
+            CaseEvent::SlotBooked { at, .. } => Some(("casework-did-booked", at.clone(), TagKind::Done)),
+            CaseEvent::SlotDeclined { .. } => plain("casework-did-no-slot", TagKind::Quiet),
+            other => self.outcome(t, other),
+        }
+    }
+
+    /// Decisions and what follows from them.
+    fn outcome(&self, t: &T, event: &CaseEvent) -> Option<Line> {
+        let plain = |key, kind| Some((key, String::new(), kind));
+        match event {
+            CaseEvent::Decided { decision } => {
+                let kind = if decision.favourable { TagKind::Done } else { TagKind::Bad };
+                let rows = decision.hits.iter().filter_map(|hit| hit.reason.as_ref()).map(|text| t.say(text));
+                let mut text: Vec<&str> = rows.collect();
+                text.extend(Some(decision.reasons.as_str()).filter(|reasons| !reasons.is_empty()));
+                Some(("casework-did-decided", text.join("\n"), kind))
+            }
+            CaseEvent::RecordWritten { number, .. } => Some(("casework-did-recorded", number.clone(), TagKind::Done)),
+            CaseEvent::DocumentIssued { number, .. } => Some(("casework-did-issued", number.clone(), TagKind::Done)),
+            CaseEvent::NoticeRequested { to, .. } if to.contains(&self.party) => {
+                plain("casework-did-notice", TagKind::Active)
+            }
+            CaseEvent::Served { on } => {
+                Some(("casework-did-served", t.with("casework-did-served-on", &[("date", &t.date(*on))]), TagKind::Done))
+            }
+            CaseEvent::FeeAssessed { amount_minor, party, .. } if *party == self.party => {
+                Some(("casework-did-fee", t.money(*amount_minor), TagKind::Active))
+            }
+            CaseEvent::FeeSettled { receipt, .. } => Some(("casework-did-paid", receipt.clone(), TagKind::Done)),
+            CaseEvent::TacitRefusal { .. } => plain("casework-did-silence", TagKind::Bad),
+            CaseEvent::ClockExpired { .. } => plain("casework-did-expired", TagKind::Bad),
+            CaseEvent::BodyTold { law: basis, .. } => {
+                Some(("casework-did-told", basis.clone().unwrap_or_default(), TagKind::Active))
+            }
+            CaseEvent::Appealed { grounds, party } if *party == self.party => {
+                Some(("casework-did-appealed", grounds.clone(), TagKind::Active))
+            }
+            CaseEvent::Appealed { .. } => plain("casework-did-appealed", TagKind::Active),
+            CaseEvent::AppealEnded { result } => Some(("casework-did-appeal-ended", result.clone(), TagKind::Active)),
+            CaseEvent::Corrected { reason, .. } => Some(("casework-did-corrected", reason.clone(), TagKind::Active)),
+            _ => None,
+        }
+    }
+}
