@@ -4,7 +4,7 @@ use db::DbError;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
 use crate::Query;
-use crate::find::CANDIDATES_MAX;
+use crate::find::{BEGINNINGS_MAX, CANDIDATES_MAX};
 use crate::query::Term;
 use crate::text::pair;
 
@@ -68,66 +68,66 @@ fn range_sql(prefix: &str, values: &mut Vec<Value>) -> String {
     format!("scope = $1 AND token >= ${} AND token < ${at}", at - 1)
 }
 
-/// The ways into the index for one query and scope.
-#[derive(Debug)]
-pub(crate) struct Drivers {
-    /// Each leads to every match by whole words.
-    whole: Vec<Driver>,
-    /// Each leads to every match by beginnings; empty when `whole` does already.
-    beginnings: Vec<Driver>,
+/// Ways into the index that lead to the same things; one of them is walked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Tier {
+    drivers: Vec<Driver>,
+    /// How many candidates are worth looking at.
+    pub candidates_max: usize,
 }
 
-impl Drivers {
-    /// Finds the ways and counts where they lead.
-    pub async fn of<C: ConnectionTrait>(connection: &C, query: &Query, scope: &str) -> Result<Self, DbError> {
-        let single =
-            |term: &Term| term.tokens().into_iter().map(|token| Driver::new(vec![token])).collect::<Vec<_>>();
-        let (chinese, words): (Vec<&Term>, Vec<&Term>) = query.terms.iter().partition(|term| term.chinese);
-        let mut whole: Vec<Driver> = chinese.iter().flat_map(|term| single(term)).collect();
-        let mut beginnings: Vec<Driver> = words.iter().flat_map(|term| single(term)).collect();
-        if whole.is_empty() && words.len() > 1 {
-            whole = pairs(&words);
-        } else {
-            whole.append(&mut beginnings);
-        }
-        let mut drivers = Self { whole, beginnings };
-        if drivers.whole.len() + drivers.beginnings.len() > 1 {
-            drivers.count(connection, scope).await?;
-        }
-        Ok(drivers)
+/// The tiers of a query, in the order in which they are walked until enough is found.
+pub(crate) fn tiers(query: &Query) -> Vec<Tier> {
+    let single =
+        |term: &Term| term.tokens().into_iter().map(|token| Driver::new(vec![token])).collect::<Vec<_>>();
+    let (chinese, words): (Vec<&Term>, Vec<&Term>) = query.terms.iter().partition(|term| term.chinese);
+    let every: Vec<Driver> = query.terms.iter().flat_map(single).collect();
+    if !chinese.is_empty() || words.len() < 2 {
+        return vec![Tier { drivers: every, candidates_max: CANDIDATES_MAX }];
     }
-
-    /// The rarest way by whole words; `None` when there is nothing under it.
-    pub fn rarest(&self) -> Option<&Driver> {
-        rarest(&self.whole)
+    let part = |drivers, candidates_max| Tier { drivers, candidates_max };
+    let mut tiers = vec![part(pairs(&words), CANDIDATES_MAX)];
+    if let [typed @ .., _last] = words.as_slice()
+        && typed.len() > 1
+    {
+        // The last word is often still being typed.
+        tiers.push(part(pairs(typed), CANDIDATES_MAX));
     }
+    tiers.push(Tier { drivers: every, candidates_max: BEGINNINGS_MAX });
+    tiers
+}
 
-    /// The rarest way by beginnings, where it leads further than whole words.
-    pub fn beginnings(&self) -> Option<&Driver> {
-        rarest(&self.beginnings)
+impl Tier {
+    /// The way with the fewest things; `None` when there is nothing under it.
+    pub async fn rarest<C: ConnectionTrait>(
+        mut self,
+        connection: &C,
+        scope: &str,
+    ) -> Result<Option<Driver>, DbError> {
+        if self.drivers.len() > 1 {
+            self.count(connection, scope).await?;
+        }
+        let counted = self.drivers.len() > 1;
+        let rarest = self.drivers.into_iter().min_by_key(|driver| driver.frequency);
+        Ok(rarest.filter(|driver| !counted || driver.frequency > 0))
     }
 
     async fn count<C: ConnectionTrait>(&mut self, connection: &C, scope: &str) -> Result<(), DbError> {
         let mut values: Vec<Value> = vec![scope.into()];
-        let all = || self.whole.iter().chain(&self.beginnings);
-        let counts: Vec<String> = all()
+        let counts: Vec<String> = self
+            .drivers
+            .iter()
             .enumerate()
             .map(|(index, driver)| format!("{} AS n{index}", driver.count_sql(&mut values)))
             .collect();
         let sql = format!("SELECT {}", counts.join(", "));
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         let Some(row) = connection.query_one_raw(statement).await? else { return Ok(()) };
-        for (index, driver) in self.whole.iter_mut().chain(&mut self.beginnings).enumerate() {
+        for (index, driver) in self.drivers.iter_mut().enumerate() {
             driver.frequency = row.try_get("", &format!("n{index}"))?;
         }
         Ok(())
     }
-}
-
-fn rarest(drivers: &[Driver]) -> Option<&Driver> {
-    let rarest = drivers.iter().min_by_key(|driver| driver.frequency)?;
-    // A single way is not counted.
-    (drivers.len() == 1 || rarest.frequency > 0).then_some(rarest)
 }
 
 /// Every two words stand together in one order or the other.

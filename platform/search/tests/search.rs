@@ -92,6 +92,8 @@ async fn words_of_long_names_and_of_two_names_and_words_with_numbers() {
         ("SANTO miguel rod", 2),
         ("espirito da joao silva rodrigues", 2),
         ("joa sil", 2),
+        ("lok chan ch", 1),
+        ("mei w", 1),
     ] {
         assert_eq!(numbers(&scratch.db, text).await, [expected], "{text}");
     }
