@@ -6,7 +6,7 @@ use std::path::Path;
 
 use casework::definition::Catalogue;
 use casework::scenario;
-use pack::{Finding, Pack};
+use pack::{Finding, Lint, Pack};
 
 fn macao() -> Pack {
     pack::load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao")).unwrap()
@@ -66,4 +66,13 @@ fn scenarios_notice_what_is_broken() {
         let failed = scenario::run_all(&pack).iter().any(|outcome| !outcome.passed());
         assert!(failed, "{file}: `{from}` → `{to}` went unnoticed");
     }
+}
+
+#[test]
+fn the_lint_finds_nothing_that_would_refuse_the_pack() {
+    let pack = macao();
+    let findings = casework::lint::CaseworkLint.lint(&pack);
+    let errors: Vec<Finding> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+    assert!(errors.is_empty(), "\n{}", lines(&errors));
+    println!("{}", lines(&findings));
 }

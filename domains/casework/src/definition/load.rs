@@ -14,21 +14,6 @@ use super::{
     Process, QueuesFile, Service, StartNode, Table,
 };
 
-/// File names of a service folder that this loader reads, as lint claims.
-pub(crate) const SERVICE_FILES: [&str; 11] = [
-    "service.toml",
-    "process.toml",
-    "evidence.toml",
-    "fees.toml",
-    "notices.toml",
-    "documents.toml",
-    "queues.toml",
-    "parameters.toml",
-    "form/pages.toml",
-    "form/schema.json",
-    "rules/*.toml",
-];
-
 /// Collects findings while reading on, so that an author sees all of them at once.
 struct Reader<'a> {
     pack: &'a Pack,

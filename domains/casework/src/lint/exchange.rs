@@ -1,0 +1,104 @@
+//! Evidence against what the exchange declares: the service exists, and a grant lets this department ask for these
+//! fields for this purpose on this ground. What is not granted would be refused at the gate, in the middle of a case.
+
+use serde::Deserialize;
+
+use super::Desk;
+use crate::definition::EvidenceItem;
+
+#[derive(Deserialize)]
+struct ServiceHead {
+    id: String,
+}
+
+#[derive(Deserialize, Default)]
+struct Grants {
+    #[serde(rename = "grant", default)]
+    all: Vec<Grant>,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    client: String,
+    service: String,
+    #[serde(default)]
+    fields: Vec<String>,
+    #[serde(default)]
+    purposes: Vec<String>,
+    law: Option<String>,
+    #[serde(default)]
+    consent: bool,
+}
+
+pub(super) fn check(desk: &mut Desk<'_>) {
+    let paths = desk.pack.glob("exchange/services/*.toml");
+    if paths.is_empty() {
+        return;
+    }
+    let known: Vec<String> = paths
+        .iter()
+        .filter_map(|path| desk.pack.section::<ServiceHead>(path).ok())
+        .map(|head| head.id)
+        .collect();
+    let grants = desk.pack.section_or_default::<Grants>("exchange/grants.toml").unwrap_or_default();
+    let definition = desk.definition;
+    let ids: Vec<String> = file_order(desk);
+    for (index, id) in ids.iter().enumerate() {
+        let Some(item) = definition.evidence.get(id) else { continue };
+        let place = |key: &str| ["evidence".into(), index.into(), key.into()];
+        if !known.contains(&item.service) {
+            let message = format!("the exchange has no service `{}`", item.service);
+            let cure = "declare it under exchange/services or correct the id";
+            desk.error(
+                "evidence.toml",
+                &place("service"),
+                "casework.unknown-exchange-service",
+                message,
+                cure,
+            );
+        } else if item.asked_by.is_none()
+            && let Err(message) = granted(desk, &grants, item)
+        {
+            let cure = "add the grant to exchange/grants.toml, or ask for less";
+            desk.error("evidence.toml", &place("service"), "casework.no-grant", message, cure);
+        }
+    }
+}
+
+/// Ids in the order of the file, to find their lines again.
+fn file_order(desk: &Desk<'_>) -> Vec<String> {
+    let file = desk.pack.section_or_default::<crate::definition::EvidenceFile>(&desk.file("evidence.toml"));
+    file.map(|file| file.evidence.into_iter().map(|item| item.id).collect()).unwrap_or_default()
+}
+
+fn granted(desk: &Desk<'_>, grants: &Grants, item: &EvidenceItem) -> Result<(), String> {
+    let client =
+        format!("{}/GOV/{}/casework", desk.pack.jurisdiction().code, desk.definition.service.department);
+    let mut candidates =
+        grants.all.iter().filter(|grant| grant.client == client && grant.service == item.service).peekable();
+    if candidates.peek().is_none() {
+        return Err(format!("`{client}` has no grant for `{}`", item.service));
+    }
+    let mut why = String::new();
+    for grant in candidates {
+        let covered = |field: &String| {
+            let part_of =
+                |granted: &String| field.strip_prefix(granted.as_str()).is_some_and(|r| r.starts_with('.'));
+            grant.fields.iter().any(|granted| granted == field || part_of(granted))
+        };
+        let ground = match &item.law {
+            Some(law) => grant.law.as_deref() == Some(law.to_string().as_str()),
+            None => grant.consent,
+        };
+        if !grant.purposes.contains(&item.purpose) {
+            why = format!("`{client}` has no grant for the purpose `{}`", item.purpose);
+        } else if let Some(field) = item.fields.iter().find(|field| !covered(field)) {
+            why = format!("the grant of `{client}` does not cover the field `{field}`");
+        } else if !ground {
+            why = format!("the grant of `{client}` rests on another ground than `{}`", item.id);
+        } else {
+            return Ok(());
+        }
+    }
+    Err(why)
+}

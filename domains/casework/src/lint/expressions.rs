@@ -1,0 +1,165 @@
+//! Expressions: every `root.name` that is read must exist somewhere.
+
+use super::Desk;
+use crate::definition::{Definition, Expr, NodeKind};
+
+/// Names under `case` (see `rules/scope.rs`).
+const CASE: [&str; 10] = [
+    "number",
+    "channel",
+    "opened_on",
+    "submitted_on",
+    "department",
+    "corrections",
+    "appointment",
+    "returned_reason",
+    "hearing_until",
+    "hearing_grounds",
+];
+/// Names under `decision`.
+const DECISION: [&str; 5] = ["made", "outcome", "favourable", "reasons", "on"];
+
+/// An expression, the file in which it stands and the way to it.
+struct Place<'a> {
+    file: String,
+    steps: Vec<pack::Step>,
+    expr: &'a Expr,
+}
+
+pub(super) fn check(desk: &mut Desk<'_>) {
+    let definition = desk.definition;
+    let mut places = Vec::new();
+    of_head(definition, desk.head(), &mut places);
+    of_nodes(definition, &mut places);
+    of_files(definition, desk, &mut places);
+    for Place { file, steps, expr } in places {
+        for (root, name) in expr.paths() {
+            if !exists(definition, &root, &name) {
+                let message = format!("`{root}.{name}` does not exist here");
+                let cure = "declare it or correct the name";
+                desk.error(&file, &steps, "casework.unknown-value", message, cure);
+            }
+        }
+    }
+}
+
+fn exists(definition: &Definition, root: &str, name: &str) -> bool {
+    let nodes = &definition.process.node;
+    match root {
+        "form" => definition.form.has_field(name),
+        "evidence" => definition.evidence.contains_key(name),
+        "party" => definition.service.role(name).is_some(),
+        "param" => definition.parameters.contains_key(name),
+        "clock" => definition.clock(name).is_some(),
+        "record" => nodes.get(name).is_some_and(|node| matches!(node.kind, NodeKind::Record(_))),
+        "member" => nodes.get(name).is_some_and(|node| matches!(node.kind, NodeKind::Start(_))),
+        "sign" => nodes.values().any(|node| matches!(&node.kind, NodeKind::Sign(sign) if sign.role == name)),
+        "case" => CASE.contains(&name),
+        "decision" => DECISION.contains(&name),
+        // Input comes from messages and bundles; its shape is their business.
+        _ => true,
+    }
+}
+
+fn of_head<'a>(definition: &'a Definition, head: &str, places: &mut Vec<Place<'a>>) {
+    let bundle = head == "bundle.toml";
+    let at = |key: &str| if bundle { vec!["bundle".into(), key.into()] } else { vec![key.into()] };
+    if let Some(expr) = &definition.service.subject {
+        places.push(Place { file: head.to_owned(), steps: at("subject"), expr });
+    }
+    for (name, expr) in &definition.service.export {
+        let mut steps = at("export");
+        steps.push(name.into());
+        places.push(Place { file: head.to_owned(), steps, expr });
+    }
+    for (index, member) in definition.members.iter().enumerate() {
+        let named = member.input.iter().map(|(name, expr)| (vec!["input".into(), name.into()], expr));
+        let when = member.when.iter().map(|expr| (vec!["when".into()], expr));
+        for (rest, expr) in named.chain(when) {
+            let steps = [vec!["member".into(), index.into()], rest].concat();
+            places.push(Place { file: head.to_owned(), steps, expr });
+        }
+    }
+}
+
+fn of_nodes<'a>(definition: &'a Definition, places: &mut Vec<Place<'a>>) {
+    let file = "process.toml";
+    for (id, node) in &definition.process.node {
+        let mut add = |rest: Vec<pack::Step>, expr| {
+            let steps = [vec!["node".into(), id.into()], rest].concat();
+            places.push(Place { file: file.to_owned(), steps, expr });
+        };
+        if let Some(expr) = &node.when {
+            add(vec!["when".into()], expr);
+        }
+        match &node.kind {
+            NodeKind::Record(record) => {
+                for (field, expr) in &record.fields {
+                    add(vec!["fields".into(), field.into()], expr);
+                }
+            }
+            // Members of a bundle were looked at in `bundle.toml`.
+            NodeKind::Start(start) if definition.members.is_empty() => {
+                for (name, expr) in &start.input {
+                    add(vec!["input".into(), name.into()], expr);
+                }
+                if let Some(expr) = &start.only_if {
+                    add(vec!["only_if".into()], expr);
+                }
+            }
+            _ => {}
+        }
+    }
+    for (name, moment) in &definition.process.moment {
+        let steps = vec!["moment".into(), name.into(), "date".into()];
+        places.push(Place { file: file.to_owned(), steps, expr: &moment.date });
+    }
+}
+
+/// Items of list files are found again by their id.
+fn index_of(desk: &Desk<'_>, file: &str, list: &str, id: &str) -> usize {
+    let found = desk.pack.section::<serde_json::Value>(&desk.file(file)).ok().and_then(|file| {
+        file.get(list)?
+            .as_array()?
+            .iter()
+            .position(|item| item.get("id").and_then(|v| v.as_str()) == Some(id))
+    });
+    found.unwrap_or_default()
+}
+
+fn of_files<'a>(definition: &'a Definition, desk: &Desk<'_>, places: &mut Vec<Place<'a>>) {
+    for (id, item) in &definition.evidence {
+        let at = index_of(desk, "evidence.toml", "evidence", id);
+        let named = item.inputs.values().chain(&item.when);
+        for expr in named {
+            let steps = vec!["evidence".into(), at.into(), "when".into()];
+            places.push(Place { file: "evidence.toml".to_owned(), steps, expr });
+        }
+    }
+    for (id, notice) in &definition.notices {
+        let at = index_of(desk, "notices.toml", "notice", id);
+        for (name, expr) in &notice.params {
+            let steps = vec!["notice".into(), at.into(), "params".into(), name.into()];
+            places.push(Place { file: "notices.toml".to_owned(), steps, expr });
+        }
+    }
+    for (id, document) in &definition.documents {
+        let at = index_of(desk, "documents.toml", "document", id);
+        for (name, expr) in &document.data {
+            let steps = vec!["document".into(), at.into(), "data".into(), name.into()];
+            places.push(Place { file: "documents.toml".to_owned(), steps, expr });
+        }
+    }
+    for (index, page) in definition.form.pages.iter().enumerate() {
+        if let Some(expr) = &page.when {
+            let steps = vec!["page".into(), index.into(), "when".into()];
+            places.push(Place { file: "form/pages.toml".to_owned(), steps, expr });
+        }
+    }
+    for (id, table) in &definition.tables {
+        for (index, input) in table.inputs.iter().enumerate() {
+            let steps = vec!["input".into(), index.into(), "expr".into()];
+            places.push(Place { file: format!("rules/{id}.toml"), steps, expr: &input.expr });
+        }
+    }
+}
