@@ -202,7 +202,7 @@ pub fn device_of(user_agent: &str) -> String {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ]);
-    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The language tag of an account, when it is one of the house.

@@ -95,9 +95,9 @@ fn a_child_comes_of_age_at_the_start_of_a_civil_day() {
 #[test]
 fn devices_are_two_words() {
     let firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:139.0) Gecko/20100101 Firefox/139.0";
-    assert_eq!(device_of(firefox), "Firefox · Windows");
+    assert_eq!(device_of(firefox), "Firefox, Windows");
     let phone = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0 Mobile Safari/537.36";
-    assert_eq!(device_of(phone), "Chrome · Android");
+    assert_eq!(device_of(phone), "Chrome, Android");
     assert_eq!(device_of("curl/8.5"), "");
 }
 

@@ -74,7 +74,10 @@ fn reading_serves_on_its_day_and_never_after_the_deemed_one() {
     assert_eq!(read(date(2026, 6, 2)), Some(ServedOn { on: date(2026, 6, 2), by: ServedBy::Reading }));
     assert_eq!(read(date(2026, 6, 5)), Some(ServedOn { on: date(2026, 6, 5), by: ServedBy::Reading }));
     assert_eq!(read(date(2026, 6, 9)), Some(ServedOn { on: date(2026, 6, 5), by: ServedBy::Deeming }));
-    assert_eq!(served_by(&one, Kind::Information, Some(one.delivered_on), one.delivered_on, &law, &calendar), Ok(None));
+    assert_eq!(
+        served_by(&one, Kind::Information, Some(one.delivered_on), one.delivered_on, &law, &calendar),
+        Ok(None)
+    );
 }
 
 #[test]
@@ -105,10 +108,12 @@ fn a_private_letter_is_for_its_reader_alone() {
     assert_eq!(seen(&message), [true, false, false]);
 }
 
+type Break = fn(&mut Letter);
+
 #[test]
 fn a_letter_names_what_is_wrong_with_it() {
     assert_eq!(check(&letter()), Ok(()));
-    let broken: [(fn(&mut Letter), &str); 9] = [
+    let broken: [(Break, &str); 9] = [
         (|one| one.to.clear(), "/to"),
         (|one| one.to = vec![party(1); READERS_MAX + 1], "/to"),
         (|one| one.department = " ".to_owned(), "/department"),

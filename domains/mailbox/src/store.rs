@@ -36,7 +36,7 @@ pub enum LetterKey {
 #[derive(Debug, Clone)]
 pub enum LetterState {
     /// A message and its readers.
-    Message(Message, Vec<PartyId>),
+    Message(Box<Message>, Vec<PartyId>),
     Delivery(Box<(Delivery, Message)>),
 }
 
@@ -117,7 +117,7 @@ async fn load_messages(
     for row in message::Entity::find().filter(message::Column::Id.is_in(ids)).all(tx).await? {
         let to = readers.remove(&row.id).unwrap_or_default();
         let letter = to_message(row)?;
-        found.insert(LetterKey::Message(letter.id), LetterState::Message(letter, to));
+        found.insert(LetterKey::Message(letter.id), LetterState::Message(Box::new(letter), to));
     }
     Ok(())
 }

@@ -72,7 +72,10 @@ pub async fn show(
     let mut others: Vec<Link> = children
         .iter()
         .filter(|one| one.child != subject)
-        .map(|one| Link::new(child_name(&t, one), format!("/account/log?child={}", one.child)))
+        .map(|one| {
+            let label = t.with("identity-log-of", &[("name", &child_name(&t, one))]);
+            Link::new(label, format!("/account/log?child={}", one.child))
+        })
         .collect();
     if subject != own {
         others.insert(0, Link::new(t.get("identity-log-own"), format!("/account/log?child={own}")));
@@ -191,7 +194,7 @@ fn who(t: &T, words: &Words, body: &Map<String, Value>) -> String {
         _ => None,
     };
     let parts: Vec<String> = [department, post.or(by)].into_iter().flatten().collect();
-    parts.join(" · ")
+    parts.join(if t.lang() == kernel::Lang::ZhHant { " " } else { ", " })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::ProblemStatus;
 use serde::Deserialize;
-use web::chrome::{Choice, Chrome, Errors};
+use web::chrome::{Choice, Chrome, Errors, ProblemWords};
 use web::{Failure, Posted, Visit};
 
 use super::field_error;
@@ -20,6 +20,8 @@ use crate::{Identity, PasswordAttempt, SignedIn};
 struct SignIn {
     chrome: Chrome,
     errors: Errors,
+    /// What is wrong, beside the field; the summary also says what to do.
+    wrong: String,
     login: String,
     next: String,
     passkeys: bool,
@@ -59,7 +61,8 @@ pub async fn show(
     }
     let chrome = visit.form_chrome(visit.t().get("identity-sign-in"));
     let (login, passkeys) = (String::new(), identity.has_passkeys());
-    Ok(visit.render(&SignIn { chrome, errors: Errors::none(), login, next, passkeys })?.into_response())
+    let page = SignIn { chrome, errors: Errors::none(), wrong: String::new(), login, next, passkeys };
+    Ok(visit.render(&page)?.into_response())
 }
 
 /// Name and password.
@@ -85,7 +88,8 @@ pub async fn submit(
             let t = visit.t();
             let errors = field_error(&t, "login", &problem);
             let chrome = visit.form_chrome(t.get("identity-sign-in")).failed(&errors);
-            let page = SignIn { chrome, errors, login, next, passkeys: identity.has_passkeys() };
+            let wrong = ProblemWords::of(&t, &problem).what;
+            let page = SignIn { chrome, errors, wrong, login, next, passkeys: identity.has_passkeys() };
             let status =
                 StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             Ok((status, visit.render(&page)?).into_response())

@@ -83,7 +83,10 @@ impl Command for GiveConsent {
         };
         let event = facts.event("identity.consent-given", news(&consent));
         let entry = traced(facts, "identity.consent-given", &consent);
-        Ok(Plan::answer(consent.clone()).change(ConsentChange::Give(consent)).entry(entry).event(event))
+        Ok(Plan::answer(consent.clone())
+            .change(ConsentChange::Give(Box::new(consent)))
+            .entry(entry)
+            .event(event))
     }
 }
 

@@ -78,7 +78,7 @@ impl Identity {
             webauthn.finish_passkey_registration(&credential, &state).map_err(|error| refused(&error))?;
         let label: String = label.trim().chars().filter(|c| !c.is_control()).take(LABEL_CHARS_MAX).collect();
         let id = PasskeyId::new(ctx.ids(), ctx.at());
-        let (credential, data) = (key.cred_id().to_vec(), to_json(&key)?);
+        let (credential, data) = (key.cred_id().clone(), to_json(&key)?);
         ctx.run(AddPasskey { account: account.id, id, label, credential, data }).await
     }
 
@@ -143,7 +143,7 @@ impl Identity {
         let (id, owner, data) = found.filter(|(_, owner, _)| owner.0 == claimed).ok_or_else(unknown)?;
         let mut key: Passkey = from_json(&data)?;
         let result = webauthn
-            .finish_discoverable_authentication_v2(credential, state, &DiscoverableKey::from(&key))
+            .finish_discoverable_authentication_v2(credential, state, DiscoverableKey::from(&key))
             .map_err(|error| refused(&error))?;
         key.update_credential(&result);
         let account = store::account(reader, owner).await?.ok_or_else(unknown)?;
@@ -161,7 +161,7 @@ struct AddPasskey {
     account: AccountId,
     id: PasskeyId,
     label: String,
-    credential: Vec<u8>,
+    credential: webauthn_rs::prelude::CredentialID,
     data: String,
 }
 
@@ -186,7 +186,7 @@ impl Command for AddPasskey {
         let row = passkey::Model {
             id: self.id.0,
             account: self.account.0,
-            credential: self.credential.clone(),
+            credential: Vec::from(self.credential.as_slice()),
             label: self.label.clone(),
             data: self.data.clone(),
             created_at: facts.at().micros(),

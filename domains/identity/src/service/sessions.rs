@@ -28,7 +28,10 @@ const CACHE_MAX: usize = 10_000;
 
 /// Sessions that were read a moment ago.
 #[derive(Default)]
-pub(crate) struct Cache(Mutex<HashMap<[u8; 32], (Timestamp, Arc<Found>)>>);
+pub(crate) struct Cache(Mutex<Remembered>);
+
+/// By the hash of the token: when it was read, and what.
+type Remembered = HashMap<[u8; 32], (Timestamp, Arc<Found>)>;
 
 /// A stored session with its account.
 struct Found {
@@ -57,7 +60,7 @@ impl Cache {
     }
 
     /// A poisoned lock still guards a good map.
-    fn entries(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Timestamp, Arc<Found>)>> {
+    fn entries(&self) -> MutexGuard<'_, Remembered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

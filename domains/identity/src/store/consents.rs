@@ -23,7 +23,7 @@ pub struct Consents;
 /// What happens to consents.
 #[derive(Debug, Clone)]
 pub enum ConsentChange {
-    Give(Consent),
+    Give(Box<Consent>),
     Withdraw(ConsentId, Timestamp),
 }
 
@@ -43,7 +43,7 @@ impl Aggregate for Consents {
         let mut withdrawn: HashMap<Timestamp, Vec<Uuid>> = HashMap::new();
         for change in changes {
             match change {
-                ConsentChange::Give(consent) => given.push(to_row(consent.clone())?),
+                ConsentChange::Give(consent) => given.push(to_row(Consent::clone(consent))?),
                 ConsentChange::Withdraw(id, at) => withdrawn.entry(*at).or_default().push(id.0),
             }
         }

@@ -115,7 +115,7 @@ impl Home {
             password: password.to_owned(),
             post: None,
             peer: Some("203.0.113.7".parse().unwrap()),
-            device: "Firefox · Linux".to_owned(),
+            device: "Firefox, Linux".to_owned(),
         };
         self.identity.sign_in(&self.nobody(), attempt).await
     }

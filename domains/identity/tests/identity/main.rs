@@ -1,6 +1,6 @@
 //! Identity as its users meet it: services, pages and API on a scratch database of the engine under test.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test may fail it")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 mod authenticator;
 mod browser;

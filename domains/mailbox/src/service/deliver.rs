@@ -93,7 +93,7 @@ impl Command for Deliver {
         if let Some(LetterState::Message(sent, readers)) = states.get(&LetterKey::Message(letter.message)) {
             let mut readers = readers.clone();
             readers.sort_unstable();
-            return if *sent == letter.message() && readers == to {
+            return if **sent == letter.message() && readers == to {
                 Ok(Plan::answer(Delivered { deliveries: Vec::new(), deemed_on: self.deemed_on }))
             } else {
                 Err(MailboxError::OtherContent.into())

@@ -71,7 +71,11 @@ impl Home {
     /// Somebody who acts for the reader.
     pub fn guardian(&self) -> Ctx {
         let acting_for = Some(ActingFor { party: party(READER), mandate: MandateId(Uuid::from_u128(50)) });
-        self.house.ctx(Origin { actor: Actor::Person { party: party(OTHER) }, acting_for, ..Origin::default() })
+        self.house.ctx(Origin {
+            actor: Actor::Person { party: party(OTHER) },
+            acting_for,
+            ..Origin::default()
+        })
     }
 
     /// Enqueues `mailbox.deliver` as another room does, and runs what is due.

@@ -18,7 +18,10 @@ async fn a_letter_is_delivered_once_whoever_sends_it_again() {
     assert!(delivery.read.is_none() && delivery.served.is_none());
     let heard = home.heard("listener.delivered");
     assert_eq!(heard.len(), 1, "told once");
-    assert_eq!((heard[0]["party"].as_str(), heard[0]["deemed_on"].as_str()), (Some(party(READER).to_string().as_str()), Some("2026-11-26")));
+    assert_eq!(
+        (heard[0]["party"].as_str(), heard[0]["deemed_on"].as_str()),
+        (Some(party(READER).to_string().as_str()), Some("2026-11-26"))
+    );
     assert_eq!(home.log(READER).await, ["mailbox.delivered"]);
 
     let mut other = notice(MESSAGE);
@@ -60,7 +63,10 @@ async fn opening_a_notice_serves_it_today_once() {
     home.house.run_jobs().await.unwrap();
     let heard = home.heard("listener.served");
     assert_eq!(heard.len(), 1, "the waiting job finds nothing to do");
-    assert_eq!((heard[0]["served_on"].as_str(), heard[0]["by"].as_str()), (Some("2026-11-24"), Some("reading")));
+    assert_eq!(
+        (heard[0]["served_on"].as_str(), heard[0]["by"].as_str()),
+        (Some("2026-11-24"), Some("reading"))
+    );
     assert_eq!(home.log(READER).await, ["mailbox.delivered", "mailbox.read", "mailbox.served"]);
 }
 
@@ -135,7 +141,10 @@ async fn a_private_letter_is_never_seen_through_a_mandate() {
     let hidden = home.list(&own).await.into_iter().find(|(_, message)| message.private).unwrap().0.id;
     let refused = home.mailbox.open(&guardian, seen_by(&guardian), hidden).await.unwrap_err();
     assert_eq!((refused.code, refused.status.code()), ("mailbox.not-found", 404));
-    assert!(home.list(&own).await.iter().all(|(delivery, _)| delivery.read.is_none()), "and it is not opened by trying");
+    assert!(
+        home.list(&own).await.iter().all(|(delivery, _)| delivery.read.is_none()),
+        "and it is not opened by trying"
+    );
     // What a guardian opens is served to the child, and says who opened it.
     let (delivery, _) = home.mailbox.open(&guardian, seen_by(&guardian), seen[0].0.id).await.unwrap();
     assert_eq!(delivery.read.unwrap().by, party(OTHER));

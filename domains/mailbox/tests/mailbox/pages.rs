@@ -92,7 +92,8 @@ impl Site {
         let response = self.0.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        let location = head.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let location =
+            head.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
         Answer { status: head.status, location, text }
     }
 
@@ -124,9 +125,14 @@ async fn the_envelope_says_everything_and_only_the_button_opens_it() {
     let id = home.list(&home.person(READER)).await[0].0.id;
     let path = format!("/mailbox/{id}");
     let list = site.get("reader", "en", "/mailbox").await;
-    for words in
-        ["Legal Affairs Bureau", "Decision on the birth registration", "26 November 2026, unless you open it earlier", "31 December 2026", "You can object", "Unread"]
-    {
+    for words in [
+        "Legal Affairs Bureau",
+        "Decision on the birth registration",
+        "26 November 2026, unless you open it earlier",
+        "31 December 2026",
+        "You can object",
+        "Unread",
+    ] {
         assert!(list.text.contains(words), "{words}: {}", list.text);
     }
     for lang in LANGS {
@@ -138,13 +144,22 @@ async fn the_envelope_says_everything_and_only_the_button_opens_it() {
     let envelope = site.get("reader", "en", &path).await;
     assert!(envelope.text.contains("it counts as served today; otherwise on 26 November 2026"));
     assert!(!envelope.text.contains("The birth is registered."), "closed");
-    assert!(home.list(&home.person(READER)).await[0].0.read.is_none(), "looking at the envelope opens nothing");
+    assert!(
+        home.list(&home.person(READER)).await[0].0.read.is_none(),
+        "looking at the envelope opens nothing"
+    );
 
     assert_eq!(site.post("reader", &path, "guessed").await.status, StatusCode::FORBIDDEN);
     let opened = site.post("reader", &path, &envelope.csrf()).await;
     assert_eq!((opened.status, opened.location.as_str()), (StatusCode::SEE_OTHER, path.as_str()));
     let letter = site.get("reader", "en", &path).await;
-    for words in ["The birth is registered.", "The certificate is ready.", "href=\"/documents/1\"", "data-print", "23 November 2026"] {
+    for words in [
+        "The birth is registered.",
+        "The certificate is ready.",
+        "href=\"/documents/1\"",
+        "data-print",
+        "23 November 2026",
+    ] {
         assert!(letter.text.contains(words), "{words}");
     }
     assert!(!letter.text.contains("unless you open it"));
@@ -167,7 +182,11 @@ async fn a_mandate_shows_what_is_not_private_and_a_stranger_nothing() {
     assert!(!list.text.contains(&hidden.to_string()));
     keep("list-mandate", "en", &list);
     for who in ["guardian", "stranger"] {
-        assert_eq!(site.get(who, "en", &format!("/mailbox/{hidden}")).await.status, StatusCode::NOT_FOUND, "{who}");
+        assert_eq!(
+            site.get(who, "en", &format!("/mailbox/{hidden}")).await.status,
+            StatusCode::NOT_FOUND,
+            "{who}"
+        );
     }
     assert_eq!(site.get("reader", "en", "/mailbox/nonsense").await.status, StatusCode::NOT_FOUND);
     assert!(site.get("stranger", "en", "/mailbox").await.text.contains("There are no letters."));
@@ -180,14 +199,23 @@ async fn programs_see_envelopes_and_open_letters() {
     home.send(notice(MESSAGE)).await;
     let site = Site::new(&home);
     let list = site.get("reader", "en", "/api/v1/mailbox").await.json();
-    assert_eq!((list["count"].as_u64(), list["letters"][0]["deemed_on"].as_str()), (Some(1), Some("2026-11-26")));
+    assert_eq!(
+        (list["count"].as_u64(), list["letters"][0]["deemed_on"].as_str()),
+        (Some(1), Some("2026-11-26"))
+    );
     let id = list["letters"][0]["id"].as_str().unwrap().to_owned();
     let closed = site.get("reader", "en", &format!("/api/v1/mailbox/{id}")).await.json();
     assert!(closed["body"].is_null() && closed["remedy"]["en"].is_string());
     let open = Request::post(format!("/api/v1/mailbox/{id}/open")).header("sec-fetch-site", "same-origin");
     let opened = site.send("reader", "en", open, Body::empty()).await.json();
-    assert_eq!((opened["served_on"].as_str(), opened["served_by"].as_str()), (Some("2026-11-23"), Some("reading")));
+    assert_eq!(
+        (opened["served_on"].as_str(), opened["served_by"].as_str()),
+        (Some("2026-11-23"), Some("reading"))
+    );
     assert!(opened["body"]["zh-Hant"].as_str().unwrap().contains("已完成登記"));
     let missing = site.get("stranger", "en", &format!("/api/v1/mailbox/{id}")).await;
-    assert_eq!((missing.status, missing.json()["code"].as_str()), (StatusCode::NOT_FOUND, Some("mailbox.not-found")));
+    assert_eq!(
+        (missing.status, missing.json()["code"].as_str()),
+        (StatusCode::NOT_FOUND, Some("mailbox.not-found"))
+    );
 }
