@@ -27,7 +27,9 @@ impl Casework {
         let law = self.catalogues.current()?;
         let unknown = Problem::new(ProblemStatus::NotFound, "casework.no-such-service");
         let definition = law.catalogue.get(service).ok_or(unknown)?;
-        let series = definition.process.draft.is_none().then(|| self.series(ctx, definition)).transpose()?;
+        // A member of a bundle is submitted as it opens, whether it has a draft of its own or not.
+        let submits = definition.process.draft.is_none() || opening.parent.is_some();
+        let series = submits.then(|| self.series(ctx, definition)).transpose()?;
         ctx.run(Act {
             case: opening.case,
             command: CaseCommand::Open(Box::new(opening)),
