@@ -288,16 +288,12 @@ impl Desk {
     }
 
     /// Ledger entries of a kind so far.
-    pub async fn entries(&self, kind: &str) -> usize {
+    pub async fn entries(&self, kind: &str) -> i64 {
         use sea_orm::{ConnectionTrait, Statement};
         let reader = self.house.scratch.db.reader();
-        let sql = "SELECT opening FROM ledger_pending";
-        let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
-        let opens = |row: &sea_orm::QueryResult| {
-            let opening: Vec<u8> = row.try_get("", "opening").unwrap();
-            String::from_utf8_lossy(&opening).contains(&format!("\"{kind}\""))
-        };
-        rows.iter().filter(|row| opens(row)).count()
+        let sql = format!("SELECT COUNT(DISTINCT entry_id) AS n FROM ledger_subjects WHERE kind = '{kind}'");
+        let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
+        row.unwrap().try_get("", "n").unwrap()
     }
 }
 

@@ -1,5 +1,5 @@
 //! Values with the labels that their schema gives them: answers of a form, evidence under a data standard.
-//! Invariant: nothing is left out; what the schema does not know is shown under its own key.
+//! Invariant: nothing of a form or of evidence is left out; what the schema does not know is shown under its own key.
 
 use jiff::civil::Date;
 use kernel::{PersonName, Text};
@@ -9,6 +9,7 @@ use web::text::T;
 
 use super::people::full_name;
 use crate::catalogues::Law;
+use crate::definition::{Definition, NodeKind};
 
 /// Objects deeper than this are shown as they are.
 const DEPTH_MAX: usize = 5;
@@ -31,6 +32,45 @@ impl Labels<'_> {
     pub fn label(&self, schema: &Value, property: &str) -> String {
         let declared = schema.get("properties").and_then(|all| all.get(property));
         declared.and_then(|declared| label_of(schema, declared, self.t)).unwrap_or_else(|| property.to_owned())
+    }
+
+    /// What came with a case: values that the form asks for too, and messages under their data standard. Values that
+    /// only steer the machine have no label anywhere and are left to the JSON twin.
+    pub fn of_input(&self, def: &Definition, input: &Map<String, Value>) -> Vec<Row> {
+        let form = &def.form.schema;
+        let known = |schema: &Value, name: &str| {
+            schema.get("properties").and_then(Value::as_object).is_some_and(|all| all.contains_key(name))
+        };
+        let mut rows = Vec::new();
+        for (name, value) in input {
+            if known(form, name) {
+                rows.extend(self.rows(form, input, Some(std::slice::from_ref(name))));
+                continue;
+            }
+            let Some(message) = value.as_object() else { continue };
+            let fits = |schema: &Value| message.keys().all(|key| known(schema, key));
+            if let Some(schema) = self.messages(def).into_iter().find(|schema| fits(schema)) {
+                rows.extend(self.rows(&schema, message, None));
+            }
+        }
+        rows
+    }
+
+    /// The data standards of the messages for which the service waits or which start it: `std:….birth-notice@1.0.0`
+    /// for the message `birth-notice`.
+    fn messages(&self, def: &Definition) -> Vec<Value> {
+        let starts = def.start.iter().filter_map(|start| start.message.as_deref());
+        let waits = def.process.node.values().filter_map(|node| match &node.kind {
+            NodeKind::Wait(wait) => Some(wait.message.as_str()),
+            _ => None,
+        });
+        let mut schemas = Vec::new();
+        for message in starts.chain(waits) {
+            let pack = &self.law.pack;
+            let paths = pack.glob(&format!("standards/*.{message}/*.json"));
+            schemas.extend(paths.into_iter().rev().filter_map(|path| pack.json::<Value>(path).ok()));
+        }
+        schemas
     }
 
     /// Rows for these properties, or for all values when none is named, in the order of the schema.

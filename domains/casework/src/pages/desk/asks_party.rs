@@ -150,7 +150,7 @@ fn kinds(desk: &Desk<'_>) -> Result<Vec<(String, String)>, Failure> {
 pub fn matching(desk: &Desk<'_>, posted: &Posted, found: bool) -> Result<Form, Failure> {
     let t = desk.t;
     let labels = Labels { law: &desk.opened.law, t };
-    let facts = labels.rows(&Value::Null, &desk.opened.state.input, None);
+    let facts = labels.of_input(&desk.opened.def, &desk.opened.state.input);
     if found {
         let again = ["kind", "number", "role"].map(|name| (name, posted.get(name).unwrap_or_default().to_owned()));
         let mut hidden = again.to_vec();

@@ -15,7 +15,8 @@ use web::{Failure, Visit};
 use super::door::{self, Opened};
 use super::{APPROVE, terms, timeline};
 use crate::Casework;
-use crate::store::{LIST_MAX, TaskFilter, TaskRow};
+use crate::model::Phase;
+use crate::store::{self, LIST_MAX, TaskFilter, TaskRow};
 
 /// Days of the heat strip, today included.
 const HEAT_DAYS: i64 = 14;
@@ -146,6 +147,8 @@ pub struct Pane {
     pub caption: String,
     /// More rows exist than are shown.
     pub cut: bool,
+    /// A case with exactly this number that waits for nobody here.
+    pub found: Option<Link>,
 }
 
 #[derive(Template)]
@@ -190,6 +193,7 @@ pub async fn pane(
     let shown = rows.iter().filter(|row| is_due(row, filter));
     let lines: Vec<Line> = shown.map(|row| line(visit, &t, row, filter, current)).collect();
     let queues = queues(visit, &t, &law, filter)?;
+    let found = if lines.is_empty() { by_number(visit, &t, filter).await? } else { None };
     let empty = queues.iter().find(|(_, chosen, _)| *chosen).filter(|_| filter.who.is_none() && filter.due.is_none());
     let empty = empty.map_or_else(|| t.get("desk-empty"), |(_, _, empty)| empty.clone());
     Ok(Pane {
@@ -201,7 +205,20 @@ pub async fn pane(
         filter: Filter { done: None, ..filter.clone() },
         empty,
         cut,
+        found,
     })
+}
+
+/// The case of the own department with exactly the number that was typed.
+async fn by_number(visit: &Visit, t: &T, filter: &Filter) -> Result<Option<Link>, Failure> {
+    let Some(number) = Filter::of(filter.q.as_ref()) else { return Ok(None) };
+    let found = store::find_by_number(visit.ctx.db(), &number.to_uppercase()).await.map_err(kernel::Problem::from)?;
+    let ours = door::officer(visit)?.department.as_str();
+    let own = found.filter(|state| state.department == ours && state.phase != Phase::Draft);
+    Ok(own.map(|state| {
+        let number = state.number.clone().unwrap_or_default();
+        Link::new(t.with("desk-found", &[("number", &number)]), format!("/desk/cases/{}", state.id))
+    }))
 }
 
 /// Filters that officials use every day, as links.

@@ -2,7 +2,6 @@
 
 use kernel::PartyId;
 use pack::LawRef;
-use serde_json::Value;
 use web::Visit;
 use web::chrome::{Clock, Evidence, Row, Tag, TagKind, TimelineEntry};
 use web::text::T;
@@ -356,7 +355,7 @@ impl Writer<'_> {
         let (state, def, t) = (&self.opened.state, &self.opened.def, self.t);
         let (labels, schema) = (self.labels(), &def.form.schema);
         let mut parts = Vec::new();
-        let told = labels.rows(&Value::Null, &state.input, None);
+        let told = labels.of_input(def, &state.input);
         if !told.is_empty() {
             parts.push(Part { title: t.get("desk-part-input"), rows: told });
         }

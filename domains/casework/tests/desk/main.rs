@@ -1,0 +1,10 @@
+//! The officials' desk as an official meets it, on the engine under test, with the Macao pack.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::panic, reason = "helpers of tests")]
+
+mod acts;
+mod api;
+mod house;
+mod queue;
+mod ruling;

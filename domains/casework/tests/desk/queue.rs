@@ -1,0 +1,174 @@
+//! The queue and the sheet: who sees what, what stands there, what it leaves behind.
+
+use http::StatusCode;
+use kernel::Lang;
+
+use crate::house::{desk, desk_with, keep};
+
+#[tokio::test]
+async fn the_queue_shows_what_the_post_works_in_and_nothing_else() {
+    let desk = desk().await;
+    let case = desk.registration().await;
+    let number = desk.state(case).await.number.unwrap();
+    let clerk = desk.get("Clerk", "/desk").await;
+    assert_eq!(clerk.status, StatusCode::OK, "{}", clerk.text());
+    for expected in [&number, "Check of the declaration", "Nobody yet", "data-queue-link", "24 November 2026"] {
+        assert!(clerk.text().contains(expected), "{expected}: {}", clerk.text());
+    }
+    // The head decides and approves, but does not check declarations.
+    assert!(!desk.get("Head", "/desk").await.text().contains(&number));
+    assert!(!desk.get("Stranger", "/desk").await.text().contains(&number));
+    assert_eq!(desk.get("Mother", "/desk").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.get("", "/desk").await.status, StatusCode::SEE_OTHER);
+    for (filter, shown) in [
+        ("?who=free", true),
+        ("?who=mine", false),
+        ("?queue=crc-new", true),
+        ("?queue=crc-late", false),
+        ("?due=week", true),
+        ("?due=late", false),
+        ("?due=2026-11-24", true),
+        ("?due=2026-11-25", false),
+        ("?q=REG", true),
+        ("?q=nothing", false),
+        ("?due=no-day&who=%00", false),
+    ] {
+        let page = desk.get("Clerk", &format!("/desk{filter}")).await;
+        let listed = page.text().contains(&format!("/desk/cases/{case}"));
+        assert_eq!((page.status, listed), (StatusCode::OK, shown), "{filter}");
+    }
+    // A case that waits for nobody here is found by its number.
+    let typed = number.to_lowercase().replace('/', "%2F");
+    let head = desk.get("Head", &format!("/desk?q={typed}")).await.text();
+    assert!(head.contains(&format!("/desk/cases/{case}")), "{head}");
+    let stranger = desk.get("Stranger", &format!("/desk?q={typed}")).await.text();
+    assert!(!stranger.contains(&format!("/desk/cases/{case}")));
+}
+
+#[tokio::test]
+async fn a_case_is_shown_with_people_data_and_terms_and_others_do_not_find_it() {
+    let desk = desk().await;
+    let case = desk.registration().await;
+    let path = format!("/desk/cases/{case}");
+    let page = desk.get("Clerk", &path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    for expected in [
+        "CHAN MEI",
+        "IONG LONG",
+        "𨋢龍",
+        "LONG SAM IAO",
+        "Resident identity card number",
+        "MO/GOV/DSI/person-register/person",
+        "Identification",
+        "Term for this office",
+        "Birth notice number",
+        "20 November 2026",
+        "Return for correction",
+        "data-citizen-view",
+    ] {
+        assert!(page.text().contains(expected), "{expected}: {}", page.text());
+    }
+    assert!(!page.text().contains("0000-000000000001"), "no internal ids of people");
+    assert_eq!(desk.get("Stranger", &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.get("Mother", &path).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.get("Clerk", "/desk/cases/nonsense").await.status, StatusCode::NOT_FOUND);
+    let citizen = desk.get("Clerk", &format!("{path}/citizen")).await;
+    assert_eq!(citizen.status, StatusCode::OK);
+    assert!(citizen.text().contains("Submitted under number") && !citizen.text().contains("9000000"));
+}
+
+#[tokio::test]
+async fn opening_a_case_leaves_one_trace_an_hour_for_each_official() {
+    let desk = desk().await;
+    let case = desk.registration().await;
+    let path = format!("/desk/cases/{case}");
+    for _ in 0..3 {
+        assert_eq!(desk.get("Clerk", &path).await.status, StatusCode::OK);
+        assert_eq!(desk.get("Clerk", &format!("/api/v1/desk/cases/{case}")).await.status, StatusCode::OK);
+    }
+    assert_eq!(desk.entries("case.read").await, 1);
+    desk.get("Registrar", &format!("{path}/citizen")).await;
+    assert_eq!(desk.entries("case.read").await, 2);
+    desk.get("Stranger", &path).await;
+    assert_eq!(desk.entries("case.read").await, 2, "what nobody saw leaves no trace");
+    desk.house.machine.advance_ms(3_600_000);
+    desk.get("Clerk", &path).await;
+    assert_eq!(desk.entries("case.read").await, 3);
+}
+
+#[tokio::test]
+async fn drafts_are_not_on_the_desk() {
+    use casework::model::{CaseParty, Opening};
+    let desk = desk().await;
+    let ctx = desk.resident(crate::house::MOTHER);
+    let case = kernel::CaseId(ctx.new_id());
+    let opening = Opening {
+        case,
+        parties: vec![CaseParty { party: crate::house::MOTHER, role: "mother".to_owned() }],
+        input: serde_json::Map::new(),
+        parent: None,
+        source_message: None,
+        silent: false,
+        consents: Vec::new(),
+        evidence: std::collections::BTreeMap::new(),
+    };
+    desk.casework.open(&ctx, "mo.bundle.birth", opening).await.unwrap();
+    assert_eq!(desk.get("Clerk", &format!("/desk/cases/{case}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.entries("case.read").await, 0);
+}
+
+#[tokio::test]
+async fn every_page_speaks_three_languages() {
+    let desk = desk_with(&[(
+        "services/dsaj/birth-registration/process.toml",
+        "outcomes = [\"registered\", \"refused\"]",
+        "outcomes = [\"registered\", \"refused\"]\nfour_eyes = true",
+    )])
+    .await;
+    let (case, birth) = (desk.registration().await, desk.unmatched().await);
+    let in_review = format!("/desk/cases/{case}");
+    let mut pages = vec![
+        ("queue", "Clerk", "/desk".to_owned()),
+        ("queue-empty", "Clerk", "/desk?queue=crc-late".to_owned()),
+        ("case", "Clerk", in_review.clone()),
+        ("citizen", "Clerk", format!("{in_review}/citizen")),
+        ("return", "Clerk", format!("{in_review}/return?node=review")),
+        ("complete", "Clerk", format!("{in_review}/complete?node=review")),
+        ("take", "Clerk", format!("{in_review}/take?node=review")),
+        ("suspend", "Head", format!("{in_review}/suspend")),
+        ("match", "Clerk", format!("/desk/cases/{birth}/match")),
+        ("unmatched", "Clerk", format!("/desk/cases/{birth}")),
+    ];
+    look(&desk, &pages).await;
+    let done = desk.act("Clerk", case, "complete", "review", &[]).await;
+    assert_eq!(done.location(), format!("{in_review}?done=complete"));
+    pages = vec![
+        ("decide", "Registrar", format!("{in_review}/decide?node=decision")),
+        ("hearing", "Registrar", format!("{in_review}/hearing?node=decision")),
+    ];
+    look(&desk, &pages).await;
+    let fields = [("outcome", "registered"), ("reasons", "資料齊備")];
+    let proposed = desk.act("Registrar", case, "decide", "decision", &fields).await;
+    assert_eq!(proposed.status, StatusCode::SEE_OTHER, "{}", proposed.text());
+    pages = vec![
+        ("proposed", "Head", in_review.clone()),
+        ("approve", "Head", format!("{in_review}/approve?node=decision")),
+        ("disapprove", "Head", format!("{in_review}/disapprove?node=decision")),
+        ("queue-head", "Head", "/desk".to_owned()),
+    ];
+    look(&desk, &pages).await;
+}
+
+async fn look(desk: &crate::house::Desk, pages: &[(&str, &str, String)]) {
+    for lang in Lang::ALL {
+        for (name, who, path) in pages {
+            let page = desk.get_in(who, lang, path).await;
+            let text = page.text();
+            assert_eq!(page.status, StatusCode::OK, "{name} {lang}: {text}");
+            for raw in [">desk-", "problem-", "\u{2068}"] {
+                assert!(!text.contains(raw), "{name} {lang} {raw}: {text}");
+            }
+            keep(&format!("{name}-{lang}"), &page);
+        }
+    }
+}
