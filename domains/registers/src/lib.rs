@@ -21,8 +21,9 @@ pub use error::RegistersError;
 pub use lint::RegistersLint;
 pub use model::{Draft, Outcome, RecordId, Target, Written};
 pub use provider::RegisterProvider;
-pub use service::party::{OpenProvisionalParty, resolve, resolve_many};
+pub use service::party::OpenProvisionalParty;
 pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
+pub use store::{resolve, resolve_many};
 
 /// Texts of this domain: what is said when a write or a question is refused.
 pub const LOCALES: i18n::Source = i18n::Source {

@@ -11,16 +11,15 @@ use db::DbError;
 use exchange::{Provider, ProviderError, ProviderRequest, ProviderResponse, Verb};
 use futures::future::BoxFuture;
 use kernel::PartyId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use search::Query;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::catalogue::Catalogues;
 use crate::definition::Register;
-use crate::entities::{concerned, key, record};
 use crate::model::Snapshot;
-use crate::{rules, store};
+use crate::rules;
+use crate::store::{self, read};
 
 /// Most records that one answer lists.
 const ITEMS_MAX: usize = 50;
@@ -78,68 +77,31 @@ impl Reader<'_> {
         self.request.subject.ok_or_else(|| ProviderError::Invalid("registers.subject-missing".to_owned()))
     }
 
-    /// The newest record whose main subject it is.
+    /// The newest record whose main subject it is. A marriage has two spouses and one of them comes first: for the
+    /// other it is the same record.
     async fn of_subject(&self) -> Result<ProviderResponse, ProviderError> {
-        let newest = record::Entity::find()
-            .filter(record::Column::Subject.eq(self.subject()?.0))
-            .filter(record::Column::Register.eq(&self.register.id))
-            .order_by_desc(record::Column::Id)
-            .one(self.ctx.db().reader())
-            .await
-            .map_err(unavailable)?;
-        match newest {
-            Some(row) => self.one(row.id).await,
-            // A marriage has two spouses and one of them comes first: the other's record is the same.
-            None => self.first_that_concerns().await,
-        }
-    }
-
-    async fn first_that_concerns(&self) -> Result<ProviderResponse, ProviderError> {
-        let ids = self.concerning(self.subject()?).await?;
-        self.one(ids.into_iter().next_back().ok_or(ProviderError::NotFound)?).await
+        let (subject, db, register) = (self.subject()?, self.ctx.db(), &self.register.id);
+        let id = match read::newest_about(db, register, subject).await.map_err(unavailable)? {
+            Some(id) => Some(id),
+            None => read::concerning(db, register, subject).await.map_err(unavailable)?.pop_last(),
+        };
+        self.one(id.ok_or(ProviderError::NotFound)?).await
     }
 
     async fn all_of_subject(&self) -> Result<ProviderResponse, ProviderError> {
-        let subject = self.subject()?;
-        let mut ids = self.concerning(subject).await?;
-        let own = record::Entity::find()
-            .select_only()
-            .column(record::Column::Id)
-            .filter(record::Column::Subject.eq(subject.0))
-            .filter(record::Column::Register.eq(&self.register.id))
-            .limit(LIST_ROWS)
-            .into_tuple::<Uuid>()
-            .all(self.ctx.db().reader())
-            .await
-            .map_err(unavailable)?;
-        ids.extend(own);
+        let (subject, db, register) = (self.subject()?, self.ctx.db(), &self.register.id);
+        let mut ids = read::about(db, register, subject).await.map_err(unavailable)?;
+        ids.extend(read::concerning(db, register, subject).await.map_err(unavailable)?);
         self.list(&ids.into_iter().take(ITEMS_MAX).collect::<Vec<_>>()).await
-    }
-
-    /// Records that concern the person otherwise than as the main subject, oldest first.
-    async fn concerning(&self, party: PartyId) -> Result<BTreeSet<Uuid>, ProviderError> {
-        let ids = concerned::Entity::find()
-            .select_only()
-            .column(concerned::Column::Record)
-            .filter(concerned::Column::Party.eq(party.0))
-            .filter(concerned::Column::Register.eq(&self.register.id))
-            .limit(LIST_ROWS)
-            .into_tuple::<Uuid>()
-            .all(self.ctx.db().reader())
-            .await
-            .map_err(unavailable)?;
-        Ok(ids.into_iter().collect())
     }
 
     async fn by_key(&self, kind: &str, number: &str) -> Result<ProviderResponse, ProviderError> {
         if !self.register.keys.iter().any(|key| key.kind == kind) {
             return Err(ProviderError::NotFound);
         }
-        let found = key::Entity::find_by_id((self.register.id.clone(), kind.to_owned(), number.to_owned()))
-            .one(self.ctx.db().reader())
-            .await
-            .map_err(unavailable)?;
-        self.one(found.ok_or(ProviderError::NotFound)?.record).await
+        let found =
+            read::by_key(self.ctx.db(), &self.register.id, kind, number).await.map_err(unavailable)?;
+        self.one(found.ok_or(ProviderError::NotFound)?).await
     }
 
     async fn by_id(&self, id: &str) -> Result<ProviderResponse, ProviderError> {
@@ -156,7 +118,7 @@ impl Reader<'_> {
         let limit = self.request.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SEARCH_LIMIT);
         let scope = self.register.search_scope();
         let found = search::find(self.ctx.db().reader(), &query, &[&scope], limit.min(ITEMS_MAX)).await;
-        self.list(&found.map_err(db_unavailable)?.ids).await
+        self.list(&found.map_err(unavailable)?.ids).await
     }
 
     async fn one(&self, id: Uuid) -> Result<ProviderResponse, ProviderError> {
@@ -180,7 +142,7 @@ impl Reader<'_> {
 
     /// In the order of `ids`; records of other registers are left out.
     async fn load(&self, ids: &[Uuid]) -> Result<Vec<Arc<Snapshot>>, ProviderError> {
-        let mut found = store::current(self.ctx.db().reader(), ids).await.map_err(db_unavailable)?;
+        let mut found = store::current(self.ctx.db().reader(), ids).await.map_err(unavailable)?;
         let ordered = ids.iter().filter_map(|id| found.remove(&(*id).into()));
         Ok(ordered.filter(|snapshot| snapshot.register == self.register.id).collect())
     }
@@ -191,14 +153,7 @@ impl Reader<'_> {
     }
 }
 
-/// Rows that a list looks at.
-const LIST_ROWS: u64 = 50;
-
-fn unavailable(error: sea_orm::DbErr) -> ProviderError {
-    db_unavailable(error.into())
-}
-
-fn db_unavailable(error: DbError) -> ProviderError {
+fn unavailable(error: DbError) -> ProviderError {
     match error {
         DbError::Contention | DbError::Unreachable(_) | DbError::Full => ProviderError::Unavailable,
         _ => ProviderError::Fault,

@@ -51,7 +51,7 @@ async fn every_record_fits_its_standard_and_every_number_is_synthetic() {
     let house = house().await;
     let catalogue = Catalogue::load(&house.shared.packs.current()).unwrap();
     let bir = catalogue.identifier_rule("bir").unwrap();
-    for person in generate(3, 4_000) {
+    for person in generate(3, 1_500) {
         assert_eq!(bir.parse(&person.bir).as_deref(), Ok(person.bir.as_str()));
         assert!(bir.is_synthetic(&person.bir));
         for record in &person.records {
@@ -92,7 +92,7 @@ fn the_population_looks_like_a_city() {
 #[test]
 fn nobody_is_born_before_their_parents_and_everybody_named_is_there() {
     let mut born = BTreeMap::new();
-    for person in generate(5, 5_000) {
+    for person in generate(5, 3_000) {
         born.insert(person.party.to_string(), person.birth_date);
         for record in person.records.iter().filter(|record| record.register == "births") {
             for parent in ["mother", "father"].iter().filter_map(|role| record.data[*role]["party"].as_str())

@@ -1,4 +1,4 @@
-//! A query: what somebody typed, as terms that must all match. Next: `find.rs`.
+//! A query: what somebody typed, as terms that must all match. Next: `store/find.rs`.
 
 use crate::text::{is_chinese_run, number_forms, runs_of};
 

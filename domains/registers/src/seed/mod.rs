@@ -10,7 +10,6 @@ mod person;
 mod personas;
 mod places;
 mod record;
-mod rows;
 
 use std::collections::VecDeque;
 use std::io::{self, Write};

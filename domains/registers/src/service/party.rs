@@ -1,32 +1,13 @@
-//! Parties and the numbers under which they are known. No personal data: an identifier comes in, a party goes out.
+//! Parties that have no name yet.
 
 use acts::{Command, Facts, Plan, States};
-use db::DbError;
 use kernel::{Identifier, PartyId, Problem};
 use ledger::Entry;
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Map;
 
 use crate::model::StateKey;
-use crate::store::{self, Change, Records, State};
-
-/// The party that has this number.
-pub async fn resolve<C: ConnectionTrait>(
-    connection: &C,
-    identifier: &Identifier,
-) -> Result<Option<PartyId>, DbError> {
-    Ok(store::parties_of(connection, &[identifier]).await?.remove(identifier))
-}
-
-/// The parties that have these numbers, with one statement for hundreds; unknown numbers are left out.
-pub async fn resolve_many<C: ConnectionTrait>(
-    connection: &C,
-    identifiers: &[Identifier],
-) -> Result<Vec<(Identifier, PartyId)>, DbError> {
-    let wanted: Vec<&Identifier> = identifiers.iter().collect();
-    Ok(store::parties_of(connection, &wanted).await?.into_iter().collect())
-}
+use crate::store::{Change, Records, State};
 
 /// Opens a party for somebody who has no name yet: a newborn, known by the number of the birth notice. The same
 /// number gives the same party ever after; the first record of a register that names parties gives it a name.

@@ -8,8 +8,8 @@ use db::DbError;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
+use super::driver::{Driver, tiers};
 use crate::Query;
-use crate::driver::{Driver, tiers};
 
 /// Most results that one call returns.
 pub const LIMIT_MAX: usize = 50;

@@ -1,5 +1,9 @@
 //! Loading and saving, set-based: a batch of commands costs a fixed number of statements, whatever its size.
 
+pub(crate) mod batch;
+pub(crate) mod read;
+mod rows;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -242,6 +246,23 @@ pub(crate) async fn parties_of<C: ConnectionTrait>(
         }));
     }
     Ok(found)
+}
+
+/// The party that has this number.
+pub async fn resolve<C: ConnectionTrait>(
+    connection: &C,
+    identifier: &Identifier,
+) -> Result<Option<PartyId>, DbError> {
+    Ok(parties_of(connection, &[identifier]).await?.remove(identifier))
+}
+
+/// The parties that have these numbers, with one statement for hundreds; unknown numbers are left out.
+pub async fn resolve_many<C: ConnectionTrait>(
+    connection: &C,
+    identifiers: &[Identifier],
+) -> Result<Vec<(Identifier, PartyId)>, DbError> {
+    let wanted: Vec<&Identifier> = identifiers.iter().collect();
+    Ok(parties_of(connection, &wanted).await?.into_iter().collect())
 }
 
 async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {

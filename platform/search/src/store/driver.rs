@@ -3,8 +3,8 @@
 use db::DbError;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
+use super::find::{BEGINNINGS_MAX, CANDIDATES_MAX};
 use crate::Query;
-use crate::find::{BEGINNINGS_MAX, CANDIDATES_MAX};
 use crate::query::Term;
 use crate::text::pair;
 

@@ -4,7 +4,7 @@
 use db::{Db, DbError, Engine, rows_per_statement};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
 
-use crate::Doc;
+use super::put::Doc;
 use crate::entities::{doc, token};
 use crate::text::tokens_of;
 
