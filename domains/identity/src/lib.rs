@@ -3,7 +3,6 @@
 //! Next: README.md, `service/mod.rs` for what it can do, `rules.rs` for the limits and times.
 
 mod api;
-mod browser;
 mod entities;
 mod error;
 mod jobs;

@@ -1,3 +1,5 @@
+//! The rules of identity, by example and by property.
+
 use acts::Assurance;
 use jiff::civil::date;
 use jiff::tz::TimeZone;

@@ -1,3 +1,5 @@
+//! The rules of the mailbox on the Macao pack's law and calendar, by example and by property.
+
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use kernel::{ServedBy, Timestamp};

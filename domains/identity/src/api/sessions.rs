@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Failure, Visit};
 
-use crate::browser::device;
 use crate::model::{AccountId, SessionId, SessionRow};
+use crate::pages::browser::device;
 use crate::{EndSessions, Ending, Identity, IdentityError, Opened, PasswordAttempt, SignedIn};
 
 /// Name and password.

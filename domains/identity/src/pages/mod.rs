@@ -1,6 +1,7 @@
 //! One page a file. Every form posts, is answered by a redirect, and works without JavaScript; a passkey needs it.
 
 mod account;
+pub(crate) mod browser;
 mod log;
 mod passkey_add;
 mod proof;

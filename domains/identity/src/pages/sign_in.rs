@@ -11,8 +11,8 @@ use web::chrome::{Choice, Chrome, Errors, ProblemWords};
 use web::{Failure, Posted, Visit};
 
 use super::field_error;
-use crate::browser::{device, enter, way_back};
 use crate::model::PostChoice;
+use crate::pages::browser::{device, enter, way_back};
 use crate::{Identity, PasswordAttempt, SignedIn};
 
 #[derive(Template)]

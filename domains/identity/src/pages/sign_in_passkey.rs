@@ -10,7 +10,7 @@ use web::{Failure, Posted, Visit};
 
 use super::sign_in::{Next, go_on};
 use crate::Identity;
-use crate::browser::{device, way_back};
+use crate::pages::browser::{device, way_back};
 
 #[derive(Template)]
 #[template(path = "identity_sign_in_passkey.html")]

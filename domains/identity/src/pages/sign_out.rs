@@ -4,8 +4,8 @@ use axum::Extension;
 use axum::response::Response;
 use web::{Failure, Posted, Visit};
 
-use crate::browser::leave;
 use crate::model::{AccountId, SessionId};
+use crate::pages::browser::leave;
 use crate::{EndSessions, Ending, Identity};
 
 /// Ends the session and forgets the cookie.

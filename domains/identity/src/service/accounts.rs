@@ -1,9 +1,9 @@
 //! Accounts: opened by an administrator or by the seed, closed and opened again, with a password or without.
 
 use acts::{Command, Ctx, Facts, Plan, Proofing, States};
+use db::Tx;
 use kernel::{Lang, PartyId, Problem};
 use ledger::Entry;
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use super::{EndSessions, Ending, Identity};
@@ -180,11 +180,7 @@ impl Identity {
 }
 
 /// Adds many accounts inside the caller's transaction, without a trace: for seeds only, which write their own.
-pub async fn seed_accounts<C: ConnectionTrait>(
-    tx: &C,
-    accounts: &[NewAccount],
-    at: kernel::Timestamp,
-) -> Result<(), Problem> {
+pub async fn seed_accounts(tx: &Tx, accounts: &[NewAccount], at: kernel::Timestamp) -> Result<(), Problem> {
     let accounts: Result<Vec<Account>, Problem> = accounts.iter().map(|new| account_of(new, at)).collect();
     Ok(store::insert_accounts(tx, &accounts?).await?)
 }

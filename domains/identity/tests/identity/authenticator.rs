@@ -38,7 +38,9 @@ impl Authenticator {
         let client = one.client("webauthn.create", options);
         let answer = json!({
             "id": B64.encode(&one.id), "rawId": B64.encode(&one.id), "type": "public-key",
-            "response": { "attestationObject": B64.encode(object), "clientDataJSON": B64.encode(client), "transports": ["internal"] },
+            "authenticatorAttachment": "platform",
+            "response": { "attestationObject": B64.encode(object), "clientDataJSON": B64.encode(client), "transports": ["internal"],
+                "publicKeyAlgorithm": -7 },
             "clientExtensionResults": { "credProps": { "rk": true } },
         });
         (one, answer)
