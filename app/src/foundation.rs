@@ -68,7 +68,8 @@ impl Foundation {
 
 /// The steps of all rooms, in the order in which they lean on each other.
 pub fn migrations() -> Vec<Migration> {
-    let platform = [store::MIGRATIONS, jobs::MIGRATIONS, ledger::MIGRATIONS, acts::MIGRATIONS];
+    let platform =
+        [store::MIGRATIONS, jobs::MIGRATIONS, ledger::MIGRATIONS, acts::MIGRATIONS, search::MIGRATIONS];
     platform.into_iter().chain(modules::MIGRATIONS.iter().copied()).flatten().copied().collect()
 }
 

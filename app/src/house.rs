@@ -48,8 +48,8 @@ impl House {
         let (stop, stopped) = watch::channel(false);
         let wakes = Wakes::default();
         let shared = shared(&foundation, &wakes)?;
-        let parts = Parts::open(&foundation, &shared, site).await?;
-        let mut modules = modules::all(&parts, &foundation, mode);
+        let parts = Parts::open(&foundation, &shared, site, mode).await?;
+        let mut modules = modules::all(&parts, &foundation, mode)?;
         // Set once, before anything can run an act.
         let _fresh = wakes.subscribers.set(subscribers(&modules));
         let worker = Worker {

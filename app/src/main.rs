@@ -2,6 +2,7 @@
 //! Next: `cli/` for what people type, `house.rs` for how the rooms are put together, `demo/` for the invented city.
 
 mod admin;
+mod authority;
 mod cli;
 mod clock;
 mod config;
@@ -12,6 +13,7 @@ mod house;
 mod mode;
 mod modules;
 mod progress;
+mod signers;
 mod store;
 mod telemetry;
 

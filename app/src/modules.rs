@@ -2,24 +2,29 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use acts::Shared;
+use acts::{Ctx, Shared};
 use anyhow::Context;
-use casework::Casework;
-use exchange::{Gate, Providers};
-use identity::{Identity, IdentitySettings};
-use kernel::Clock;
+use casework::{Casework, ConsentKeeper, GivenInCase, IntakeProvider};
+use documents::Issuer;
+use exchange::{Gate, Provider, Providers};
+use futures::future::BoxFuture;
+use identity::{Identity, IdentitySettings, NewConsent};
+use kernel::{Clock, Problem};
 use keys::{KeyName, KeyPurpose};
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
+use mailbox::Mailbox;
 use pack::{Finding, Lint, Pack};
 use rust_embed::RustEmbed;
 use tokio::{sync::watch, task::JoinHandle};
 use web::text::Civil;
 use web::{Module, Sessions};
 
+use crate::authority;
 use crate::demo;
 use crate::exit::bad_input;
 use crate::foundation::Foundation;
 use crate::mode::Mode;
+use crate::signers;
 
 /// Password hashes that may run at once; each takes a core.
 const HASHERS: usize = 2;
@@ -30,7 +35,10 @@ pub const MIGRATIONS: &[&[db::Migration]] = &[
     registers::MIGRATIONS,
     identity::MIGRATIONS,
     casework::MIGRATIONS,
+    mailbox::MIGRATIONS,
+    counter::MIGRATIONS,
     payments::MIGRATIONS,
+    documents::MIGRATIONS,
 ];
 
 /// The built-in jurisdiction.
@@ -57,11 +65,18 @@ pub struct Parts {
     pub gate: Gate,
     pub registers: Arc<registers::Catalogues>,
     pub casework: Casework,
+    pub mailbox: Mailbox,
+    pub issuer: Arc<Issuer>,
 }
 
 impl Parts {
     /// Builds the domains' services. `site` is the address under which people open the pages.
-    pub async fn open(foundation: &Foundation, shared: &Arc<Shared>, site: &str) -> anyhow::Result<Self> {
+    pub async fn open(
+        foundation: &Foundation,
+        shared: &Arc<Shared>,
+        site: &str,
+        mode: Mode,
+    ) -> anyhow::Result<Self> {
         let pack = foundation.packs.current();
         let ledger = Arc::new(open_ledger(foundation, &pack)?);
         let settings = IdentitySettings {
@@ -71,13 +86,22 @@ impl Parts {
         };
         let identity = Identity::open(Arc::clone(shared), Arc::clone(&ledger), &settings).await?;
         let registers = Arc::new(registers::Catalogues::default());
-        let gate = open_gate(foundation, &identity, &registers, &pack).await?;
+        if mode.is_demo() {
+            // Before the intakes read whose signatures count.
+            demo::Clinician::employ(foundation)?;
+        }
+        let intakes = intakes(foundation, &pack)?;
+        let gate = open_gate(foundation, &identity, &registers, &pack, &intakes).await?;
         let casework = Casework {
             catalogues: casework::Catalogues::new(Arc::clone(&foundation.packs))?,
             registers: Arc::clone(&registers),
             gate: gate.clone(),
         };
-        Ok(Self { ledger, identity, gate, registers, casework })
+        for intake in &intakes {
+            intake.attach(casework.clone());
+        }
+        let issuer = Arc::new(authority::open_issuer(foundation, &pack, &ledger, &identity, site, mode)?);
+        Ok(Self { ledger, identity, gate, registers, casework, mailbox: Mailbox::new(), issuer })
     }
 
     /// Who is signed in.
@@ -105,6 +129,7 @@ async fn open_gate(
     identity: &Identity,
     registers: &Arc<registers::Catalogues>,
     pack: &Pack,
+    intakes: &[Arc<IntakeProvider>],
 ) -> anyhow::Result<Gate> {
     let snapshot = exchange::load(pack, &foundation.db).await?;
     let catalogue = registers.of(pack).map_err(|findings| bad_input(format!("{findings:?}")))?;
@@ -113,28 +138,58 @@ async fn open_gate(
         let provider = registers::RegisterProvider::new(Arc::clone(registers), register.id.clone());
         providers = providers.register(register.id.clone(), Arc::new(provider));
     }
+    for intake in intakes {
+        let service = intake.service().parse().map_err(|_| bad_input("intake: the service is no identifier"))?;
+        providers = providers.handler(service, Arc::clone(intake) as Arc<dyn Provider>);
+    }
     Ok(Gate::new(snapshot, providers, identity.consents()))
 }
 
-/// Every domain.
-pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> Vec<Module> {
-    let mut modules =
-        vec![exchange_module(&parts.gate), identity::module(&parts.identity), payments::module()];
-    if let Mode::Demo { fast_clock } = mode {
-        modules.push(demo::module(parts.identity.clone(), Arc::clone(&foundation.legal), fast_clock));
-    }
-    modules
+/// The messages that open cases, each with the keys of those who may sign them off.
+fn intakes(foundation: &Foundation, pack: &Pack) -> anyhow::Result<Vec<Arc<IntakeProvider>>> {
+    let declared = casework::load_intakes(pack).map_err(|findings| bad_input(format!("{findings:?}")))?;
+    let signers = Arc::new(signers::load(&foundation.data)?);
+    Ok(declared.into_iter().map(|intake| Arc::new(IntakeProvider::new(intake, Arc::clone(&signers)))).collect())
 }
 
-/// The exchange has no pages yet: its edge listens for itself.
-fn exchange_module(gate: &Gate) -> Module {
-    Module {
-        name: "exchange",
-        jobs: exchange::jobs::kinds(gate),
-        schedules: exchange::jobs::schedules(),
-        lints: vec![Box::new(exchange::ExchangeLint)],
-        ..Module::default()
+/// Consents that people give in a case are kept where the gate looks.
+struct KeptByIdentity(Identity);
+
+impl ConsentKeeper for KeptByIdentity {
+    fn keep<'a>(&'a self, ctx: &'a Ctx, given: GivenInCase) -> BoxFuture<'a, Result<(), Problem>> {
+        Box::pin(async move {
+            let new = NewConsent {
+                subject: given.subject,
+                recipient: given.recipient,
+                categories: vec![given.category],
+                purpose: given.purpose,
+                scope_version: given.scope,
+                wording: given.wording,
+                case: Some(given.case),
+                expires_at: None,
+            };
+            self.0.give_consent(ctx, new).await.map(|_| ())
+        })
     }
+}
+
+/// Every domain.
+pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result<Vec<Module>> {
+    let mut modules = vec![
+        exchange::module(&parts.gate),
+        identity::module(&parts.identity),
+        casework::module(parts.casework.clone(), Arc::new(KeptByIdentity(parts.identity.clone()))),
+        mailbox::module(&parts.mailbox),
+        counter::module(),
+        payments::module(),
+        documents::module(&parts.issuer),
+    ];
+    if let Mode::Demo { fast_clock } = mode {
+        let clinician = demo::Clinician::employ(foundation)?;
+        let legal = Arc::clone(&foundation.legal);
+        modules.push(demo::module(parts.identity.clone(), legal, fast_clock, clinician));
+    }
+    Ok(modules)
 }
 
 /// Work that belongs to no request.
@@ -174,12 +229,15 @@ pub fn lints() -> Vec<Box<dyn Lint>> {
     vec![
         Box::new(registers::RegistersLint),
         Box::new(exchange::ExchangeLint),
+        Box::new(casework::lint::CaseworkLint),
+        Box::new(counter::CounterLint),
+        Box::new(documents::DocumentsLint),
         Box::new(crate::demo::DemoLint),
     ]
 }
 
 /// Where the fonts of certificates lie on Debian.
-const FONT_FOLDERS: [&str; 1] = ["/usr/share/fonts"];
+pub const FONT_FOLDERS: [&str; 1] = ["/usr/share/fonts"];
 
 /// The fonts that certificates need.
 pub fn fonts() -> Result<pdf::Fonts, String> {

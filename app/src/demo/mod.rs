@@ -3,7 +3,9 @@
 //! Next: `city.rs` for who is invented, `pages.rs` for `/demo`.
 
 mod city;
+mod clinician;
 mod pages;
 
+pub use clinician::Clinician;
 pub use city::{DemoLint, SEED, found, personas};
 pub use pages::module;

@@ -5,17 +5,20 @@ use std::sync::Arc;
 use acts::Authenticator;
 use askama::Template;
 use axum::{
-    Extension,
+    Extension, Json,
+    extract::Path,
     http::{HeaderValue, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use identity::{Identity, NewSession};
 use kernel::{Clock, Problem, ProblemStatus};
+use serde_json::Value;
 use web::chrome::{Chrome, Persona as Card, Shape};
 use web::{Access, Audience, Failure, Module, NavItem, Posted, Routes, SESSION_COOKIE, Visit};
 
 use super::city::{Persona, personas};
+use super::clinician::Clinician;
 use crate::clock::LegalClock;
 use crate::store;
 
@@ -29,6 +32,7 @@ struct Demo {
     identity: Identity,
     legal: Arc<LegalClock>,
     fast_clock: bool,
+    clinician: Clinician,
 }
 
 #[derive(Template)]
@@ -42,12 +46,13 @@ struct Page {
 }
 
 /// The pages of the demonstration.
-pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool) -> Module {
+pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool, clinician: Clinician) -> Module {
     let routes = Routes::new()
         .page("/demo", Access::Public, get(show))
         .page("/demo/sign-in", Access::Public, post(sign_in))
         .page("/demo/clock", Access::Public, post(move_clock))
-        .share(Demo { identity, legal, fast_clock });
+        .page("/demo/birth-notice/{mother}", Access::Public, get(birth_notice))
+        .share(Demo { identity, legal, fast_clock, clinician });
     Module {
         name: "demo",
         locales: Some(i18n::Source {
@@ -137,4 +142,14 @@ async fn move_clock(
     demo.legal.set_offset_ms(offset);
     visit.ctx.shared().jobs_wake.notify_one();
     Ok(Redirect::to("/demo").into_response())
+}
+
+/// A signed notice for `curl … | curl -d @- …/birth-notice`.
+async fn birth_notice(
+    visit: Visit,
+    Extension(demo): Extension<Demo>,
+    Path(mother): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let unknown = |_| Failure(Problem::new(ProblemStatus::NotFound, "demo.no-persona"));
+    demo.clinician.notice(&visit.ctx, &mother).map(Json).map_err(unknown)
 }

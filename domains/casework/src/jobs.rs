@@ -44,6 +44,7 @@ pub const NEWS: &[(&str, &str)] = &[
     ("documents.refused", "casework.on-document-refused"),
     ("mailbox.served", "casework.on-served"),
     ("counter.booked", "casework.on-booked"),
+    ("counter.not-booked", "casework.on-not-booked"),
     ("payments.paid", "casework.on-paid"),
 ];
 
@@ -153,10 +154,11 @@ impl Worker<'_> {
 
     async fn start(&self, effect: Effect) -> Result<(), JobError> {
         let (parent, request) = (effect.case, effect.request);
-        let EffectKind::StartCase { node, service, parties, input, silent, consents } = effect.kind else {
+        let EffectKind::StartCase { node, service, parties, input, silent, consents, evidence } = effect.kind
+        else {
             return Err(wrong());
         };
-        let case = CaseId(child_id(&effect.key));
+        let case = CaseId(stable_id(&effect.key));
         let opening = Opening {
             case,
             parties,
@@ -165,6 +167,7 @@ impl Worker<'_> {
             source_message: None,
             silent,
             consents,
+            evidence,
         };
         let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, "start"));
         let command = match self.casework.open(&ctx, &service, opening).await {
@@ -227,8 +230,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The same effect always opens the same case: the job may run twice.
-fn child_id(key: &str) -> Uuid {
+/// An id that follows from a key: the same effect always opens the same case, also when its job runs twice.
+pub fn stable_id(key: &str) -> Uuid {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
     let mut bytes = [0_u8; 16];
     bytes.copy_from_slice(&digest.as_ref()[..16]);

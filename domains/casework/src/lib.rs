@@ -9,6 +9,7 @@ mod consent;
 pub mod definition;
 mod entities;
 pub mod graph;
+mod intake;
 mod invite;
 mod jobs;
 pub mod lint;
@@ -28,6 +29,7 @@ use web::{Audience, Module, NavItem};
 pub use act::{Act, Done};
 pub use catalogues::{Catalogues, Law};
 pub use consent::{ConsentKeeper, GivenInCase, Keeper};
+pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};
 pub use service::Casework;
 
 /// The steps of this domain's tables.
@@ -54,7 +56,12 @@ pub fn module(casework: Casework, consents: Keeper) -> Module {
         permissions: pages::desk::PERMISSIONS,
         routes: pages::routes().merge(api::routes()).share(casework).share(consents),
         navigation: vec![
-            NavItem { label: "casework-nav-services", href: "/services", audience: Audience::Everybody, order: 10 },
+            NavItem {
+                label: "casework-nav-services",
+                href: "/services",
+                audience: Audience::Everybody,
+                order: 10,
+            },
             NavItem { label: "casework-nav-cases", href: "/cases", audience: Audience::Person, order: 20 },
             pages::desk::NAV,
         ],

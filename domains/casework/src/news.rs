@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::jobs::stable_id;
 use crate::model::{CaseCommand, CaseState, NodeStatus};
 
 /// The command that a piece of news becomes; `None` when the case did not ask for it.
@@ -26,13 +27,15 @@ pub fn command(
         }
         "casework.on-served" => {
             let party = rest.get("party").cloned().and_then(|party| serde_json::from_value(party).ok())?;
-            let on = text("on")?.parse().ok()?;
-            Some(CaseCommand::NoticeServed { request: request?, party, on })
+            let on = text("served_on")?.parse().ok()?;
+            let request = notice_of(state, &text("message")?)?;
+            Some(CaseCommand::NoticeServed { request, party, on })
         }
         "casework.on-booked" => {
             let node = text("node")?;
             Some(CaseCommand::SlotBooked { node, booking: text("booking")?, at: text("at")? })
         }
+        "casework.on-not-booked" => Some(CaseCommand::SlotDeclined { node: text("node")? }),
         "casework.on-paid" => {
             let request = request?;
             let receipt = text("receipt")?;
@@ -53,4 +56,15 @@ fn waiting(state: &CaseState, request: u64) -> Option<String> {
         entry.status == NodeStatus::Active && entry.request == Some(request)
     };
     state.nodes.iter().find(|(_, entry)| waits(entry)).map(|(id, _)| id.clone())
+}
+
+/// Most effects of one event that are looked through for a notice.
+const EFFECTS_MAX: usize = 16;
+
+/// The request of the notice whose letter has this id: the id follows from the effect's key.
+fn notice_of(state: &CaseState, message: &str) -> Option<u64> {
+    let is_it = |request: u64| {
+        (0..EFFECTS_MAX).any(|n| stable_id(&format!("{}/{request}/{n}", state.id)).to_string() == message)
+    };
+    state.notices.iter().map(|notice| notice.request).find(|request| is_it(*request))
 }

@@ -4,11 +4,12 @@
 use acts::Facts;
 use jiff::tz::TimeZone;
 use jobs::{NewJob, RunAt};
-use kernel::{PartyId, Timestamp};
-use serde_json::{Value, json};
+use kernel::{PartyId, Text, Timestamp};
+use serde_json::{Map, Value, json};
 
 use crate::catalogues::Law;
 use crate::definition::{Definition, Direction};
+use crate::jobs::stable_id;
 use crate::model::{CaseState, Effect, EffectKind};
 
 /// Asks the exchange for evidence.
@@ -90,21 +91,42 @@ fn document_order(
     }))
 }
 
-/// Order of `mailbox.deliver`.
+/// Order of `mailbox.deliver`. The message's id follows from the effect: sent twice, it is delivered once.
 fn notice_order(definition: &Definition, state: &CaseState, effect: &Effect) -> Option<Value> {
     let EffectKind::SendNotice { notice, to, params, decision } = &effect.kind else { return None };
     let declared = definition.notices.get(notice)?;
+    let label = json!({ "zh-Hant": "查看個案", "pt": "Ver o processo", "en": "See the case" });
     Some(json!({
-        "effect_key": effect.key,
-        "case": state.id,
-        "request": effect.request,
-        "department": state.department,
+        "message": stable_id(&effect.key),
         "to": to,
-        "subject": declared.subject,
-        "body": declared.body,
-        "remedy": declared.remedy,
-        "params": params,
-        "notice": decision,
+        "department": state.department,
+        "case": state.id,
+        "kind": if *decision { "notice" } else { "information" },
+        // A case is its parties' own matter: nobody sees it through a mandate for something else.
+        "private": true,
+        "subject": filled(&declared.subject, params),
+        "body": filled(&declared.body, params),
+        "remedy": declared.remedy.as_ref().map(|remedy| filled(remedy, params)),
+        "links": [{ "label": label, "href": format!("/cases/{}", state.id) }],
+    }))
+}
+
+/// Puts the parameters in: `{name}`.
+fn filled(text: &Text, params: &Map<String, Value>) -> Text {
+    let fill = |template: &str| {
+        params.iter().fold(template.to_owned(), |text, (name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            text.replace(&format!("{{{name}}}"), &value)
+        })
+    };
+    Text { zh_hant: fill(&text.zh_hant), pt: fill(&text.pt), en: fill(&text.en) }
+}
+
+/// Order of `counter.book`: the first time that suits; the holder may change it afterwards.
+fn booking_order(state: &CaseState, effect: &Effect) -> Option<Value> {
+    let EffectKind::OfferSlots { node, calendar, party } = &effect.kind else { return None };
+    Some(json!({
+        "effect_key": effect.key, "case": state.id, "node": node, "calendar": calendar, "party": party,
     }))
 }
 
@@ -136,7 +158,7 @@ fn money_order(
         Direction::In => fields.insert("party".to_owned(), json!(party)),
         Direction::Out => {
             fields.insert("payee".to_owned(), json!(party));
-            fields.insert("account".to_owned(), json!({ "bank": "", "number": account }))
+            fields.insert("account".to_owned(), json!({ "number": account }))
         }
     };
     Some(order)
