@@ -44,6 +44,8 @@ async fn a_case_is_sent_back_with_fields_and_reason() {
     let path = format!("/desk/cases/{case}/return");
     let page = desk.get("Clerk", &format!("{path}?node=review")).await;
     assert!(page.text().contains("value=\"child_name\"") && page.text().contains("LONG SAM IAO"));
+    // What the hospital told is not the applicant's to correct, nor is a declaration.
+    assert!(!page.text().contains("value=\"birth_date\"") && !page.text().contains("value=\"statement\""));
     let none = desk.submit("Clerk", &page, &path, &[("reason", "姓名有誤")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text().contains("Choose at least one item") && none.text().contains("姓名有誤"));
@@ -56,7 +58,10 @@ async fn a_case_is_sent_back_with_fields_and_reason() {
     let sent = desk.submit("Clerk", &page, &path, &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     let returned = desk.state(case).await.returned.unwrap();
-    assert_eq!(returned.fields.iter().map(String::as_str).collect::<Vec<_>>(), ["child_name", "wants_certificate"]);
+    assert_eq!(
+        returned.fields.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["child_name", "wants_certificate"]
+    );
     let shown = desk.get("Clerk", &format!("/desk/cases/{case}")).await.text();
     assert!(shown.contains("Returned to the applicant") && shown.contains("姓名有誤 𨋢"));
     assert!(shown.contains("Clock stopped"), "{shown}");
@@ -78,7 +83,8 @@ async fn what_a_post_may_not_do_is_neither_offered_nor_done() {
     for offer in ["/complete", "/return", "/take"] {
         assert!(!head.text().contains(&format!("{path}{offer}")), "{offer}");
     }
-    for (who, act) in [("Head", "complete"), ("Clerk", "decide"), ("Clerk", "suspend"), ("Clerk", "approve")] {
+    for (who, act) in [("Head", "complete"), ("Clerk", "decide"), ("Clerk", "suspend"), ("Clerk", "approve")]
+    {
         let page = desk.get(who, &format!("{path}/{act}?node=review")).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{who} {act}");
     }

@@ -7,7 +7,7 @@ use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Officer, Origin, Proof
 use axum::Router;
 use axum::body::Body;
 use casework::model::{
-    CaseCommand, CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance,
+    CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance,
 };
 use casework::{Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{Gate, NoConsents, Providers};
@@ -142,7 +142,8 @@ fn sessions(pack: &pack::Pack) -> BTreeMap<String, Session> {
     let official = |(number, name, post): (u128, &str, &str)| {
         let unit = pack.posts().get(post).unwrap().unit.clone();
         let department = pack.posts().department_of(post).unwrap().to_owned();
-        let permissions: BTreeSet<String> = pack.posts().get(post).unwrap().permissions.iter().cloned().collect();
+        let permissions: BTreeSet<String> =
+            pack.posts().get(post).unwrap().permissions.iter().cloned().collect();
         let officer = Officer { post: post.to_owned(), unit, department };
         let session =
             Session { officer: Some(officer), permissions: Arc::new(permissions), ..person(number, name) };
@@ -206,7 +207,14 @@ impl Desk {
     }
 
     /// Opens the small page of an act and submits it.
-    pub async fn act(&self, who: &str, case: CaseId, act: &str, node: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn act(
+        &self,
+        who: &str,
+        case: CaseId,
+        act: &str,
+        node: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let path = format!("/desk/cases/{case}/{act}");
         let page = self.get(who, &format!("{path}?node={node}")).await;
         assert_eq!(page.status, StatusCode::OK, "{act}: {}", page.text());
@@ -232,11 +240,6 @@ impl Desk {
     /// How the case stands.
     pub async fn state(&self, case: CaseId) -> CaseState {
         self.casework.find(&self.machine(), case).await.unwrap()
-    }
-
-    /// Something happens to the case from inside.
-    pub async fn machine_act(&self, case: CaseId, command: CaseCommand) {
-        self.casework.act(&self.machine(), case, command, None).await.unwrap();
     }
 
     /// A registration as the bundle starts it: answered, with the parents' data, in review.
@@ -292,7 +295,8 @@ impl Desk {
         use sea_orm::{ConnectionTrait, Statement};
         let reader = self.house.scratch.db.reader();
         let sql = format!("SELECT COUNT(DISTINCT entry_id) AS n FROM ledger_subjects WHERE kind = '{kind}'");
-        let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
+        let row =
+            reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
         row.unwrap().try_get("", "n").unwrap()
     }
 }
@@ -304,7 +308,14 @@ fn notice() -> Value {
     } })
 }
 
-fn identity(ctx: &Ctx, party: PartyId, surname: &str, given: &str, roman: &str, given_roman: &str) -> EvidenceState {
+fn identity(
+    ctx: &Ctx,
+    party: PartyId,
+    surname: &str,
+    given: &str,
+    roman: &str,
+    given_roman: &str,
+) -> EvidenceState {
     EvidenceState {
         status: EvidenceStatus::Received,
         subject: Some(party),

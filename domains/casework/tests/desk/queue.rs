@@ -12,7 +12,8 @@ async fn the_queue_shows_what_the_post_works_in_and_nothing_else() {
     let number = desk.state(case).await.number.unwrap();
     let clerk = desk.get("Clerk", "/desk").await;
     assert_eq!(clerk.status, StatusCode::OK, "{}", clerk.text());
-    for expected in [&number, "Check of the declaration", "Nobody yet", "data-queue-link", "24 November 2026"] {
+    for expected in [&number, "Check of the declaration", "Nobody yet", "data-queue-link", "24 November 2026"]
+    {
         assert!(clerk.text().contains(expected), "{expected}: {}", clerk.text());
     }
     // The head decides and approves, but does not check declarations.
@@ -74,7 +75,10 @@ async fn a_case_is_shown_with_people_data_and_terms_and_others_do_not_find_it() 
     assert_eq!(desk.get("Clerk", "/desk/cases/nonsense").await.status, StatusCode::NOT_FOUND);
     let citizen = desk.get("Clerk", &format!("{path}/citizen")).await;
     assert_eq!(citizen.status, StatusCode::OK);
-    assert!(citizen.text().contains("Submitted under number") && !citizen.text().contains("9000000"));
+    assert!(citizen.text().contains("What you can do now") && !citizen.text().contains("9000000"), "{}", citizen.text());
+    assert!(citizen.text().contains(&format!("{path}/citizen?role=father")));
+    let father = desk.get("Clerk", &format!("{path}/citizen?role=father")).await.text();
+    assert!(!father.contains("Withdraw"), "only who applies withdraws: {father}");
 }
 
 #[tokio::test]

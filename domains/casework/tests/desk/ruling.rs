@@ -47,7 +47,9 @@ async fn nobody_is_refused_unheard() {
     let reply = CaseCommand::ReplyHearing { text: "出生日期無誤".to_owned() };
     desk.casework.act(&desk.resident(MOTHER), case, reply, None).await.unwrap();
     let shown = desk.get("Registrar", &format!("/desk/cases/{case}")).await.text();
-    assert!(shown.contains("出生日期無誤") && shown.contains("No answer") && shown.contains("30 November 2026"));
+    assert!(
+        shown.contains("出生日期無誤") && shown.contains("No answer") && shown.contains("30 November 2026")
+    );
     desk.house.legal.advance_days(8);
     assert_eq!(desk.act("Registrar", case, "close-hearing", "", &[]).await.status, StatusCode::SEE_OTHER);
     let decided = desk.act("Registrar", case, "decide", "decision", &refusal).await;
@@ -127,9 +129,7 @@ async fn a_recorded_name_is_corrected_with_a_reason() {
             ("wants_certificate", "no"),
         ]
     };
-    let with_reason = |fields: &[(&'static str, &'static str)]| {
-        [fields, &[("reason", "筆誤")]].concat()
-    };
+    let with_reason = |fields: &[(&'static str, &'static str)]| [fields, &[("reason", "筆誤")]].concat();
     let same = desk.submit("Registrar", &page, &path, &with_reason(&name("心𨋢"))).await;
     assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(same.text().contains("Nothing was changed"), "{}", same.text());

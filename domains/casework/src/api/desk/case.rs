@@ -112,7 +112,11 @@ pub async fn read_case(
         department: state.department.clone(),
         phase: word(&state.phase),
         submitted_on: state.submitted_on.map(|day| day.to_string()),
-        parties: state.parties.iter().map(|one| PartyLine { party: one.party.0, role: one.role.clone() }).collect(),
+        parties: state
+            .parties
+            .iter()
+            .map(|one| PartyLine { party: one.party.0, role: one.role.clone() })
+            .collect(),
         input: state.input.clone(),
         answers: state.answers.clone(),
         evidence: json(&state.evidence),

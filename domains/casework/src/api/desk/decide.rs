@@ -63,14 +63,21 @@ pub async fn decide_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<DecideRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Decide, &body.node.clone(), CaseCommand::Decide {
-        node: body.node,
-        outcome: body.outcome,
-        reasons: body.reasons,
-        law: body.law,
-        exception: body.exception,
-    }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(
+            Doing::Decide,
+            &body.node.clone(),
+            CaseCommand::Decide {
+                node: body.node,
+                outcome: body.outcome,
+                reasons: body.reasons,
+                law: body.law,
+                exception: body.exception,
+            },
+        )
+        .await
 }
 
 /// Approves what a colleague proposed.
@@ -84,7 +91,8 @@ pub async fn approve_proposal(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<ApproveRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Approve, &body.node.clone(), CaseCommand::Approve { node: body.node }).await
 }
 
@@ -99,6 +107,13 @@ pub async fn disapprove_proposal(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<DisapproveRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Disapprove, &body.node.clone(), CaseCommand::Disapprove { node: body.node, reason: body.reason }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(
+            Doing::Disapprove,
+            &body.node.clone(),
+            CaseCommand::Disapprove { node: body.node, reason: body.reason },
+        )
+        .await
 }

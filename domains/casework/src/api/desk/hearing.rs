@@ -47,13 +47,20 @@ pub async fn open_hearing(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<HearingRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::OpenHearing, &body.node.clone(), CaseCommand::OpenHearing {
-        node: body.node,
-        outcome: body.outcome,
-        grounds: body.grounds,
-        until: body.until,
-    }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(
+            Doing::OpenHearing,
+            &body.node.clone(),
+            CaseCommand::OpenHearing {
+                node: body.node,
+                outcome: body.outcome,
+                grounds: body.grounds,
+                until: body.until,
+            },
+        )
+        .await
 }
 
 /// Ends a hearing whose last day has passed.
@@ -67,6 +74,7 @@ pub async fn close_hearing(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<CloseRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::CloseHearing, "", CaseCommand::CloseHearing).await
 }

@@ -47,9 +47,12 @@ pub async fn match_party(
     let party = find(&visit, &casework, &opened, (&body.kind, &body.issuer, &body.number)).await?;
     let Some(party) = party else {
         let field = FieldProblem::new("number", "casework.nobody-found");
-        return Err(Problem::new(ProblemStatus::Invalid, "casework.nobody-found").with_fields(vec![field]).into());
+        return Err(Problem::new(ProblemStatus::Invalid, "casework.nobody-found")
+            .with_fields(vec![field])
+            .into());
     };
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     let party = CaseParty { party, role: body.role };
     request.act(Doing::Match, "", CaseCommand::AttachParty { party }).await
 }

@@ -9,9 +9,9 @@ mod standstill;
 mod tasks;
 mod work;
 
+use acts::IdempotencyKey;
 use axum::Json;
 use axum::http::HeaderMap;
-use acts::IdempotencyKey;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;

@@ -53,7 +53,8 @@ pub async fn suspend_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<SuspendRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Suspend, "", CaseCommand::Suspend { reason: body.reason, law: body.law }).await
 }
 
@@ -68,7 +69,8 @@ pub async fn resume_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<ResumeRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Resume, "", CaseCommand::Resume).await
 }
 
@@ -83,6 +85,7 @@ pub async fn end_appeal(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<EndAppealRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::EndAppeal, "", CaseCommand::EndAppeal { result: body.result }).await
 }

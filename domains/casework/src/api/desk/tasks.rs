@@ -60,7 +60,8 @@ pub async fn list_tasks(
     let TaskQuery { queue, who, due, q } = query;
     let filter = Filter { queue, who, due, q, done: None };
     let rows = desk::waiting(&visit, &casework, &filter).await?;
-    let items = rows.into_iter().filter(|row| desk::is_due(row, &filter)).map(|row| line(&visit, row)).collect();
+    let items =
+        rows.into_iter().filter(|row| desk::is_due(row, &filter)).map(|row| line(&visit, row)).collect();
     Ok(Json(TaskList { items }))
 }
 

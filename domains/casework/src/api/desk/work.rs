@@ -70,7 +70,8 @@ pub async fn take_task(
     Json(body): Json<TaskRequest>,
 ) -> Result<Json<Moved>, Failure> {
     let party = visit.ctx.party().ok_or_else(Failure::not_found)?;
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Take, &body.node.clone(), CaseCommand::Assign { node: body.node, party }).await
 }
 
@@ -85,7 +86,8 @@ pub async fn release_task(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<TaskRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Release, &body.node.clone(), CaseCommand::Release { node: body.node }).await
 }
 
@@ -100,7 +102,8 @@ pub async fn admit_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<AdmitRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
     request.act(Doing::Admit, "", CaseCommand::Admit).await
 }
 
@@ -115,8 +118,11 @@ pub async fn complete_task(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<TaskRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Complete, &body.node.clone(), CaseCommand::Complete { node: body.node, note: None }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(Doing::Complete, &body.node.clone(), CaseCommand::Complete { node: body.node, note: None })
+        .await
 }
 
 /// Sends a case back for correction.
@@ -131,8 +137,15 @@ pub async fn return_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<ReturnRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Return, &body.node.clone(), CaseCommand::Return { node: body.node, fields: body.fields, reason: body.reason }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(
+            Doing::Return,
+            &body.node.clone(),
+            CaseCommand::Return { node: body.node, fields: body.fields, reason: body.reason },
+        )
+        .await
 }
 
 /// Corrects what was recorded; record and documents are made anew.
@@ -147,6 +160,13 @@ pub async fn correct_case(
     Path(case): Path<uuid::Uuid>,
     Json(body): Json<CorrectRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request = Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Correct, "", CaseCommand::Correct { fields: body.fields, reason: body.reason, law: body.law }).await
+    let request =
+        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
+    request
+        .act(
+            Doing::Correct,
+            "",
+            CaseCommand::Correct { fields: body.fields, reason: body.reason, law: body.law },
+        )
+        .await
 }

@@ -100,6 +100,11 @@ impl Doing {
         )
     }
 
+    /// True when the case waits for it; suspending, correcting are only possible.
+    pub const fn is_awaited(self) -> bool {
+        !matches!(self, Self::Suspend | Self::Correct | Self::Take | Self::Release)
+    }
+
     /// What a colleague's task needs besides.
     pub const fn over_colleague(self) -> Option<Permission> {
         match self {

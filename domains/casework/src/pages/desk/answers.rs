@@ -31,7 +31,9 @@ impl Labels<'_> {
     /// The label of a property of an object schema, or its own key.
     pub fn label(&self, schema: &Value, property: &str) -> String {
         let declared = schema.get("properties").and_then(|all| all.get(property));
-        declared.and_then(|declared| label_of(schema, declared, self.t)).unwrap_or_else(|| property.to_owned())
+        declared
+            .and_then(|declared| label_of(schema, declared, self.t))
+            .unwrap_or_else(|| property.to_owned())
     }
 
     /// What came with a case: values that the form asks for too, and messages under their data standard. Values that
@@ -94,7 +96,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn object(&self, schema: &Value, values: &Map<String, Value>, above: &str, depth: usize, rows: &mut Vec<Row>) {
+    fn object(
+        &self,
+        schema: &Value,
+        values: &Map<String, Value>,
+        above: &str,
+        depth: usize,
+        rows: &mut Vec<Row>,
+    ) {
         let none = Map::new();
         let declared = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
         let known = declared.iter().filter_map(|(name, part)| Some((name, Some(part), values.get(name)?)));
@@ -114,7 +123,9 @@ impl Reader<'_> {
         if value.is_null() || hidden {
             return;
         }
-        if let Some(name) = serde_json::from_value::<PersonName>(value.clone()).ok().filter(|_| value.is_object()) {
+        if let Some(name) =
+            serde_json::from_value::<PersonName>(value.clone()).ok().filter(|_| value.is_object())
+        {
             rows.push(Row::new(label, full_name(&name, self.labels.t)));
             return;
         }

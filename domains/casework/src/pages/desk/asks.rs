@@ -1,15 +1,18 @@
 //! What each page asks, and how its answers become a command. The plain ones are here; next: `asks_decide.rs` for
 //! hearings and decisions, `asks_party.rs` for corrections and for finding a person.
 
+use forms::FieldKind;
 use kernel::Problem;
 use pack::LawRef;
 use web::chrome::{Choice, Errors, Row};
 use web::{Failure, Posted};
 
+use super::door::Opened;
 use super::form::{Control, Desk, Form};
 use super::sheet::{cite, outcome};
 use super::{Doing, asks_decide, asks_party, people};
 use crate::model::CaseCommand;
+use crate::view::View;
 
 /// What became of a posted form.
 pub enum Answer {
@@ -147,20 +150,33 @@ fn send_back(desk: &Desk<'_>, posted: &Posted) -> Form {
     let (def, t) = (&desk.opened.def, desk.t);
     let labels = super::answers::Labels { law: &desk.opened.law, t };
     let chosen: Vec<&str> = posted.all("field").collect();
-    let choice = |page: &crate::definition::Page, name: &String| {
+    let choice = |name: &String| {
         let said = labels.rows(&def.form.schema, &desk.opened.state.answers, Some(std::slice::from_ref(name)));
         let said: Vec<String> = said.into_iter().map(|row| row.value).collect();
-        let hint = std::iter::once(t.say(&page.title).to_owned()).chain(said).collect::<Vec<_>>().join(" · ");
+        let hint = if said.is_empty() { t.get("desk-not-answered") } else { said.join(" · ") };
         Choice::new(name, labels.label(&def.form.schema, name)).hint(hint).checked(chosen.contains(&name.as_str()))
     };
-    let mut choices: Vec<Choice> = Vec::new();
-    for page in &def.form.pages {
-        let known = page.fields.iter().filter(|name| def.form.has_field(name));
-        choices.extend(known.map(|name| choice(page, name)));
-    }
+    let choices: Vec<Choice> = askable(desk).into_iter().map(choice).collect();
     let mut controls = vec![Control::new("checkboxes", "field", t.get("desk-ask-fields")).choices(choices)];
-    controls.push(text(posted, "reason", t.get("desk-ask-return-reason")).hint(t.get("desk-ask-return-hint")));
+    controls
+        .push(text(posted, "reason", t.get("desk-ask-return-reason")).hint(t.get("desk-ask-return-hint")));
     Form { lead: vec![t.get("desk-lead-return")], controls, ..Form::default() }
+}
+
+/// Fields of pages that are asked in this case: only there can the applicant correct anything. What somebody declared
+/// by a tick is no answer to correct.
+fn askable<'a>(desk: &Desk<'a>) -> Vec<&'a String> {
+    let Opened { law, def, state, facts } = desk.opened;
+    let party = desk.opened.state.parties.first().map(|entry| entry.party);
+    let Some(party) = party.or_else(|| desk.visit.ctx.party()) else { return Vec::new() };
+    let view = View { law, def, state, facts, party };
+    let declared = |name: &String| {
+        let fields = law.questions.get(def.id()).map(|questions| questions.schema.fields()).unwrap_or_default();
+        fields.iter().any(|field| field.name == *name && field.kind == FieldKind::Agree)
+    };
+    let forms = def.process.node.keys().filter_map(|node| view.form(node));
+    let pages = forms.flat_map(|form| view.asked_pages(form));
+    pages.flat_map(|page| &page.fields).filter(|name| def.form.has_field(name) && !declared(name)).collect()
 }
 
 fn proposed_node(desk: &Desk<'_>) -> String {

@@ -59,8 +59,11 @@ pub fn hearing(desk: &Desk<'_>, posted: &Posted) -> Form {
     Form {
         lead: vec![t.with("desk-lead-hearing", &[("law", &cite(desk.opened, &rule.law, t))])],
         controls: vec![
-            Control::new("radios", "outcome", t.get("desk-ask-intended"))
-                .choices(choices(desk, posted, |outcome| !outcome.favourable)),
+            Control::new("radios", "outcome", t.get("desk-ask-intended")).choices(choices(
+                desk,
+                posted,
+                |outcome| !outcome.favourable,
+            )),
             text(posted, "grounds", t.get("desk-ask-grounds")).hint(t.get("desk-ask-grounds-hint")),
             until.hint(hint),
         ],
@@ -101,8 +104,9 @@ pub fn read_hearing(desk: &Desk<'_>, posted: &Posted) -> Answer {
 /// The page that decides, or proposes where two officials are needed.
 pub fn decision(desk: &Desk<'_>, posted: &Posted) -> Form {
     let (t, def) = (desk.t, &desk.opened.def);
-    let four_eyes =
-        def.node(desk.node).is_some_and(|node| matches!(&node.kind, NodeKind::Decide(node) if node.four_eyes));
+    let four_eyes = def
+        .node(desk.node)
+        .is_some_and(|node| matches!(&node.kind, NodeKind::Decide(node) if node.four_eyes));
     let mut lead = vec![t.get("desk-lead-decide")];
     if four_eyes {
         lead.push(t.get("desk-lead-four-eyes"));
@@ -110,8 +114,11 @@ pub fn decision(desk: &Desk<'_>, posted: &Posted) -> Form {
     let mut controls = vec![
         Control::new("radios", "outcome", t.get("desk-ask-outcome")).choices(choices(desk, posted, |_| true)),
         text(posted, "reasons", t.get("desk-ask-reasons")).hint(t.get("desk-ask-reasons-hint")),
-        Control::new("select", "law", t.get("desk-ask-law"))
-            .choices(laws(desk, posted, Some(t.get("desk-law-of-outcome")))),
+        Control::new("select", "law", t.get("desk-ask-law")).choices(laws(
+            desk,
+            posted,
+            Some(t.get("desk-law-of-outcome")),
+        )),
     ];
     let unfavourable = outcomes(desk).iter().any(|(_, outcome)| !outcome.favourable);
     let heard = desk.opened.state.hearing.as_ref().is_some_and(|hearing| hearing.closed);

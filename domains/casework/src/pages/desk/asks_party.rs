@@ -32,7 +32,8 @@ pub fn correction(desk: &Desk<'_>, posted: &Posted) -> Result<Form, Failure> {
     let first = posted.get("seen").is_none();
     let mut controls: Vec<Control> =
         fields(schema(desk)?).map(|field| control(desk, posted, field, first)).collect();
-    controls.push(text(posted, "reason", t.get("desk-ask-correct-reason")).hint(t.get("desk-ask-correct-hint")));
+    controls
+        .push(text(posted, "reason", t.get("desk-ask-correct-reason")).hint(t.get("desk-ask-correct-hint")));
     let choices = laws(desk, posted, Some(t.get("desk-law-none")));
     controls.push(Control::new("select", "law", t.get("desk-ask-law")).choices(choices));
     Ok(Form { lead: vec![t.get("desk-lead-correct")], controls, ..Form::default() })
@@ -56,11 +57,13 @@ fn control(desk: &Desk<'_>, posted: &Posted, field: &Field, first: bool) -> Cont
         ]),
         FieldKind::One(codes) | FieldKind::Many(codes) => {
             let kind = if matches!(field.kind, FieldKind::One(_)) { "radios" } else { "checkboxes" };
-            let choice = |code: &forms::Code| Choice::new(&code.code, t.say(&code.label)).checked(chosen(&code.code));
+            let choice =
+                |code: &forms::Code| Choice::new(&code.code, t.say(&code.label)).checked(chosen(&code.code));
             of(kind).choices(codes.iter().map(choice).collect())
         }
         FieldKind::Date => {
-            let part = |part: &str| posted.get(&format!("{}-{part}", field.name)).unwrap_or_default().to_owned();
+            let part =
+                |part: &str| posted.get(&format!("{}-{part}", field.name)).unwrap_or_default().to_owned();
             let date = match value.parse::<jiff::civil::Date>() {
                 Ok(date) if first => DateParts::from(date),
                 _ => DateParts { year: part("year"), month: part("month"), day: part("day") },
@@ -85,9 +88,8 @@ pub fn read_correction(desk: &Desk<'_>, posted: &Posted) -> Result<Answer, Failu
     if !problems.is_empty() {
         return Ok(Answer::Wrong(Errors::new(desk.t, &problems)));
     }
-    let changed = |name: &String, value: &Value| {
-        without_empty(value) != before.get(name).and_then(without_empty)
-    };
+    let changed =
+        |name: &String, value: &Value| without_empty(value) != before.get(name).and_then(without_empty);
     let fields: Map<String, Value> =
         answers.into_iter().filter(|(name, value)| changed(name, value)).collect();
     let reason = posted.get("reason").unwrap_or_default().to_owned();
@@ -106,10 +108,8 @@ fn without_empty(value: &Value) -> Option<Value> {
         Value::Null => None,
         Value::Array(items) if items.is_empty() => None,
         Value::Object(parts) => {
-            let kept: Map<String, Value> = parts
-                .iter()
-                .filter_map(|(name, part)| Some((name.clone(), without_empty(part)?)))
-                .collect();
+            let kept: Map<String, Value> =
+                parts.iter().filter_map(|(name, part)| Some((name.clone(), without_empty(part)?))).collect();
             (!kept.is_empty()).then_some(Value::Object(kept))
         }
         other => Some(other.clone()),
@@ -152,7 +152,8 @@ pub fn matching(desk: &Desk<'_>, posted: &Posted, found: bool) -> Result<Form, F
     let labels = Labels { law: &desk.opened.law, t };
     let facts = labels.of_input(&desk.opened.def, &desk.opened.state.input);
     if found {
-        let again = ["kind", "number", "role"].map(|name| (name, posted.get(name).unwrap_or_default().to_owned()));
+        let again =
+            ["kind", "number", "role"].map(|name| (name, posted.get(name).unwrap_or_default().to_owned()));
         let mut hidden = again.to_vec();
         hidden.push(("found", "yes".to_owned()));
         let number = posted.get("number").unwrap_or_default();
@@ -179,7 +180,8 @@ pub fn matching(desk: &Desk<'_>, posted: &Posted, found: bool) -> Result<Form, F
         facts,
         controls: vec![
             Control::new("radios", "kind", t.get("desk-ask-kind")).choices(kinds.collect()),
-            Control::new("line", "number", t.get("desk-ask-number")).value(posted.get("number").unwrap_or_default()),
+            Control::new("line", "number", t.get("desk-ask-number"))
+                .value(posted.get("number").unwrap_or_default()),
             Control::new("radios", "role", t.get("desk-ask-role")).choices(roles.collect()),
         ],
         button: Some(t.get("desk-button-find")),

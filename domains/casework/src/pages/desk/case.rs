@@ -4,13 +4,13 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::Html;
-use web::chrome::{Chrome, Shape};
+use web::chrome::{Chrome, Link, Shape};
 use web::{Failure, Visit};
 
+use super::Reads;
 use super::door::{self, Opened};
 use super::queue::{self, Filter, Pane};
 use super::sheet::{Sheet, sheet};
-use super::Reads;
 use crate::Casework;
 use crate::definition::CaseKind;
 
@@ -20,6 +20,8 @@ struct Page {
     chrome: Chrome,
     pane: Pane,
     sheet: Sheet,
+    /// The bundle, where the official's own department keeps it.
+    parent: Option<Link>,
 }
 
 pub async fn show(
@@ -39,7 +41,19 @@ pub async fn show(
     let back = Filter { done: None, ..filter.clone() }.href("/desk");
     let mut chrome = visit.chrome(title).shaped(Shape::Desk).back_to(back);
     chrome.notice = queue::done_note(&t, &filter);
-    visit.render(&Page { chrome, pane, sheet })
+    let parent = parent(&visit, &casework, &opened).await;
+    visit.render(&Page { chrome, pane, sheet, parent })
+}
+
+/// The bundle to which the case belongs; another department's is not shown.
+async fn parent(visit: &Visit, casework: &Casework, opened: &Opened) -> Option<Link> {
+    let parent = opened.state.parent.as_ref()?;
+    let state = casework.for_officer(&visit.ctx, parent.case).await.ok()?;
+    let (bundle, t) = (Opened::of(casework, visit, state).ok()?, visit.t());
+    let title = t.say(&bundle.def.service.title);
+    let number = bundle.state.number.clone().unwrap_or_default();
+    let label = t.with("desk-parent", &[("title", &title), ("number", &number)]);
+    Some(Link::new(label, format!("/desk/cases/{}", parent.case)))
 }
 
 /// The members of a bundle, for reading only.

@@ -24,8 +24,10 @@ pub struct Opened {
 impl Opened {
     /// Reads the law of a case.
     pub fn of(casework: &Casework, visit: &Visit, state: CaseState) -> Result<Self, Problem> {
-        let (law, def) =
-            (casework.catalogues.pinned(&state.definition)?, casework.catalogues.definition(&state.definition)?);
+        let (law, def) = (
+            casework.catalogues.pinned(&state.definition)?,
+            casework.catalogues.definition(&state.definition)?,
+        );
         let facts = casework.facts(&visit.ctx, &state.definition)?;
         Ok(Self { state, def, law, facts })
     }
@@ -63,12 +65,7 @@ pub fn works_in(visit: &Visit, def: &Definition, queue: &str) -> bool {
 }
 
 /// Opens a case of the official's department; another department's does not exist here.
-pub async fn open(
-    visit: &Visit,
-    casework: &Casework,
-    reads: &Reads,
-    id: &str,
-) -> Result<Opened, Failure> {
+pub async fn open(visit: &Visit, casework: &Casework, reads: &Reads, id: &str) -> Result<Opened, Failure> {
     let case: CaseId = id.parse().map_err(|_| Failure::not_found())?;
     let state = casework.for_officer(&visit.ctx, case).await?;
     // What somebody is still writing is theirs alone.

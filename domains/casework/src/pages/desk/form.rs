@@ -14,7 +14,7 @@ use web::{Failure, Posted, Visit};
 
 use super::asks::{self, Answer};
 use super::door::{self, Opened};
-use super::{Doing, Reads};
+use super::{Doing, Reads, sheet};
 use crate::Casework;
 
 /// The task that a page is about, in its address.
@@ -106,7 +106,13 @@ struct Page {
     once: String,
 }
 
-fn page(desk: &Desk<'_>, doing: Doing, form: Form, errors: Errors, seen: u64) -> Result<Html<String>, Failure> {
+fn page(
+    desk: &Desk<'_>,
+    doing: Doing,
+    form: Form,
+    errors: Errors,
+    seen: u64,
+) -> Result<Html<String>, Failure> {
     let (t, state) = (desk.t, &desk.opened.state);
     let title = t.get(&format!("desk-do-{}", doing.word()));
     let back = format!("/desk/cases/{}", state.id);
@@ -116,7 +122,7 @@ fn page(desk: &Desk<'_>, doing: Doing, form: Form, errors: Errors, seen: u64) ->
         errors,
         button: form.button.clone().unwrap_or_else(|| title.clone()),
         title,
-        number: state.number.clone().unwrap_or_else(|| t.get("desk-no-number")),
+        number: sheet::number(state, t),
         service: t.say(&desk.opened.def.service.title).to_owned(),
         form,
         action: format!("{back}/{}", doing.word()),
@@ -193,16 +199,15 @@ fn after(doing: Doing, opened: &Opened) -> String {
 
 /// A refusal that has words of its own is told above the form; a stale page is not: it must be read anew.
 fn explained(problem: &Problem, t: &T) -> Option<Errors> {
-    let tellable = matches!(
-        problem.status,
-        ProblemStatus::Invalid | ProblemStatus::Conflict | ProblemStatus::Forbidden
-    );
+    let tellable =
+        matches!(problem.status, ProblemStatus::Invalid | ProblemStatus::Conflict | ProblemStatus::Forbidden);
     if !tellable || problem.code == "casework.stale" {
         return None;
     }
     let mut errors = Errors::new(t, &problem.fields);
     if errors.is_empty() {
-        let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let args: Vec<(&str, &str)> =
+            problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let key = format!("problem-{}", problem.code.replace('.', "-"));
         errors.push("desk-form", t.find(&key, &args)?);
     }

@@ -66,16 +66,18 @@ pub fn routes() -> Routes {
         .page("/desk/cases/{id}", Access::Officer(READ), get(case::show))
         .page("/desk/cases/{id}/citizen", Access::Officer(READ), get(citizen::show));
     for doing in Doing::ALL {
-        let show = move |visit: Visit,
-                         casework: Extension<Casework>,
-                         reads: Extension<Reads>,
-                         id: Path<String>,
-                         query: Query<form::Asked>| form::show(doing, visit, casework, reads, id, query);
-        let send = move |visit: Visit,
-                         casework: Extension<Casework>,
-                         reads: Extension<Reads>,
-                         id: Path<String>,
-                         posted: Posted| form::send(doing, visit, casework, reads, id, posted);
+        let show =
+            move |visit: Visit,
+                  casework: Extension<Casework>,
+                  reads: Extension<Reads>,
+                  id: Path<String>,
+                  query: Query<form::Asked>| form::show(doing, visit, casework, reads, id, query);
+        let send =
+            move |visit: Visit,
+                  casework: Extension<Casework>,
+                  reads: Extension<Reads>,
+                  id: Path<String>,
+                  posted: Posted| form::send(doing, visit, casework, reads, id, posted);
         let path = format!("/desk/cases/{{id}}/{}", doing.word());
         routes = routes.page(&path, Access::Officer(doing.permission()), get(show).post(send));
     }

@@ -3,8 +3,8 @@
 
 use web::Visit;
 
-use super::door::{self, Opened};
 use super::Doing;
+use super::door::{self, Opened};
 use crate::definition::{CaseKind, NodeKind};
 use crate::model::Phase;
 use crate::rules::OpenTask;
@@ -30,7 +30,11 @@ pub fn of_task(visit: &Visit, opened: &Opened, task: &OpenTask) -> Vec<Doing> {
             }
             _ => offers.push(Doing::Complete),
         }
-        offers.extend(assignment(visit, task));
+        // A proposal is the next official's to weigh: nobody works on it meanwhile.
+        let proposed = opened.state.proposal.as_ref().is_some_and(|proposal| proposal.node == task.node);
+        if !proposed {
+            offers.extend(assignment(visit, task));
+        }
     }
     let hearing_runs = opened.state.hearing.as_ref().is_some_and(|hearing| !hearing.closed);
     let returnable = !opened.def.form.fields().is_empty() && opened.state.decision.is_none();

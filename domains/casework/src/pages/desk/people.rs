@@ -41,7 +41,8 @@ fn name_text(value: &Value, t: &T) -> Option<String> {
 /// The roles of a party in words.
 pub fn roles_of(def: &Definition, state: &CaseState, party: PartyId, t: &T) -> String {
     let roles = state.parties.iter().filter(|entry| entry.party == party);
-    let title = |role: &str| def.service.role(role).map_or(role.to_owned(), |role| t.say(&role.title).to_owned());
+    let title =
+        |role: &str| def.service.role(role).map_or(role.to_owned(), |role| t.say(&role.title).to_owned());
     let titles: Vec<String> = roles.map(|entry| title(&entry.role)).collect();
     titles.join(&t.get("desk-list-separator"))
 }

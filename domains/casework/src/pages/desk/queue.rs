@@ -13,7 +13,7 @@ use web::text::T;
 use web::{Failure, Visit};
 
 use super::door::{self, Opened};
-use super::{APPROVE, terms, timeline};
+use super::{APPROVE, sheet, terms, timeline};
 use crate::Casework;
 use crate::model::Phase;
 use crate::store::{self, LIST_MAX, TaskFilter, TaskRow};
@@ -71,7 +71,9 @@ impl Filter {
 /// Percent-encodes a value of a query.
 pub fn escape(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// A task that waits, with its case.
@@ -194,7 +196,8 @@ pub async fn pane(
     let lines: Vec<Line> = shown.map(|row| line(visit, &t, row, filter, current)).collect();
     let queues = queues(visit, &t, &law, filter)?;
     let found = if lines.is_empty() { by_number(visit, &t, filter).await? } else { None };
-    let empty = queues.iter().find(|(_, chosen, _)| *chosen).filter(|_| filter.who.is_none() && filter.due.is_none());
+    let empty =
+        queues.iter().find(|(_, chosen, _)| *chosen).filter(|_| filter.who.is_none() && filter.due.is_none());
     let empty = empty.map_or_else(|| t.get("desk-empty"), |(_, _, empty)| empty.clone());
     Ok(Pane {
         saved: saved(&t, filter),
@@ -212,7 +215,8 @@ pub async fn pane(
 /// The case of the own department with exactly the number that was typed.
 async fn by_number(visit: &Visit, t: &T, filter: &Filter) -> Result<Option<Link>, Failure> {
     let Some(number) = Filter::of(filter.q.as_ref()) else { return Ok(None) };
-    let found = store::find_by_number(visit.ctx.db(), &number.to_uppercase()).await.map_err(kernel::Problem::from)?;
+    let found =
+        store::find_by_number(visit.ctx.db(), &number.to_uppercase()).await.map_err(kernel::Problem::from)?;
     let ours = door::officer(visit)?.department.as_str();
     let own = found.filter(|state| state.department == ours && state.phase != Phase::Draft);
     Ok(own.map(|state| {
@@ -263,14 +267,18 @@ fn queues(
     }
     if !found.is_empty() {
         let all = Filter { queue: None, q: None, done: None, ..filter.clone() };
-        found.insert(0, (Link::new(t.get("desk-queue-all"), all.href("/desk")), filter.queue.is_none(), String::new()));
+        found.insert(
+            0,
+            (Link::new(t.get("desk-queue-all"), all.href("/desk")), filter.queue.is_none(), String::new()),
+        );
     }
     Ok(found)
 }
 
 fn heat(t: &T, rows: &[Waiting], filter: &Filter, today: Date) -> Vec<HeatDay> {
     let count = |test: &dyn Fn(Date) -> bool| {
-        u32::try_from(rows.iter().filter_map(|row| row.due).filter(|due| test(*due)).count()).unwrap_or(u32::MAX)
+        u32::try_from(rows.iter().filter_map(|row| row.due).filter(|due| test(*due)).count())
+            .unwrap_or(u32::MAX)
     };
     let to = |due: String| Filter { due: Some(due), done: None, ..filter.clone() }.href("/desk");
     let late = count(&|due| due < today);
@@ -305,7 +313,7 @@ fn line(visit: &Visit, t: &T, row: &Waiting, filter: &Filter, current: &str) -> 
     let today = row.opened.facts.today;
     Line {
         href: Filter { done: None, ..filter.clone() }.href(&format!("/desk/cases/{id}")),
-        number: state.number.clone().unwrap_or_else(|| t.get("desk-no-number")),
+        number: sheet::number(state, t),
         service: t.say(&def.service.title).to_owned(),
         task: title.map_or(kind, |title| t.say(title).to_owned()),
         tag: row_tag(&row.opened, &row.task.node, t),
@@ -333,7 +341,9 @@ fn row_tag(opened: &Opened, node: &str, t: &T) -> Option<Tag> {
     let hearing = state.hearing.as_ref().filter(|hearing| hearing.node == node);
     if let Some(hearing) = hearing {
         return Some(match hearing.closed {
-            false => Tag::new(TagKind::Waiting, t.with("desk-tag-hearing", &[("date", &t.date(hearing.until))])),
+            false => {
+                Tag::new(TagKind::Waiting, t.with("desk-tag-hearing", &[("date", &t.date(hearing.until))]))
+            }
             true => Tag::new(TagKind::Active, t.get("desk-tag-heard")),
         });
     }

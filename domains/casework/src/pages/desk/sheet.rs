@@ -8,7 +8,7 @@ use web::text::T;
 
 use super::answers::Labels;
 use super::door::Opened;
-use super::{Doing, offers, people, terms, timeline};
+use super::{Doing, citizen, offers, people, terms, timeline};
 use crate::definition::Definition;
 use crate::model::{CaseState, Closing, EvidenceState, EvidenceStatus, Phase, Recorded};
 use crate::rules::OpenTask;
@@ -64,6 +64,8 @@ pub struct Sheet {
     pub children: Vec<Child>,
     pub timeline: Vec<TimelineEntry>,
     pub offers: Vec<Offer>,
+    /// Somebody sees the case in their account.
+    pub has_readers: bool,
 }
 
 /// A member of a bundle.
@@ -84,7 +86,7 @@ pub fn sheet(visit: &Visit, opened: &Opened, events: &[Recorded], children: &[Op
     Sheet {
         id: state.id.to_string(),
         seq: state.seq,
-        number: state.number.clone().unwrap_or_else(|| t.get("desk-no-number")),
+        number: number(state, &t),
         service: t.say(&opened.def.service.title).to_owned(),
         phase: phase_tag(state, &t),
         facts: write.facts(),
@@ -98,9 +100,16 @@ pub fn sheet(visit: &Visit, opened: &Opened, events: &[Recorded], children: &[Op
         answers: write.answers(),
         results: write.results(),
         children: children.iter().map(|child| write.child(child)).collect(),
-        timeline: timeline::entries(opened, events, &t, true),
+        timeline: timeline::entries(opened, events, &t),
         offers: write.offers(&offers::of_case(visit, opened), ""),
+        has_readers: !citizen::readers(opened).is_empty(),
     }
+}
+
+/// The number, or the day on which a case without one was opened.
+pub fn number(state: &CaseState, t: &T) -> String {
+    let unnumbered = || t.with("desk-no-number", &[("date", &t.date(state.opened_on))]);
+    state.number.clone().unwrap_or_else(unnumbered)
 }
 
 /// The phase in words.
@@ -145,13 +154,17 @@ impl Writer<'_> {
         let (state, t) = (&self.opened.state, self.t);
         let department = people::department(&self.opened.law.pack, &state.department, t);
         let unit = self.opened.law.pack.posts().unit(&self.opened.def.service.unit);
-        let office = unit.map_or_else(|| department.clone(), |unit| format!("{department} · {}", t.say(&unit.name)));
+        let office =
+            unit.map_or_else(|| department.clone(), |unit| format!("{department} · {}", t.say(&unit.name)));
         let mut rows = vec![Row::new(t.get("desk-fact-office"), office)];
         rows.push(match state.submitted_on {
             Some(day) => Row::new(t.get("desk-fact-submitted"), t.date(day)),
             None => Row::new(t.get("desk-fact-opened"), t.date(state.opened_on)),
         });
-        rows.push(Row::new(t.get("desk-fact-channel"), t.get(&format!("desk-channel-{}", state.channel.name()))));
+        rows.push(Row::new(
+            t.get("desk-fact-channel"),
+            t.get(&format!("desk-channel-{}", state.channel.name())),
+        ));
         rows
     }
 
@@ -159,7 +172,9 @@ impl Writer<'_> {
         let (state, t) = (&self.opened.state, self.t);
         let mut notes = Vec::new();
         if let Some(returned) = &state.returned {
-            notes.push(t.with("desk-note-returned", &[("date", &t.date(returned.on)), ("reason", &returned.reason)]));
+            notes.push(
+                t.with("desk-note-returned", &[("date", &t.date(returned.on)), ("reason", &returned.reason)]),
+            );
         }
         if let Some(suspended) = &state.suspended {
             let law = cite(self.opened, &suspended.law, t);
@@ -179,7 +194,8 @@ impl Writer<'_> {
     fn task(&self, task: &OpenTask) -> TaskView {
         let t = self.t;
         let kind = || t.get(&format!("desk-task-{}", task.kind));
-        let hits = self.opened.state.tasks.get(&task.node).map(|task| task.hits.as_slice()).unwrap_or_default();
+        let hits =
+            self.opened.state.tasks.get(&task.node).map(|task| task.hits.as_slice()).unwrap_or_default();
         let words = |hit: &crate::model::TableHit| {
             let result = outcome(&self.opened.def, &hit.out, t);
             let reason = hit.reason.as_ref().map(|reason| t.say(reason).to_owned());
@@ -209,7 +225,7 @@ impl Writer<'_> {
             node: node.to_owned(),
             once: self.visit.once(),
             at_once: matches!(doing, Doing::Take | Doing::Release),
-            first: index == 0 && !node.is_empty(),
+            first: index == 0 && (!node.is_empty() || doing.is_awaited()),
         };
         doings.iter().enumerate().map(offer).collect()
     }
@@ -229,7 +245,9 @@ impl Writer<'_> {
             Row::new(t.get("desk-row-outcome"), outcome(&self.opened.def, &proposal.outcome, t)),
             Row::new(t.get("desk-row-reasons"), words_or_none(&proposal.reasons, t)),
         ];
-        rows.extend(proposal.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))));
+        rows.extend(
+            proposal.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))),
+        );
         rows.extend(self.exception(proposal.exception.as_deref()));
         rows.push(Row::new(t.get("desk-row-proposed-by"), self.who(&proposal.by)));
         Some(Part { title: t.get("desk-part-proposal"), rows })
@@ -274,11 +292,15 @@ impl Writer<'_> {
         }
         let reasons = decision.hits.iter().filter_map(|hit| hit.reason.as_ref());
         rows.extend(reasons.map(|reason| Row::new(t.get("desk-row-reasons"), t.say(reason))));
-        rows.extend(decision.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))));
+        rows.extend(
+            decision.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))),
+        );
         rows.extend(self.exception(decision.exception.as_deref()));
         let by = if decision.tacit { t.get("desk-by-silence") } else { self.who(&decision.by) };
         rows.push(Row::new(t.get("desk-row-decided-by"), by));
-        rows.extend(decision.approved_by.as_ref().map(|who| Row::new(t.get("desk-row-approved-by"), self.who(who))));
+        rows.extend(
+            decision.approved_by.as_ref().map(|who| Row::new(t.get("desk-row-approved-by"), self.who(who))),
+        );
         Some(Part { title: t.get("desk-part-decision"), rows })
     }
 
@@ -316,7 +338,8 @@ impl Writer<'_> {
         if !entry.files.is_empty() {
             rows.push(Row::new(t.get("desk-row-files"), entry.files.join("\n")));
         }
-        let about = entry.subject.map(|party| people::roles_of(&self.opened.def, &self.opened.state, party, t));
+        let about =
+            entry.subject.map(|party| people::roles_of(&self.opened.def, &self.opened.state, party, t));
         let title = t.say(&item.title);
         let title = match about.filter(|about| !about.is_empty()) {
             Some(about) => t.with("desk-evidence-about", &[("what", &title), ("who", &about)]),
@@ -326,11 +349,13 @@ impl Writer<'_> {
         let (source, at) = match &entry.provenance {
             Some(from) => (format!("{provider} · {}", from.service), t.date_time(from.at)),
             None => {
-                let checked = if entry.original_checked { "desk-original-checked" } else { "desk-original-unchecked" };
+                let checked =
+                    if entry.original_checked { "desk-original-checked" } else { "desk-original-unchecked" };
                 (t.get("desk-evidence-given"), t.get(checked))
             }
         };
-        let law = item.law.as_ref().map_or_else(|| t.get("desk-evidence-consent"), |law| cite(self.opened, law, t));
+        let law =
+            item.law.as_ref().map_or_else(|| t.get("desk-evidence-consent"), |law| cite(self.opened, law, t));
         Some(Evidence { title, source, at, law, rows, wrong_href: None })
     }
 
@@ -415,7 +440,7 @@ impl Writer<'_> {
         Child {
             title: t.say(&child.def.service.title).to_owned(),
             department: people::department(&self.opened.law.pack, &state.department, t),
-            number: state.number.clone().unwrap_or_else(|| t.get("desk-no-number")),
+            number: number(state, t),
             href: own.then(|| format!("/desk/cases/{}", state.id)),
             state: decided.unwrap_or_else(|| phase_tag(state, t)),
         }

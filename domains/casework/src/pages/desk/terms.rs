@@ -56,16 +56,18 @@ fn clock(opened: &Opened, id: &str, t: &T) -> Option<Clock> {
         (_, true) => t.get("desk-clock-parties"),
         (_, false) => t.get("desk-clock-office"),
     };
-    let cite = |law_ref: LawRef| law.pack.acts().cite(&law_ref, t.lang()).unwrap_or_else(|| law_ref.to_string());
+    let cite =
+        |law_ref: LawRef| law.pack.acts().cite(&law_ref, t.lang()).unwrap_or_else(|| law_ref.to_string());
     Some(Clock {
         label,
         used_days: reading.elapsed,
         total_days: reading.total,
         due,
         working_days: rule.unit == ClockUnit::Workday,
-        law: rule.law.as_deref().map_or_else(String::new, |text| {
-            LawRef::parse(text).map_or_else(|| text.to_owned(), cite)
-        }),
+        law: rule
+            .law
+            .as_deref()
+            .map_or_else(String::new, |text| LawRef::parse(text).map_or_else(|| text.to_owned(), cite)),
         state: clock_state,
     })
 }

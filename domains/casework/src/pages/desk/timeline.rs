@@ -16,32 +16,15 @@ struct Line {
     kind: TagKind,
 }
 
-/// The timeline. `inside` adds what only the office sees: assignments, proposals, tasks that machines raised.
-pub fn entries(opened: &Opened, events: &[Recorded], t: &T, inside: bool) -> Vec<TimelineEntry> {
+/// The timeline of the office.
+pub fn entries(opened: &Opened, events: &[Recorded], t: &T) -> Vec<TimelineEntry> {
     let words = Words { opened, t };
-    let shown = events.iter().rev().filter(|recorded| inside || !is_inside(&recorded.event));
-    shown
-        .filter_map(|recorded| {
-            let line = words.line(&recorded.event)?;
-            let by = people::who(&opened.law.pack, &opened.def, &opened.state, &recorded.by, t);
-            let Line { title, body, kind } = line;
-            Some(TimelineEntry { at: t.date_time(recorded.at), title, by, body, kind, links: Vec::new() })
-        })
-        .collect()
-}
-
-const fn is_inside(event: &CaseEvent) -> bool {
-    matches!(
-        event,
-        CaseEvent::TaskAssigned { .. }
-            | CaseEvent::TaskReleased { .. }
-            | CaseEvent::TaskRaised { .. }
-            | CaseEvent::DecisionProposed { .. }
-            | CaseEvent::DecisionDisapproved { .. }
-            | CaseEvent::RecordRefused { .. }
-            | CaseEvent::DocumentRefused { .. }
-            | CaseEvent::ClockWarned { .. }
-    )
+    let line = |recorded: &Recorded| {
+        let Line { title, body, kind } = words.line(&recorded.event)?;
+        let by = people::who(&opened.law.pack, &opened.def, &opened.state, &recorded.by, t);
+        Some(TimelineEntry { at: t.date_time(recorded.at), title, by, body, kind, links: Vec::new() })
+    };
+    events.iter().rev().filter_map(line).collect()
 }
 
 struct Words<'a> {
@@ -175,9 +158,7 @@ impl Words<'_> {
             CaseEvent::EvidenceProvided { evidence, .. } => {
                 self.about("desk-event-evidence-provided", &self.evidence(evidence), Active)
             }
-            CaseEvent::RecordWritten { number, .. } => {
-                self.about("desk-event-record-written", number, Done)
-            }
+            CaseEvent::RecordWritten { number, .. } => self.about("desk-event-record-written", number, Done),
             CaseEvent::RecordRefused { code, .. } => {
                 let code = code_words(self.t, code);
                 Line { body: code, ..self.plain("desk-event-record-refused", Bad) }
@@ -194,9 +175,7 @@ impl Words<'_> {
                 let subject = subject.map_or(notice.as_str(), |notice| self.t.say(&notice.subject));
                 self.about("desk-event-notice", subject, Quiet)
             }
-            CaseEvent::NoticeServed { on, .. } => {
-                self.about("desk-event-served", &self.t.date(*on), Quiet)
-            }
+            CaseEvent::NoticeServed { on, .. } => self.about("desk-event-served", &self.t.date(*on), Quiet),
             CaseEvent::FeeAssessed { amount_minor, .. } => {
                 self.about("desk-event-fee", &self.t.money(*amount_minor), Quiet)
             }
