@@ -1,5 +1,7 @@
 //! Ways into the index for a query: prefix ranges over tokens, with how many things each leads to.
 
+use std::cmp::Reverse;
+
 use db::DbError;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
@@ -8,6 +10,9 @@ use crate::Query;
 use crate::query::Term;
 use crate::text::pair;
 
+/// How far the things under a token are counted: who has more is common, and of several common ones the longest is
+/// walked.
+const COUNTED_MAX: usize = 2_000;
 /// Words of a query whose pairs are looked at; the longest are the rarest, as a rule.
 const PAIRED_WORDS_MAX: usize = 4;
 
@@ -16,7 +21,7 @@ const PAIRED_WORDS_MAX: usize = 4;
 pub(crate) struct Driver {
     /// Beginnings of tokens.
     prefixes: Vec<String>,
-    /// Things under the fullest range, counted up to the budget.
+    /// Things under all ranges, each counted up to [`COUNTED_MAX`].
     frequency: i64,
 }
 
@@ -25,9 +30,9 @@ impl Driver {
         Self { prefixes, frequency: 0 }
     }
 
-    /// True when a walk over so many candidates leaves some out.
+    /// True when a walk over so many candidates may leave some out.
     pub fn leads_to_more_than(&self, candidates: usize) -> bool {
-        usize::try_from(self.frequency).is_ok_and(|frequency| frequency >= candidates)
+        usize::try_from(self.frequency).is_ok_and(|frequency| frequency >= candidates.min(COUNTED_MAX))
     }
 
     /// The candidates, `doc` by `doc`, whole tokens before longer ones. `$1` is the scope.
@@ -51,7 +56,7 @@ impl Driver {
         let mut counts = self.prefixes.iter().map(|prefix| {
             let range = range_sql(prefix, values);
             format!(
-                "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_tokens WHERE {range} LIMIT {CANDIDATES_MAX}) t)"
+                "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_tokens WHERE {range} LIMIT {COUNTED_MAX}) t)"
             )
         });
         counts.by_ref().collect::<Vec<_>>().join(" + ")
@@ -108,7 +113,9 @@ impl Tier {
             self.count(connection, scope).await?;
         }
         let counted = self.drivers.len() > 1;
-        let rarest = self.drivers.into_iter().min_by_key(|driver| driver.frequency);
+        let length = |driver: &Driver| driver.prefixes.iter().map(String::len).max();
+        let rarest =
+            self.drivers.into_iter().min_by_key(|driver| (driver.frequency, Reverse(length(driver))));
         Ok(rarest.filter(|driver| !counted || driver.frequency > 0))
     }
 
@@ -133,7 +140,7 @@ impl Tier {
 /// Every two words stand together in one order or the other.
 fn pairs(words: &[&Term]) -> Vec<Driver> {
     let mut longest: Vec<&str> = words.iter().map(|term| term.text.as_str()).collect();
-    longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    longest.sort_by_key(|word| Reverse(word.len()));
     longest.truncate(PAIRED_WORDS_MAX);
     let mut drivers = Vec::new();
     for (index, one) in longest.iter().enumerate() {

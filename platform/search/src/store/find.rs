@@ -23,6 +23,9 @@ pub(crate) const CANDIDATES_MAX: usize = 5_900;
 /// Most candidates when several common beginnings are looked for: beyond it somebody types another letter.
 pub(crate) const BEGINNINGS_MAX: usize = 2_000;
 
+/// With so many matches by whole words nobody looks for mere beginnings.
+const ENOUGH: usize = 5;
+
 /// How many things match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
@@ -57,8 +60,8 @@ pub async fn find<C: ConnectionTrait>(
     let mut matches = Matches { capped: scopes.len() > SCOPES_MAX, ..Matches::default() };
     for scope in scopes.iter().take(SCOPES_MAX) {
         for tier in tiers(query) {
-            if matches.seen.len() >= limit {
-                // What is left could only add beginnings to a page that is full.
+            if matches.seen.len() >= limit.min(ENOUGH) {
+                // Whoever typed whole words has found them: what is left could only add beginnings.
                 matches.capped = true;
                 break;
             }
