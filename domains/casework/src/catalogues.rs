@@ -39,8 +39,8 @@ impl Law {
             pack.section::<Calendar>(CALENDAR).map_err(|finding| fault(&format!("{finding:?}")))?;
         let zone = pack.jurisdiction().zone().ok_or_else(|| fault("unknown time zone"))?;
         let codes = questions::codes(&pack);
-        let questions = questions::read_all(catalogue.all().map(AsRef::as_ref), &codes)
-            .map_err(|error| fault(&error))?;
+        let questions =
+            questions::read_all(catalogue.all().map(AsRef::as_ref), &codes).map_err(|error| fault(&error))?;
         // A broken standard is the exchange's finding; here it only leaves values without labels.
         let standards = exchange::Standards::load(&pack, &mut Vec::new());
         Ok(Self { catalogue, calendar: Arc::new(calendar), zone, questions, codes, standards, pack })

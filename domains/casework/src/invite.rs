@@ -30,7 +30,11 @@ impl Casework {
             if !view.def.form.has_field(&field) {
                 continue;
             }
-            let named = if is_asked(&after, &field) { state.answers.get(&field).and_then(Value::as_str) } else { None };
+            let named = if is_asked(&after, &field) {
+                state.answers.get(&field).and_then(Value::as_str)
+            } else {
+                None
+            };
             let wanted = match named {
                 None => None,
                 Some(typed) => match self.named(ctx, view, (&kind, &issuer), typed).await? {
@@ -54,7 +58,8 @@ impl Casework {
 
     /// The number under which people know themselves: that of the register which gives parties their names.
     fn person_number(&self, pack: &pack::Pack) -> Result<Option<(String, String)>, Problem> {
-        let catalogue = self.registers.of(pack).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
+        let catalogue =
+            self.registers.of(pack).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
         let number = catalogue.iter().filter(|register| register.names_party).find_map(|register| {
             let key = register.keys.iter().find(|key| key.identifies)?;
             Some((key.kind.clone(), register.owner.clone()))
@@ -69,8 +74,10 @@ impl Casework {
         (kind, issuer): (&str, &str),
         typed: &str,
     ) -> Result<Result<PartyId, &'static str>, Problem> {
-        let catalogue =
-            self.registers.of(&view.law.pack).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
+        let catalogue = self
+            .registers
+            .of(&view.law.pack)
+            .map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
         let Ok(identifier) = catalogue.identifier(kind, issuer, typed) else {
             return Ok(Err("casework.person-number"));
         };
@@ -95,8 +102,7 @@ fn is_asked(view: &View<'_>, field: &str) -> bool {
 }
 
 fn changes(role: &Role, current: Option<PartyId>, wanted: Option<PartyId>) -> Vec<CaseCommand> {
-    let attach =
-        |party| CaseCommand::AttachParty { party: CaseParty { party, role: role.id.clone() } };
+    let attach = |party| CaseCommand::AttachParty { party: CaseParty { party, role: role.id.clone() } };
     let detach = || CaseCommand::DetachParty { role: role.id.clone() };
     match (current, wanted) {
         (None, Some(party)) => vec![attach(party)],

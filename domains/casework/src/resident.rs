@@ -67,7 +67,8 @@ impl Casework {
         let ids: Vec<CaseId> = std::iter::once(case).chain(children.iter().map(|child| child.id)).collect();
         let events = store::list_events_of(ctx.db(), &ids).await?;
         let party = main.party;
-        let members = children.into_iter().map(|state| self.look(ctx, state, party)).collect::<Result<_, _>>()?;
+        let members =
+            children.into_iter().map(|state| self.look(ctx, state, party)).collect::<Result<_, _>>()?;
         Ok(Matter { main, members, events })
     }
 
@@ -101,7 +102,13 @@ impl Casework {
     }
 
     /// Opens a draft in which the party of `ctx` is the applicant. The same idempotency key opens the same case.
-    pub async fn begin(&self, ctx: &Ctx, service: &str, role: Option<&str>, key: Option<&str>) -> Result<Done, Problem> {
+    pub async fn begin(
+        &self,
+        ctx: &Ctx,
+        service: &str,
+        role: Option<&str>,
+        key: Option<&str>,
+    ) -> Result<Done, Problem> {
         let party = ctx.party().ok_or(Problem::new(ProblemStatus::Unauthenticated, "auth.required"))?;
         let (_, definition) = self.offer(ctx, service)?;
         if definition.service.channels.web.is_none() || definition.process.draft.is_none() {
@@ -140,8 +147,7 @@ impl Casework {
         }
         let invitations = self.invitations(ctx, &view, &answers).await?;
         let complete = view.would_be_complete(form, &answers);
-        let command =
-            CaseCommand::Answer { node: node.to_owned(), page: page.id.clone(), answers, complete };
+        let command = CaseCommand::Answer { node: node.to_owned(), page: page.id.clone(), answers, complete };
         let mut done = self.act(ctx, seen.state.id, command, None).await?;
         for command in invitations {
             // Steps that follow from the answers: the caller's key belongs to the answers alone.
@@ -151,12 +157,19 @@ impl Casework {
     }
 
     /// Lets own data be used. Kept in the book that the gate asks, then in the case.
-    pub async fn consent(&self, ctx: &Ctx, keeper: &Keeper, seen: &Seen, item: &str) -> Result<Done, Problem> {
+    pub async fn consent(
+        &self,
+        ctx: &Ctx,
+        keeper: &Keeper,
+        seen: &Seen,
+        item: &str,
+    ) -> Result<Done, Problem> {
         if !seen.view().owns_evidence(item) {
             return Err(no_evidence());
         }
         let waits = seen.state.evidence.get(item).is_some_and(|entry| {
-            let open = matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused);
+            let open =
+                matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused);
             open && !entry.consent
         });
         // Somebody in whose name another acts must consent in person; the engine says so.

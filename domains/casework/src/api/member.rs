@@ -30,11 +30,8 @@ pub async fn choose_member(
     Json(request): Json<MemberRequest>,
 ) -> Result<Json<CaseRef>, Failure> {
     casework.seen(&visit.ctx, id(case)).await?;
-    let command = if request.included {
-        CaseCommand::KeepMember { node }
-    } else {
-        CaseCommand::DropMember { node }
-    };
+    let command =
+        if request.included { CaseCommand::KeepMember { node } } else { CaseCommand::DropMember { node } };
     let ctx = keyed(&visit, &headers)?;
     Ok(Json(casework.act(&ctx, id(case), command, None).await?.into()))
 }

@@ -75,9 +75,10 @@ fn task_list(visit: &Visit, seen: &Seen) -> TaskList {
         Group::Confirmations => t.get("casework-group-confirmations"),
         Group::Finish => t.get("casework-group-finish"),
     };
-    let groups = view.steps().into_iter().map(|(name, steps)| {
-        (group(name), steps.iter().map(|step| words::task(&t, case, step)).collect())
-    });
+    let groups = view
+        .steps()
+        .into_iter()
+        .map(|(name, steps)| (group(name), steps.iter().map(|step| words::task(&t, case, step)).collect()));
     let title = t.say(&seen.def.service.title).to_owned();
     let invited = !view.applies();
     let part = view.part(seen.def.service.title.clone());
@@ -104,9 +105,10 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
     let mut entries = told(&t, main, &matter.events, None);
     for node in view.members() {
         let Some(name) = main.def.node(&node).and_then(|node| node.title.clone()) else { continue };
-        let child = matter.members.iter().find(|seen| {
-            seen.state.parent.as_ref().is_some_and(|parent| parent.node == node)
-        });
+        let child = matter
+            .members
+            .iter()
+            .find(|seen| seen.state.parent.as_ref().is_some_and(|parent| parent.node == node));
         let section = match child {
             Some(seen) => {
                 entries.extend(told(&t, seen, &matter.events, Some(t.say(&name))));
@@ -152,7 +154,10 @@ fn named_link(t: &T, seen: &Seen, open: &Open, alone: bool) -> Link {
 fn section(t: &T, seen: &Seen, part: Part) -> Section {
     let papers = part.papers.iter().map(|paper| {
         let number = paper.number.clone().unwrap_or_default();
-        Link::new(format!("{} {number}", t.say(&paper.title)).trim().to_owned(), format!("/documents/{}", paper.id))
+        Link::new(
+            format!("{} {number}", t.say(&paper.title)).trim().to_owned(),
+            format!("/documents/{}", paper.id),
+        )
     });
     Section {
         title: t.say(&part.title).to_owned(),
@@ -166,10 +171,7 @@ fn section(t: &T, seen: &Seen, part: Part) -> Section {
 
 /// A member without a case: what it waits for, or why there is none.
 fn unopened(t: &T, main: &Seen, node: &str) -> Option<Section> {
-    let start = match &main.def.node(node)?.kind {
-        crate::definition::NodeKind::Start(start) => start,
-        _ => return None,
-    };
+    let crate::definition::NodeKind::Start(start) = &main.def.node(node)?.kind else { return None };
     let service = main.law.catalogue.get(&start.service)?;
     let part = main.view().member_part(node, service)?;
     Some(section(t, main, part))

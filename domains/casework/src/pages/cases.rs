@@ -44,9 +44,9 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
     };
     let (mut open, mut closed) = (Vec::new(), Vec::new());
     for seen in all.iter().filter(|seen| seen.state.parent.is_none()) {
-        let members = all.iter().filter(|member| {
-            member.state.parent.as_ref().is_some_and(|parent| parent.case == seen.state.id)
-        });
+        let members = all
+            .iter()
+            .filter(|member| member.state.parent.as_ref().is_some_and(|parent| parent.case == seen.state.id));
         let deeds = std::iter::once(seen).chain(members).flat_map(deeds).collect();
         let list = if seen.state.phase == Phase::Closed { &mut closed } else { &mut open };
         list.push(card(&t, seen, deeds));

@@ -38,7 +38,11 @@ struct Page {
 
 fn applicant(seen: Seen) -> Result<Seen, Failure> {
     // Whoever was only named has no business with the answers.
-    if seen.view().applies() { Ok(seen) } else { Err(Problem::new(ProblemStatus::NotFound, "casework.no-case").into()) }
+    if seen.view().applies() {
+        Ok(seen)
+    } else {
+        Err(Problem::new(ProblemStatus::NotFound, "casework.no-case").into())
+    }
 }
 
 pub async fn show(
@@ -67,7 +71,7 @@ fn draw(visit: &Visit, seen: &Seen, errors: Errors) -> Result<Html<String>, Fail
         title.filter(|_| !left_out).map(|title| t.say(title).to_owned())
     };
     let members = if seen.def.kind == CaseKind::Bundle { view.members() } else { Vec::new() };
-    Ok(visit.render(&Page {
+    visit.render(&Page {
         chrome: visit.chrome(title.clone()).back_to(format!("/cases/{case}")).failed(&errors),
         errors,
         reason: reason.unwrap_or_default(),
@@ -80,7 +84,7 @@ fn draw(visit: &Visit, seen: &Seen, errors: Errors) -> Result<Html<String>, Fail
         seen: seen.state.seq,
         once: visit.once(),
         title,
-    })?)
+    })
 }
 
 /// Questions and answers by section. After a return only what was named can be changed.
@@ -91,7 +95,9 @@ fn sections(t: &T, seen: &Seen) -> Vec<(String, Vec<Row>)> {
     let mut sections: Vec<(String, Vec<Row>)> = Vec::new();
     for (node, entry) in &seen.def.process.node {
         let NodeKind::Form(_) = &entry.kind else { continue };
-        let Some(form) = view.form(node).filter(|_| seen.state.nodes.contains_key(node)) else { continue };
+        // A member of a bundle was answered with the bundle: its form is entered only to be corrected.
+        let entered = seen.state.nodes.contains_key(node) || seen.state.returned.is_some();
+        let Some(form) = view.form(node).filter(|_| entered) else { continue };
         for page in view.asked_pages(form) {
             let name = t.say(page.section.as_ref().unwrap_or(&page.title)).to_owned();
             let href = format!("/cases/{}/forms/{node}/{}?back=check", seen.state.id, page.id);

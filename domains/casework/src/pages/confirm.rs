@@ -62,7 +62,7 @@ fn draw(visit: &Visit, seen: &Seen, node: &str, errors: Errors) -> Result<Html<S
         Choice::new("confirm", t.get("casework-confirm-yes")),
         Choice::new("decline", t.get("casework-confirm-no")).hint(t.get("casework-confirm-no-hint")),
     ];
-    Ok(visit.render(&Page {
+    visit.render(&Page {
         chrome: visit.chrome(title.clone()).back_to(format!("/cases/{}", seen.state.id)).failed(&errors),
         errors,
         caption: t.say(&seen.def.service.title).to_owned(),
@@ -72,7 +72,7 @@ fn draw(visit: &Visit, seen: &Seen, node: &str, errors: Errors) -> Result<Html<S
         seen: seen.state.seq,
         once: visit.once(),
         title,
-    })?)
+    })
 }
 
 /// What the confirmation covers, and on which law it rests.

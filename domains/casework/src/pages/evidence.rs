@@ -45,7 +45,7 @@ pub async fn show(
     let waits = entry.status == EvidenceStatus::AwaitingConsent && !entry.consent;
     let refused = entry.status == EvidenceStatus::ConsentRefused;
     let title = t.say(&declared.title).to_owned();
-    Ok(visit.render(&Page {
+    visit.render(&Page {
         chrome: visit.chrome(title.clone()).back_to(format!("/cases/{}", seen.state.id)),
         card: card(&t, &seen, declared, entry),
         rows: purpose(&t, &seen, declared),
@@ -55,7 +55,7 @@ pub async fn show(
         may_refuse: waits,
         once: visit.once(),
         title,
-    })?)
+    })
 }
 
 /// The item, if it is about the reader. For everybody else there is no such page.
@@ -158,7 +158,9 @@ pub async fn decide(
     let ctx = super::once(&visit, &form)?;
     match form.get("answer") {
         Some("agree") => casework.consent(&ctx, &keeper, &seen, &item).await?,
-        Some("refuse") => casework.act(&ctx, case, CaseCommand::RefuseConsent { evidence: item.clone() }, None).await?,
+        Some("refuse") => {
+            casework.act(&ctx, case, CaseCommand::RefuseConsent { evidence: item.clone() }, None).await?
+        }
         _ => return Err(Problem::new(ProblemStatus::Malformed, "request.malformed").into()),
     };
     Ok(Redirect::to(&format!("/cases/{case}")))

@@ -108,7 +108,7 @@ fn draw(
         (_, None) => format!("/cases/{case}"),
     };
     let reason = seen.state.returned.as_ref().map(|returned| returned.reason.clone());
-    Ok(visit.render(&Page {
+    visit.render(&Page {
         chrome: visit.chrome(title.clone()).back_to(back_href).failed(&errors),
         errors,
         caption: t.say(&seen.def.service.title).to_owned(),
@@ -119,7 +119,7 @@ fn draw(
         title,
         questions,
         alone,
-    })?)
+    })
 }
 
 /// Names the answers that the page showed, so that a later save of an older page is noticed.

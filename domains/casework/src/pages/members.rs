@@ -58,7 +58,11 @@ pub async fn show(
             _ => None,
         };
         Some(Member {
-            title: entry.title.as_ref().map_or_else(|| t.say(&service.service.title), |title| t.say(title)).to_owned(),
+            title: entry
+                .title
+                .as_ref()
+                .map_or_else(|| t.say(&service.service.title), |title| t.say(title))
+                .to_owned(),
             summary: t.say(&service.service.summary).to_owned(),
             department: department(&seen.law.pack, &t, &service.service.department),
             tag,

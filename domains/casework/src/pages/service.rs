@@ -103,7 +103,9 @@ fn facts(t: &T, casework: &Casework, visit: &Visit, law: &Law, def: &Definition)
     let today = casework.facts(&visit.ctx, &def.pin).map(|facts| facts.today);
     if let Ok(today) = today {
         let fees = |wanted: Direction| {
-            let fees = all().flat_map(|definition| definition.fees.values()).filter(move |fee| fee.direction == wanted);
+            let fees = all()
+                .flat_map(|definition| definition.fees.values())
+                .filter(move |fee| fee.direction == wanted);
             fees.filter_map(|fee| Some((fee, fee.rate_on(today)?)))
                 .map(|(fee, rate)| format!("{} {}", t.say(&fee.title), t.money(rate.amount.minor())))
                 .collect::<Vec<_>>()

@@ -46,9 +46,8 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
     let mut open = Vec::new();
     if let Some(party) = visit.ctx.party().filter(|_| resident) {
         let cases = casework.all_of_party(&visit.ctx, party).await?;
-        let shown = cases.iter().filter(|seen| {
-            seen.state.phase != Phase::Closed && seen.state.parent.is_none()
-        });
+        let shown =
+            cases.iter().filter(|seen| seen.state.phase != Phase::Closed && seen.state.parent.is_none());
         open.extend(shown.take(OPEN_MAX).map(|seen| {
             let title = t.say(&seen.def.service.title);
             let label = match &seen.state.number {
@@ -62,10 +61,14 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
         chrome: visit.chrome(String::new()).shaped(Shape::Full),
         events: bundles.iter().map(|definition| tile(definition)).collect(),
         services: single.iter().map(|definition| tile(definition)).collect(),
-        due: due.into_iter().take(DUE_MAX).map(|item| Due {
-            until: item.due.map(|at| t.day(at.plus_millis(-1))).unwrap_or_default(),
-            link: Link::new(item.title, item.href),
-        }).collect(),
+        due: due
+            .into_iter()
+            .take(DUE_MAX)
+            .map(|item| Due {
+                until: item.due.map(|at| t.day(at.plus_millis(-1))).unwrap_or_default(),
+                link: Link::new(item.title, item.href),
+            })
+            .collect(),
         open,
         signed_in: resident,
     })
@@ -74,8 +77,7 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
 /// What every domain says is due, the most urgent first.
 async fn due(visit: &Visit) -> Result<Vec<DueItem>, Failure> {
     let asked = visit.web.settings().due.iter().map(|due| due(visit.ctx.clone()));
-    let mut items: Vec<DueItem> =
-        futures::future::try_join_all(asked).await?.into_iter().flatten().collect();
+    let mut items: Vec<DueItem> = futures::future::try_join_all(asked).await?.into_iter().flatten().collect();
     items.sort_by_key(|item| (item.due.is_none(), item.due));
     Ok(items)
 }

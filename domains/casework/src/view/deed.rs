@@ -17,17 +17,29 @@ pub enum Deed {
     /// Correct what was sent back.
     Correct,
     /// Answer questions of a running case.
-    Answer { node: String, page: String },
+    Answer {
+        node: String,
+        page: String,
+    },
     /// Agree or refuse that own data are used.
-    Consent { item: String },
+    Consent {
+        item: String,
+    },
     /// Confirm or decline.
-    Confirm { node: String },
+    Confirm {
+        node: String,
+    },
     /// Answer in a hearing.
     Reply,
     /// Choose an appointment.
-    ChooseSlot { node: String, calendar: String },
+    ChooseSlot {
+        node: String,
+        calendar: String,
+    },
     /// Pay what is owed.
-    Pay { node: String },
+    Pay {
+        node: String,
+    },
     Appeal,
     Withdraw,
 }
@@ -94,7 +106,8 @@ impl View<'_> {
         let node = id.to_owned();
         match kind {
             NodeKind::Form(_) if self.state.returned.is_none() => {
-                let page = self.form(id).and_then(|form| self.pages(form).first().map(|page| page.id.clone()))?;
+                let page =
+                    self.form(id).and_then(|form| self.pages(form).first().map(|page| page.id.clone()))?;
                 Some(Open::now(Deed::Answer { node, page }))
             }
             NodeKind::Appoint(appoint) => {
@@ -114,9 +127,9 @@ impl View<'_> {
     }
 
     fn confirmations(&self) -> impl Iterator<Item = Open> {
-        let mine = self.active().filter(|(_, kind)| {
-            matches!(kind, NodeKind::Sign(sign) if self.state.holds(self.party, &sign.role))
-        });
+        let mine = self.active().filter(
+            |(_, kind)| matches!(kind, NodeKind::Sign(sign) if self.state.holds(self.party, &sign.role)),
+        );
         mine.map(|(node, _)| Open::now(Deed::Confirm { node: node.clone() }))
     }
 

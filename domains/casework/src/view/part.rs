@@ -167,10 +167,10 @@ impl View<'_> {
         if state.suspended.is_some() {
             return Standing::Suspended;
         }
-        let decided = state.decision.as_ref().map(|decision| match decision.favourable {
-            true => Standing::Granted,
-            false => Standing::Refused,
-        });
+        let decided = state
+            .decision
+            .as_ref()
+            .map(|decision| if decision.favourable { Standing::Granted } else { Standing::Refused });
         match (state.phase, state.closing) {
             (_, Some(Closing::Withdrawn)) => Standing::Withdrawn,
             (_, Some(Closing::Lapsed)) => Standing::Lapsed,
@@ -330,14 +330,16 @@ impl View<'_> {
     }
 
     fn waited_for(&self, start: &StartNode) -> Vec<Text> {
-        let members = start.after.iter().filter_map(|wanted| wanted.split_once('.').map(|(member, _)| member));
+        let members =
+            start.after.iter().filter_map(|wanted| wanted.split_once('.').map(|(member, _)| member));
         members.filter_map(|member| self.def.node(member)?.title.clone()).collect()
     }
 
     /// The start nodes of a bundle in the order of the file.
     pub fn members(&self) -> Vec<String> {
         let starts = self.def.members.iter().flat_map(crate::definition::Member::start_nodes);
-        let known = |(id, _, _): (String, Option<String>, StartNode)| self.def.node(&id).is_some().then_some(id);
+        let known =
+            |(id, _, _): (String, Option<String>, StartNode)| self.def.node(&id).is_some().then_some(id);
         starts.filter_map(known).collect()
     }
 }

@@ -254,7 +254,9 @@ mod tests {
 
     #[test]
     fn an_empty_answer_is_none_and_takes_back_what_was_there() {
-        let read = object(json!({ "name": { "zh": null, "roman": { "given": null } }, "day": "2026-01-01", "n": null }));
+        let read = object(
+            json!({ "name": { "zh": null, "roman": { "given": null } }, "day": "2026-01-01", "n": null }),
+        );
         assert_eq!(without_empty(&read), object(json!({ "day": "2026-01-01" })));
         let before = object(json!({ "name": { "zh": "陳" } }));
         assert_eq!(to_save(&before, &read), object(json!({ "name": null, "day": "2026-01-01" })));

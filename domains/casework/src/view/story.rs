@@ -26,6 +26,7 @@ pub struct Told {
     pub kind: TagKind,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn as_text<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(at)
 }
@@ -104,9 +105,11 @@ impl View<'_> {
     fn milestone(&self, t: &T, event: &CaseEvent) -> Option<Line> {
         let plain = |key, kind| Some((key, String::new(), kind));
         match event {
-            CaseEvent::Submitted { number, .. } => {
-                Some(("casework-did-submitted", t.with("casework-did-number", &[("number", number)]), TagKind::Done))
-            }
+            CaseEvent::Submitted { number, .. } => Some((
+                "casework-did-submitted",
+                t.with("casework-did-number", &[("number", number)]),
+                TagKind::Done,
+            )),
             CaseEvent::Admitted if self.def.process.admission == crate::definition::Admission::ByOfficer => {
                 plain("casework-did-admitted", TagKind::Active)
             }
@@ -127,7 +130,9 @@ impl View<'_> {
     fn inner(&self, t: &T, event: &CaseEvent) -> Option<Line> {
         let plain = |key, kind| Some((key, String::new(), kind));
         match event {
-            CaseEvent::Opened(_) if self.state.parent.is_none() => plain("casework-did-opened", TagKind::Quiet),
+            CaseEvent::Opened(_) if self.state.parent.is_none() => {
+                plain("casework-did-opened", TagKind::Quiet)
+            }
             CaseEvent::ConsentGiven { .. } => plain("casework-did-consented", TagKind::Quiet),
             CaseEvent::ConsentRefused { .. } => plain("casework-did-refused-consent", TagKind::Quiet),
             CaseEvent::EvidenceReceived { law: basis, .. } => {
@@ -140,7 +145,9 @@ impl View<'_> {
             CaseEvent::PartyDeclined { reason, .. } => {
                 Some(("casework-did-declined", reason.clone().unwrap_or_default(), TagKind::Bad))
             }
-            CaseEvent::Returned { reason, .. } => Some(("casework-did-returned", reason.clone(), TagKind::Yours)),
+            CaseEvent::Returned { reason, .. } => {
+                Some(("casework-did-returned", reason.clone(), TagKind::Yours))
+            }
             CaseEvent::Resubmitted => plain("casework-did-resubmitted", TagKind::Done),
             CaseEvent::HearingOpened { grounds, parties, .. } if parties.contains(&self.party) => {
                 Some(("casework-did-hearing", grounds.clone(), TagKind::Yours))
@@ -149,7 +156,9 @@ impl View<'_> {
                 Some(("casework-did-replied", text.clone(), TagKind::Done))
             }
             CaseEvent::HearingClosed => plain("casework-did-heard", TagKind::Quiet),
-            CaseEvent::Suspended { reason, .. } => Some(("casework-did-suspended", reason.clone(), TagKind::Waiting)),
+            CaseEvent::Suspended { reason, .. } => {
+                Some(("casework-did-suspended", reason.clone(), TagKind::Waiting))
+            }
             CaseEvent::Resumed => plain("casework-did-resumed", TagKind::Active),
             CaseEvent::SlotsOffered { .. } => plain("casework-did-slots", TagKind::Yours),
             CaseEvent::SlotBooked { at, .. } => Some(("casework-did-booked", at.clone(), TagKind::Done)),
@@ -169,18 +178,26 @@ impl View<'_> {
                 text.extend(Some(decision.reasons.as_str()).filter(|reasons| !reasons.is_empty()));
                 Some(("casework-did-decided", text.join("\n"), kind))
             }
-            CaseEvent::RecordWritten { number, .. } => Some(("casework-did-recorded", number.clone(), TagKind::Done)),
-            CaseEvent::DocumentIssued { number, .. } => Some(("casework-did-issued", number.clone(), TagKind::Done)),
+            CaseEvent::RecordWritten { number, .. } => {
+                Some(("casework-did-recorded", number.clone(), TagKind::Done))
+            }
+            CaseEvent::DocumentIssued { number, .. } => {
+                Some(("casework-did-issued", number.clone(), TagKind::Done))
+            }
             CaseEvent::NoticeRequested { to, .. } if to.contains(&self.party) => {
                 plain("casework-did-notice", TagKind::Active)
             }
-            CaseEvent::Served { on } => {
-                Some(("casework-did-served", t.with("casework-did-served-on", &[("date", &t.date(*on))]), TagKind::Done))
-            }
+            CaseEvent::Served { on } => Some((
+                "casework-did-served",
+                t.with("casework-did-served-on", &[("date", &t.date(*on))]),
+                TagKind::Done,
+            )),
             CaseEvent::FeeAssessed { amount_minor, party, .. } if *party == self.party => {
                 Some(("casework-did-fee", t.money(*amount_minor), TagKind::Active))
             }
-            CaseEvent::FeeSettled { receipt, .. } => Some(("casework-did-paid", receipt.clone(), TagKind::Done)),
+            CaseEvent::FeeSettled { receipt, .. } => {
+                Some(("casework-did-paid", receipt.clone(), TagKind::Done))
+            }
             CaseEvent::TacitRefusal { .. } => plain("casework-did-silence", TagKind::Bad),
             CaseEvent::ClockExpired { .. } => plain("casework-did-expired", TagKind::Bad),
             CaseEvent::BodyTold { law: basis, .. } => {
@@ -190,8 +207,12 @@ impl View<'_> {
                 Some(("casework-did-appealed", grounds.clone(), TagKind::Active))
             }
             CaseEvent::Appealed { .. } => plain("casework-did-appealed", TagKind::Active),
-            CaseEvent::AppealEnded { result } => Some(("casework-did-appeal-ended", result.clone(), TagKind::Active)),
-            CaseEvent::Corrected { reason, .. } => Some(("casework-did-corrected", reason.clone(), TagKind::Active)),
+            CaseEvent::AppealEnded { result } => {
+                Some(("casework-did-appeal-ended", result.clone(), TagKind::Active))
+            }
+            CaseEvent::Corrected { reason, .. } => {
+                Some(("casework-did-corrected", reason.clone(), TagKind::Active))
+            }
             _ => None,
         }
     }

@@ -31,7 +31,9 @@ pub fn answer(t: &T, field: &Field, answers: &Map<String, Value>) -> String {
         FieldKind::YesNo | FieldKind::Agree if typed == "yes" => t.get("action-yes"),
         FieldKind::YesNo | FieldKind::Agree => t.get("action-no"),
         FieldKind::One(choices) => label(&typed, choices),
-        FieldKind::Many(choices) => typed.lines().map(|code| label(code, choices)).collect::<Vec<_>>().join("\n"),
+        FieldKind::Many(choices) => {
+            typed.lines().map(|code| label(code, choices)).collect::<Vec<_>>().join("\n")
+        }
         FieldKind::Whole | FieldKind::Line | FieldKind::Lines => typed,
     }
 }
@@ -91,7 +93,8 @@ impl Reader<'_> {
 
     /// A local `$ref`, its own keywords winning.
     fn resolve(&self, declared: &Value) -> Value {
-        let target = declared.get("$ref").and_then(Value::as_str).and_then(|pointer| pointer.strip_prefix('#'));
+        let target =
+            declared.get("$ref").and_then(Value::as_str).and_then(|pointer| pointer.strip_prefix('#'));
         let mut whole = target
             .and_then(|pointer| self.root.pointer(pointer))
             .and_then(Value::as_object)

@@ -1,0 +1,10 @@
+//! Residents and their cases as a browser and a program see them, on the engine under test.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
+mod api;
+mod draft;
+mod privacy;
+mod running;
+mod texts;
+mod world;
