@@ -181,6 +181,7 @@ fn evidence(state: &mut CaseState, recorded: &Recorded) {
             with(evidence, &mut |item| {
                 item.status = EvidenceStatus::ConsentRefused;
                 item.consent = false;
+                item.request = None;
             });
         }
         CaseEvent::EvidenceRequested { evidence, subject, .. } => {
@@ -221,7 +222,8 @@ fn evidence(state: &mut CaseState, recorded: &Recorded) {
             });
         }
         CaseEvent::EvidenceSkipped { evidence } => {
-            with(evidence, &mut |item| item.status = EvidenceStatus::Skipped);
+            // Nothing that still comes for it counts: the party may have been taken back.
+            with(evidence, &mut |item| *item = blank_evidence(EvidenceStatus::Skipped));
         }
         _ => {}
     }
