@@ -89,7 +89,7 @@ impl Answer {
 
 /// The application with one module.
 pub struct Pages {
-    router: Router,
+    pub router: Router,
     lang: &'static str,
 }
 

@@ -1,0 +1,5 @@
+//! Tables of this domain.
+
+pub mod certificate;
+pub mod document;
+pub mod holder;
