@@ -199,8 +199,9 @@ pub fn background(
     stop: watch::Receiver<bool>,
 ) -> Vec<JoinHandle<()>> {
     let fresh =
-        exchange::keep_fresh(parts.gate.clone(), Arc::clone(&foundation.packs), foundation.db.clone(), stop);
-    vec![tokio::spawn(fresh)]
+        exchange::keep_fresh(parts.gate.clone(), Arc::clone(&foundation.packs), foundation.db.clone(), stop.clone());
+    let consents = identity::keep_consents_fresh(parts.identity.consents(), foundation.db.clone(), stop);
+    vec![tokio::spawn(fresh), tokio::spawn(consents)]
 }
 
 /// The X-Road client edge.

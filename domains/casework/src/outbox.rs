@@ -53,9 +53,8 @@ pub fn job(
             };
             (kind, money_order(law, definition, state, effect, facts)?)
         }
-        EffectKind::OfferSlots { .. } | EffectKind::TellBody { .. } | EffectKind::TellOwner { .. } => {
-            return None;
-        }
+        EffectKind::OfferSlots { .. } => ("counter.book", booking_order(state, effect)?),
+        EffectKind::TellBody { .. } | EffectKind::TellOwner { .. } => return None,
     };
     Some(keyed(facts.job(kind, payload), effect))
 }

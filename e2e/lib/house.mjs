@@ -1,0 +1,63 @@
+// Starts the real binary with a demo city of its own on free ports, and stops it.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const BINARY = process.env.BALCAO_BINARY ?? join(root, "target/debug/balcao");
+const READY_TIMEOUT_MS = 120_000;
+
+export function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer().once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** A running demo: `url` (pages and API), `exchange` (X-Road edge), `admin`, `stop()`. */
+export async function startHouse({ persons = 200, args = [], database } = {}) {
+  const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
+  const [web, exchange, admin] = [await freePort(), await freePort(), await freePort()];
+  const settings = [
+    "demo", "--data", data, "--persons", String(persons), "--fast-clock",
+    "--listen", `127.0.0.1:${web}`, "--exchange-listen", `127.0.0.1:${exchange}`, "--admin-listen", `127.0.0.1:${admin}`,
+    ...(database ? ["--database", database] : []), ...args,
+  ];
+  const env = { ...process.env };
+  delete env.BALCAO_BINARY;
+  const child = spawn(BINARY, settings, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: env.PATH, HOME: env.HOME } });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (log = (log + bytes).slice(-200_000)));
+  const house = {
+    url: `http://localhost:${web}`,
+    exchange: `http://127.0.0.1:${exchange}`,
+    admin: `http://127.0.0.1:${admin}`,
+    data,
+    child,
+    log: () => log,
+    async stop() {
+      if (child.exitCode === null) {
+        const ended = new Promise((done) => child.once("exit", done));
+        child.kill("SIGTERM");
+        await ended;
+      }
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+  const until = Date.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > until) {
+      await house.stop();
+      throw new Error(`the demo did not become ready:\n${log}`);
+    }
+    const ready = await fetch(`http://127.0.0.1:${web}/health/ready`).catch(() => undefined);
+    if (ready?.ok) return house;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
