@@ -6,9 +6,7 @@ use std::sync::Arc;
 use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Officer, Origin, Proofing};
 use axum::Router;
 use axum::body::Body;
-use casework::model::{
-    CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance,
-};
+use casework::model::{CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance};
 use casework::{Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{Gate, NoConsents, Providers};
 use futures::future::BoxFuture;

@@ -75,7 +75,11 @@ async fn a_case_is_shown_with_people_data_and_terms_and_others_do_not_find_it() 
     assert_eq!(desk.get("Clerk", "/desk/cases/nonsense").await.status, StatusCode::NOT_FOUND);
     let citizen = desk.get("Clerk", &format!("{path}/citizen")).await;
     assert_eq!(citizen.status, StatusCode::OK);
-    assert!(citizen.text().contains("What you can do now") && !citizen.text().contains("9000000"), "{}", citizen.text());
+    assert!(
+        citizen.text().contains("What you can do now") && !citizen.text().contains("9000000"),
+        "{}",
+        citizen.text()
+    );
     assert!(citizen.text().contains(&format!("{path}/citizen?role=father")));
     let father = desk.get("Clerk", &format!("{path}/citizen?role=father")).await.text();
     assert!(!father.contains("Withdraw"), "only who applies withdraws: {father}");

@@ -151,10 +151,13 @@ fn send_back(desk: &Desk<'_>, posted: &Posted) -> Form {
     let labels = super::answers::Labels { law: &desk.opened.law, t };
     let chosen: Vec<&str> = posted.all("field").collect();
     let choice = |name: &String| {
-        let said = labels.rows(&def.form.schema, &desk.opened.state.answers, Some(std::slice::from_ref(name)));
+        let said =
+            labels.rows(&def.form.schema, &desk.opened.state.answers, Some(std::slice::from_ref(name)));
         let said: Vec<String> = said.into_iter().map(|row| row.value).collect();
         let hint = if said.is_empty() { t.get("desk-not-answered") } else { said.join(" · ") };
-        Choice::new(name, labels.label(&def.form.schema, name)).hint(hint).checked(chosen.contains(&name.as_str()))
+        Choice::new(name, labels.label(&def.form.schema, name))
+            .hint(hint)
+            .checked(chosen.contains(&name.as_str()))
     };
     let choices: Vec<Choice> = askable(desk).into_iter().map(choice).collect();
     let mut controls = vec![Control::new("checkboxes", "field", t.get("desk-ask-fields")).choices(choices)];
@@ -171,7 +174,8 @@ fn askable<'a>(desk: &Desk<'a>) -> Vec<&'a String> {
     let Some(party) = party.or_else(|| desk.visit.ctx.party()) else { return Vec::new() };
     let view = View { law, def, state, facts, party };
     let declared = |name: &String| {
-        let fields = law.questions.get(def.id()).map(|questions| questions.schema.fields()).unwrap_or_default();
+        let fields =
+            law.questions.get(def.id()).map(|questions| questions.schema.fields()).unwrap_or_default();
         fields.iter().any(|field| field.name == *name && field.kind == FieldKind::Agree)
     };
     let forms = def.process.node.keys().filter_map(|node| view.form(node));

@@ -88,7 +88,10 @@ pub async fn show(
 pub fn readers(opened: &Opened) -> Vec<(PartyId, String)> {
     let service = &opened.def.service;
     let of = |state: &CaseState, applicant: bool| {
-        let roles = service.roles.iter().filter(move |role| role.applicant == applicant && (role.applicant || role.interested));
+        let roles = service
+            .roles
+            .iter()
+            .filter(move |role| role.applicant == applicant && (role.applicant || role.interested));
         roles.filter_map(|role| Some((state.party(&role.id)?, role.id.clone()))).collect::<Vec<_>>()
     };
     let mut readers = of(&opened.state, true);

@@ -16,6 +16,7 @@ mod people;
 mod queue;
 mod reads;
 pub mod sheet;
+mod sheet_rulings;
 mod terms;
 mod timeline;
 

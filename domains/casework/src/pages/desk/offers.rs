@@ -33,7 +33,7 @@ pub fn of_task(visit: &Visit, opened: &Opened, task: &OpenTask) -> Vec<Doing> {
         // A proposal is the next official's to weigh: nobody works on it meanwhile.
         let proposed = opened.state.proposal.as_ref().is_some_and(|proposal| proposal.node == task.node);
         if !proposed {
-            offers.extend(assignment(visit, task));
+            offers.push(assignment(visit, task));
         }
     }
     let hearing_runs = opened.state.hearing.as_ref().is_some_and(|hearing| !hearing.closed);
@@ -65,10 +65,10 @@ fn decide(opened: &Opened, outcomes: &[String]) -> Vec<Doing> {
     offers
 }
 
-fn assignment(visit: &Visit, task: &OpenTask) -> Option<Doing> {
+fn assignment(visit: &Visit, task: &OpenTask) -> Doing {
     match task.assignee {
-        Some(holder) if Some(holder) == visit.ctx.party() => Some(Doing::Release),
-        Some(_) | None => Some(Doing::Take),
+        Some(holder) if Some(holder) == visit.ctx.party() => Doing::Release,
+        Some(_) | None => Doing::Take,
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn of<'a>(value: Option<&'a String>) -> Option<&'a str> {
+    fn of(value: Option<&String>) -> Option<&str> {
         value.map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
@@ -340,11 +340,11 @@ fn row_tag(opened: &Opened, node: &str, t: &T) -> Option<Tag> {
     }
     let hearing = state.hearing.as_ref().filter(|hearing| hearing.node == node);
     if let Some(hearing) = hearing {
-        return Some(match hearing.closed {
-            false => {
-                Tag::new(TagKind::Waiting, t.with("desk-tag-hearing", &[("date", &t.date(hearing.until))]))
-            }
-            true => Tag::new(TagKind::Active, t.get("desk-tag-heard")),
+        let until = || t.with("desk-tag-hearing", &[("date", &t.date(hearing.until))]);
+        return Some(if hearing.closed {
+            Tag::new(TagKind::Active, t.get("desk-tag-heard"))
+        } else {
+            Tag::new(TagKind::Waiting, until())
         });
     }
     let raised = state.tasks.get(node)?;

@@ -1,6 +1,6 @@
 //! The right pane: a case as an official reads it, from what has to be done down to everything that happened.
+//! Next: `sheet_rulings.rs` for proposal, hearing and decision, `timeline.rs` for what happened.
 
-use kernel::PartyId;
 use pack::LawRef;
 use web::Visit;
 use web::chrome::{Clock, Evidence, Row, Tag, TagKind, TimelineEntry};
@@ -139,10 +139,11 @@ pub fn outcome(def: &Definition, id: &str, t: &T) -> String {
     def.process.outcome.get(id).map_or(id, |outcome| t.say(&outcome.title)).to_owned()
 }
 
-struct Writer<'a> {
-    visit: &'a Visit,
-    opened: &'a Opened,
-    t: &'a T,
+/// Writes one case.
+pub struct Writer<'a> {
+    pub visit: &'a Visit,
+    pub opened: &'a Opened,
+    pub t: &'a T,
 }
 
 impl Writer<'_> {
@@ -209,7 +210,7 @@ impl Writer<'_> {
             why: task.why.as_deref().map(|why| timeline::why_words(t, why)).unwrap_or_default(),
             hits: hits.iter().map(words).collect(),
             holder: match task.assignee {
-                _ if task.node.is_empty() => String::new(),
+                _ if task.node.is_empty() || self.is_proposed(&task.node) => String::new(),
                 None => t.get("desk-holder-nobody"),
                 Some(party) if Some(party) == self.visit.ctx.party() => t.get("desk-holder-me"),
                 Some(_) => t.get("desk-holder-colleague"),
@@ -228,89 +229,6 @@ impl Writer<'_> {
             first: index == 0 && (!node.is_empty() || doing.is_awaited()),
         };
         doings.iter().enumerate().map(offer).collect()
-    }
-
-    fn rulings(&self) -> Vec<Part> {
-        let parts = [self.proposal(), self.hearing(), self.decision()];
-        parts.into_iter().flatten().collect()
-    }
-
-    fn who(&self, who: &crate::model::Who) -> String {
-        people::who(&self.opened.law.pack, &self.opened.def, &self.opened.state, who, self.t)
-    }
-
-    fn proposal(&self) -> Option<Part> {
-        let (proposal, t) = (self.opened.state.proposal.as_ref()?, self.t);
-        let mut rows = vec![
-            Row::new(t.get("desk-row-outcome"), outcome(&self.opened.def, &proposal.outcome, t)),
-            Row::new(t.get("desk-row-reasons"), words_or_none(&proposal.reasons, t)),
-        ];
-        rows.extend(
-            proposal.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))),
-        );
-        rows.extend(self.exception(proposal.exception.as_deref()));
-        rows.push(Row::new(t.get("desk-row-proposed-by"), self.who(&proposal.by)));
-        Some(Part { title: t.get("desk-part-proposal"), rows })
-    }
-
-    fn exception(&self, id: Option<&str>) -> Option<Row> {
-        let exceptions = &self.opened.def.procedure.hearing.exceptions;
-        let ground = exceptions.iter().find(|exception| Some(exception.id.as_str()) == id)?;
-        Some(Row::new(self.t.get("desk-row-exception"), self.t.say(&ground.title)))
-    }
-
-    fn hearing(&self) -> Option<Part> {
-        let (hearing, t) = (self.opened.state.hearing.as_ref()?, self.t);
-        let mut rows = vec![
-            Row::new(t.get("desk-row-intended"), outcome(&self.opened.def, &hearing.outcome, t)),
-            Row::new(t.get("desk-row-grounds"), &hearing.grounds),
-            Row::new(t.get("desk-row-until"), t.date(hearing.until)),
-            Row::new(
-                t.get("desk-row-hearing-state"),
-                t.get(if hearing.closed { "desk-hearing-closed" } else { "desk-hearing-open" }),
-            ),
-        ];
-        let said = |party: PartyId| hearing.replies.iter().find(|reply| reply.party == party);
-        for party in &hearing.parties {
-            let reply = said(*party).map_or_else(
-                || t.get("desk-hearing-silent"),
-                |reply| format!("{}\n{}", t.date(reply.on), reply.text),
-            );
-            rows.push(Row::new(t.with("desk-row-reply", &[("who", &self.person(*party))]), reply));
-        }
-        Some(Part { title: t.get("desk-part-hearing"), rows })
-    }
-
-    fn decision(&self) -> Option<Part> {
-        let (decision, t) = (self.opened.state.decision.as_ref()?, self.t);
-        let mut rows = vec![
-            Row::new(t.get("desk-row-outcome"), t.say(&decision.title)),
-            Row::new(t.get("desk-row-decided-on"), t.date(decision.on)),
-        ];
-        if !decision.reasons.is_empty() {
-            rows.push(Row::new(t.get("desk-row-reasons"), &decision.reasons));
-        }
-        let reasons = decision.hits.iter().filter_map(|hit| hit.reason.as_ref());
-        rows.extend(reasons.map(|reason| Row::new(t.get("desk-row-reasons"), t.say(reason))));
-        rows.extend(
-            decision.law.as_ref().map(|law| Row::new(t.get("desk-row-law"), cite(self.opened, law, t))),
-        );
-        rows.extend(self.exception(decision.exception.as_deref()));
-        let by = if decision.tacit { t.get("desk-by-silence") } else { self.who(&decision.by) };
-        rows.push(Row::new(t.get("desk-row-decided-by"), by));
-        rows.extend(
-            decision.approved_by.as_ref().map(|who| Row::new(t.get("desk-row-approved-by"), self.who(who))),
-        );
-        Some(Part { title: t.get("desk-part-decision"), rows })
-    }
-
-    /// Role, and the name where the file holds it.
-    fn person(&self, party: PartyId) -> String {
-        let roles = people::roles_of(&self.opened.def, &self.opened.state, party, self.t);
-        match people::name_of(&self.opened.state, party, self.t) {
-            Some(name) => format!("{roles} · {name}"),
-            None => roles,
-        }
     }
 
     fn parties(&self) -> Vec<Row> {
@@ -346,13 +264,12 @@ impl Writer<'_> {
             None => title.to_owned(),
         };
         let provider = people::department(&self.opened.law.pack, &item.provider, t);
-        let (source, at) = match &entry.provenance {
-            Some(from) => (format!("{provider} · {}", from.service), t.date_time(from.at)),
-            None => {
-                let checked =
-                    if entry.original_checked { "desk-original-checked" } else { "desk-original-unchecked" };
-                (t.get("desk-evidence-given"), t.get(checked))
-            }
+        let (source, at) = if let Some(from) = &entry.provenance {
+            (format!("{provider} · {}", from.service), t.date_time(from.at))
+        } else {
+            let checked =
+                if entry.original_checked { "desk-original-checked" } else { "desk-original-unchecked" };
+            (t.get("desk-evidence-given"), t.get(checked))
         };
         let law =
             item.law.as_ref().map_or_else(|| t.get("desk-evidence-consent"), |law| cite(self.opened, law, t));
@@ -445,9 +362,4 @@ impl Writer<'_> {
             state: decided.unwrap_or_else(|| phase_tag(state, t)),
         }
     }
-}
-
-/// The words, or that there are none.
-fn words_or_none(text: &str, t: &T) -> String {
-    if text.trim().is_empty() { t.get("desk-none") } else { text.to_owned() }
 }
