@@ -1,10 +1,11 @@
 // Starts the real binary with a demo city of its own on free ports, and stops it.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BINARY = process.env.BALCAO_BINARY ?? join(root, "target/debug/balcao");
@@ -20,8 +21,18 @@ export function freePort() {
   });
 }
 
+/** A new database in the PostgreSQL cluster of `BALCAO_E2E_CLUSTER`; nothing when the tests run on SQLite. */
+async function newDatabase() {
+  const cluster = process.env.BALCAO_E2E_CLUSTER;
+  if (!cluster) return undefined;
+  const name = `e2e_${process.pid}_${Date.now()}`;
+  await promisify(execFile)("psql", ["--quiet", "--dbname", cluster, "--command", `CREATE DATABASE ${name}`]);
+  return cluster.replace(/\/[^/]*$/, `/${name}`);
+}
+
 /** A running demo: `url` (pages and API), `exchange` (X-Road edge), `admin`, `stop()`. */
-export async function startHouse({ persons = 200, args = [], database } = {}) {
+export async function startHouse({ persons = 200, args = [] } = {}) {
+  const database = await newDatabase();
   const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
   const [web, exchange, admin] = [await freePort(), await freePort(), await freePort()];
   const settings = [
