@@ -14,6 +14,7 @@ counter-ask-cancel = Do you want to cancel this appointment?
 counter-kept-until = We keep this time for you until { $time }.
 counter-do-confirm = Book this appointment
 counter-do-other = Choose another time
+counter-do-change = Choose another time for this appointment
 counter-do-cancel = Cancel this appointment
 counter-do-keep = Keep the appointment
 counter-do-book = Book an appointment

@@ -14,6 +14,7 @@ counter-ask-cancel = Quer cancelar esta marcação?
 counter-kept-until = Guardamos esta hora para si até às { $time }.
 counter-do-confirm = Fazer esta marcação
 counter-do-other = Escolher outra hora
+counter-do-change = Escolher outra hora para esta marcação
 counter-do-cancel = Cancelar esta marcação
 counter-do-keep = Manter a marcação
 counter-do-book = Fazer uma marcação

@@ -14,6 +14,7 @@ counter-ask-cancel = 你要取消此預約嗎？
 counter-kept-until = 我們為你保留這個時間至 { $time }。
 counter-do-confirm = 確認預約
 counter-do-other = 選擇其他時間
+counter-do-change = 更改此預約的時間
 counter-do-cancel = 取消此預約
 counter-do-keep = 保留預約
 counter-do-book = 預約

@@ -8,6 +8,7 @@ mod confirm;
 mod desk;
 mod holds;
 mod mine;
+mod move_booking;
 mod slots;
 
 use serde::Serialize;
@@ -25,6 +26,7 @@ pub fn routes() -> Routes {
         .api(Access::Person, routes!(holds::hold_slot))
         .api(Access::Person, routes!(confirm::confirm_booking))
         .api(Access::Person, routes!(cancel::cancel_booking))
+        .api(Access::Person, routes!(move_booking::move_booking))
         .api(Access::Person, routes!(mine::my_bookings))
         .api(Access::Officer(SERVE), routes!(desk::list_day))
         .api(Access::Officer(SERVE), routes!(arrived::booking_arrived))

@@ -18,7 +18,7 @@ pub use error::CounterError;
 pub use lint::CounterLint;
 pub use model::{BookOrder, Booking, BookingId, BookingState, DayPart, Preference, SlotKey, WantedSlot};
 pub use plan::{BookingCalendar, Hours, Plan, Plans, Site, Slot};
-pub use service::{Arrive, Book, Booked, CallOff, Cancel, Confirm, Held, Hold, hold, open_slots};
+pub use service::{Arrive, Book, Booked, CallOff, Cancel, Confirm, Held, Hold, Move, hold, open_slots};
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ mod order;
 mod own;
 
 pub use order::{Book, Booked, book};
-pub use own::{Arrive, CallOff, Cancel, Confirm, Held, Hold};
+pub use own::{Arrive, CallOff, Cancel, Confirm, Held, Hold, Move};
 
 use std::collections::BTreeMap;
 
@@ -86,6 +86,31 @@ pub async fn hold(
         party,
         case: purpose.case,
         node: purpose.node,
+    })
+    .await
+}
+
+/// Brings a booking of the party of the context to another time of its calendar.
+pub async fn change(
+    ctx: &Ctx,
+    plan: &Plan,
+    id: BookingId,
+    (calendar, site): (&str, &str),
+    starts: DateTime,
+) -> Result<(), Problem> {
+    let booking = own(ctx, id).await?;
+    let (calendar, site) = plan.at(calendar, site).ok_or(CounterError::NoCalendar)?;
+    if booking.slot.calendar != calendar.id {
+        return Err(CounterError::NoCalendar.into());
+    }
+    let slot = bookable(ctx, plan, calendar, site, starts)?;
+    ctx.run(Move {
+        id: booking.id,
+        to: SlotKey { calendar: calendar.id.clone(), site: site.id.clone(), starts_at: slot.starts_at },
+        from: booking.slot,
+        ends_at: slot.ends_at,
+        places: calendar.places,
+        party: booking.party,
     })
     .await
 }

@@ -56,6 +56,14 @@ pub enum Change {
         id: BookingId,
         at: Timestamp,
     },
+    /// The booking goes to a place of another slot.
+    Move {
+        id: BookingId,
+        slot: SlotKey,
+        ends_at: Timestamp,
+        seat: u16,
+        at: Timestamp,
+    },
     New(Booking),
 }
 
@@ -136,6 +144,10 @@ async fn step(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         let (id, to, reference, at) = match change {
             Change::Book { id, reference, at } => (id, BookingState::Booked, Some(reference), at),
             Change::Arrive { id, at } => (id, BookingState::Arrived, None, at),
+            Change::Move { .. } => {
+                relocate(tx, change).await?;
+                continue;
+            }
             Change::Free { .. } | Change::New(_) => continue,
         };
         let mut row = ActiveModel {
@@ -149,6 +161,20 @@ async fn step(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         }
         Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
     }
+    Ok(())
+}
+
+async fn relocate(tx: &Tx, change: &Change) -> Result<(), DbError> {
+    let Change::Move { id, slot, ends_at, seat, at } = change else { return Ok(()) };
+    let row = ActiveModel {
+        site: Set(slot.site.clone()),
+        starts_at: Set(slot.starts_at.micros()),
+        ends_at: Set(ends_at.micros()),
+        seat: Set(Some(i64::from(*seat))),
+        changed_at: Set(at.micros()),
+        ..Default::default()
+    };
+    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
     Ok(())
 }
 

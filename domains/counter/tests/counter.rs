@@ -158,6 +158,7 @@ async fn a_hold_runs_out_by_machine_time_and_its_holder_is_told() {
 async fn a_person_chooses_confirms_and_gives_back_by_pages() {
     let house = builder()
         .subscribe("counter.booked", "test.booked")
+        .subscribe("counter.moved", "test.moved")
         .subscribe("counter.cancelled", "test.cancelled")
         .open()
         .await
@@ -193,6 +194,26 @@ async fn a_person_chooses_confirms_and_gives_back_by_pages() {
         let refused = pages.submit("Rui", &pages.get("Rui", CHOOSE).await, CHOOSE, &[("slot", odd)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{odd}");
     }
+    let id = path.rsplit('/').next().unwrap();
+    let other = pages.get("Chan", &format!("{CHOOSE}?change={id}")).await;
+    let fields = [("slot", "2026-11-25T11:00"), ("change", id)];
+    let moved = pages.submit("Chan", &other, CHOOSE, &fields).await;
+    assert_eq!(moved.location(), path, "{}", moved.text());
+    let receipt = pages.get("Chan", &path).await.text();
+    assert!(
+        receipt.contains("Wednesday, 25 November 2026") && receipt.contains("CRC/2026/000001"),
+        "{receipt}"
+    );
+    assert_eq!(heard(&house, "test.moved").await[0]["at"], "2026-11-25T03:00:00Z");
+    let fields = [("slot", "2026-11-25T11:20"), ("change", id)];
+    let foreign = pages.submit("Rui", &pages.get("Rui", CHOOSE).await, CHOOSE, &fields).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND, "somebody else's booking");
+    let move_to = |starts: &str| json!({ "site": "crc", "starts": starts });
+    let api = format!("/api/v1/counter/bookings/{id}/move");
+    let done = pages.post_json("Chan", &api, move_to("2026-11-24T09:20")).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "the old place was given back");
+    let closed = pages.post_json("Chan", &api, move_to("2026-11-28T09:20")).await;
+    assert_eq!(closed.json()["code"], "counter.no-slot");
     let ask = pages.get("Chan", &format!("{path}/cancel")).await;
     assert!(ask.text().contains("Do you want to cancel"));
     keep("counter", "cancel-en", &ask);

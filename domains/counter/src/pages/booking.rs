@@ -29,6 +29,7 @@ struct Page {
     action: String,
     may_cancel: bool,
     again: String,
+    id: String,
     once: String,
 }
 
@@ -97,6 +98,7 @@ fn page(visit: &Visit, plan: &Plan, booking: &Booking, asking: bool) -> Result<H
             .unwrap_or_default(),
         action: format!("/counter/bookings/{}", booking.id),
         again: format!("/counter/book/{}", booking.slot.calendar),
+        id: booking.id.to_string(),
         once: visit.once(),
     })
 }

@@ -28,6 +28,9 @@ pub struct Purpose {
     pub case: Option<uuid::Uuid>,
     #[serde(default)]
     pub node: Option<String>,
+    /// The booking that goes to another time, instead of a new one.
+    #[serde(default)]
+    pub change: Option<uuid::Uuid>,
     #[serde(default)]
     page: Option<u32>,
 }
@@ -41,6 +44,9 @@ impl Purpose {
         }
         if let Some(node) = &self.node {
             query.append_pair("node", node);
+        }
+        if let Some(change) = self.change {
+            query.append_pair("change", &change.to_string());
         }
         let query = query.finish();
         if query.is_empty() { query } else { format!("?{query}") }
@@ -60,6 +66,7 @@ struct Page {
     pager: Pager,
     case: String,
     node: String,
+    change: String,
     once: String,
 }
 
@@ -129,6 +136,7 @@ async fn page(
         pager,
         case: purpose.case.map(|case| case.to_string()).unwrap_or_default(),
         node: purpose.node.clone().unwrap_or_default(),
+        change: purpose.change.map(|id| id.to_string()).unwrap_or_default(),
         once: visit.once(),
     })
 }
@@ -140,21 +148,30 @@ pub async fn hold(
     form: Posted,
 ) -> Result<Response, Failure> {
     let plan = service::plan(&visit.ctx, &plans)?;
-    let case: Option<uuid::Uuid> =
-        form.get("case").map(str::parse).transpose().map_err(|_| CounterError::Order)?;
-    let node = form.get("node").map(str::to_owned);
+    let id = |name: &str| form.get(name).map(str::parse::<uuid::Uuid>).transpose();
+    let purpose = Purpose {
+        case: id("case").map_err(|_| CounterError::Order)?,
+        node: form.get("node").map(str::to_owned),
+        change: id("change").map_err(|_| CounterError::Order)?,
+        page: None,
+    };
     let starts: Option<DateTime> = form.get("slot").and_then(|text| text.parse().ok());
     let starts = starts.ok_or(CounterError::NoSlot)?;
-    let purpose = ForCase { case: case.map(CaseId), node: node.clone() };
     let at = (calendar.as_str(), site.as_str());
-    match service::hold(&visit.ctx, &plan, at, starts, visit.party()?, purpose).await {
-        Ok(held) => Ok(Redirect::to(&format!("/counter/bookings/{}", held.booking)).into_response()),
+    let chosen = if let Some(id) = purpose.change {
+        service::change(&visit.ctx, &plan, id.into(), at, starts).await.map(|()| id)
+    } else {
+        let wanted = ForCase { case: purpose.case.map(CaseId), node: purpose.node.clone() };
+        let held = service::hold(&visit.ctx, &plan, at, starts, visit.party()?, wanted).await;
+        held.map(|held| held.booking.0)
+    };
+    match chosen {
+        Ok(booking) => Ok(Redirect::to(&format!("/counter/bookings/{booking}")).into_response()),
         Err(problem) if problem.code == CounterError::SlotTaken.code() => {
             // Somebody was faster: the list again, without that time.
             let t = visit.t();
             let mut errors = Errors::none();
             errors.push("times", t.get("problem-counter-slot-taken"));
-            let purpose = Purpose { case, node, page: None };
             let page = page(&visit, &plans, at, &purpose, errors).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }

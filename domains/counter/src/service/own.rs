@@ -226,3 +226,52 @@ impl Command for CallOff {
             .event(facts.event("counter.called-off", news(booking, reference))))
     }
 }
+
+/// Goes to another time of the same calendar; the booking and its number stay.
+#[derive(Debug, Clone, Serialize)]
+pub struct Move {
+    pub id: BookingId,
+    pub from: SlotKey,
+    pub to: SlotKey,
+    pub ends_at: Timestamp,
+    pub places: u16,
+    pub party: PartyId,
+}
+
+impl Command for Move {
+    type On = Bookings;
+    type Answer = ();
+    const NAME: &'static str = "counter.move";
+
+    fn keys(&self) -> Vec<Key> {
+        let mut keys = keys(&self.from, self.party);
+        keys.push(Key::Slot(self.to.clone()));
+        keys
+    }
+
+    fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
+        let booking = of_slot(states, &self.from, self.id).ok_or(CounterError::State)?;
+        rules::stands(booking)?;
+        rules::cancel(booking, self.party, facts.ctx.legal_at())?;
+        if self.to == self.from {
+            return Ok(Plan::answer(()));
+        }
+        let (now, to) = (facts.at(), rows(states, &Key::Slot(self.to.clone())));
+        let place = rules::free_place(to, self.places, now)?;
+        let moved = Booking { slot: self.to.clone(), ends_at: self.ends_at, ..booking.clone() };
+        let reference = moved.reference.as_deref();
+        let mut plan = Plan::answer(())
+            .entry(trace(facts.ctx, "counter.moved", &moved, reference))
+            .event(facts.event("counter.moved", news(&moved, reference)));
+        if let Some(old) = place.takes_over {
+            plan = plan.change(Change::Free { id: old.id, to: BookingState::Expired, at: now });
+        }
+        let slot = self.to.clone();
+        let step = Change::Move { id: booking.id, slot, ends_at: self.ends_at, seat: place.seat, at: now };
+        Ok(plan.change(step))
+    }
+
+    fn taken(&self) -> Problem {
+        overtaken()
+    }
+}
