@@ -27,6 +27,7 @@ casework-service-who = Who can apply
 casework-service-gives = What you get
 casework-service-costs = Cost
 casework-service-free = No fee is set
+casework-service-no-charge = free of charge
 casework-service-pays = What you may be paid
 casework-service-time = How long it takes
 casework-service-parts = One application, handled by these departments
@@ -85,6 +86,7 @@ casework-step-refused = Consent refused
 casework-step-declined = Declined
 casework-step-optional = Optional
 casework-step-done = Completed
+casework-step-ready = Ready
 casework-step-other = To be done by: { $role }
 
 # Form
@@ -164,6 +166,10 @@ casework-now = Now
 casework-next = Then
 casework-after = Starts after
 casework-not-before = Due not before
+casework-appointment-intro = Choose where and when you want to come.
+casework-appointment-choose = Choose a time
+casework-appointment-optional = You need not make this appointment.
+casework-appointment-none = I do not want an appointment
 casework-appointment = Appointment
 casework-reason = What the department says
 casework-decision = Decision

@@ -27,6 +27,7 @@ casework-service-who = Quem pode pedir
 casework-service-gives = O que obtém
 casework-service-costs = Custo
 casework-service-free = Sem custo fixado
+casework-service-no-charge = gratuito
 casework-service-pays = O que pode receber
 casework-service-time = Quanto tempo demora
 casework-service-parts = Um só pedido, tratado por estes serviços
@@ -85,6 +86,7 @@ casework-step-refused = Consentimento recusado
 casework-step-declined = Não confirmado
 casework-step-optional = Facultativo
 casework-step-done = Concluído
+casework-step-ready = Pronto a entregar
 casework-step-other = A cargo de: { $role }
 
 # Formulário
@@ -164,6 +166,10 @@ casework-now = Em curso
 casework-next = A seguir
 casework-after = Começa depois de
 casework-not-before = Prazo não anterior a
+casework-appointment-intro = Escolha o local e a hora a que quer ser atendido.
+casework-appointment-choose = Escolher a hora
+casework-appointment-optional = Esta marcação não é obrigatória.
+casework-appointment-none = Não quero marcação
 casework-appointment = Marcação
 casework-reason = O que o serviço diz
 casework-decision = Decisão

@@ -27,6 +27,7 @@ casework-service-who = 誰可申請
 casework-service-gives = 可獲得
 casework-service-costs = 費用
 casework-service-free = 沒有訂定費用
+casework-service-no-charge = 免費
 casework-service-pays = 可獲發的款項
 casework-service-time = 所需時間
 casework-service-parts = 一次申請，由以下部門分別辦理
@@ -76,6 +77,7 @@ casework-step-refused = 未獲同意
 casework-step-declined = 不予確認
 casework-step-optional = 可選
 casework-step-done = 已完成
+casework-step-ready = 可以提交
 casework-step-other = 由{ $role }辦理
 
 # 表單
@@ -155,6 +157,10 @@ casework-now = 進行中
 casework-next = 之後
 casework-after = 待以下項目完成後開始
 casework-not-before = 期限不早於
+casework-appointment-intro = 請選擇到場辦理的地點及時間。
+casework-appointment-choose = 選擇時間
+casework-appointment-optional = 此預約並非必須。
+casework-appointment-none = 我不需要預約
 casework-appointment = 預約時間
 casework-reason = 部門說明
 casework-decision = 決定

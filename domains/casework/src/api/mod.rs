@@ -3,6 +3,7 @@
 
 mod answers;
 mod appeal;
+mod appointment;
 mod cases;
 mod confirmation;
 pub mod desk;
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .api(Access::Person, routes!(evidence::read_evidence))
         .api(Access::Person, routes!(evidence::decide_consent))
         .api(Access::Person, routes!(confirmation::confirm))
+        .api(Access::Person, routes!(appointment::decline_appointment))
         .api(Access::Person, routes!(member::choose_member))
         .api(Access::Person, routes!(submission::submit_case))
         .api(Access::Person, routes!(withdrawal::withdraw_case))

@@ -10,6 +10,7 @@ use web::text::T;
 use web::{Failure, Visit};
 
 use super::{case_id, words};
+use crate::definition::CaseKind;
 use crate::model::{Phase, Recorded};
 use crate::resident::{Matter, Seen};
 use crate::service::Casework;
@@ -39,6 +40,8 @@ struct Timeline {
     number: String,
     awaited: Vec<Link>,
     rights: Vec<Link>,
+    /// Several departments, each with a heading of its own.
+    bundle: bool,
     parts: Vec<Section>,
     entries: Vec<TimelineEntry>,
     receipt: String,
@@ -101,7 +104,9 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
     let tag = words::standing(&t, own.standing);
     let title = t.say(&own.title).to_owned();
     let (mut awaited, mut rights) = (Vec::new(), Vec::new());
-    let mut parts = vec![section(&t, main, own)];
+    // A bundle decides nothing: its number stands above, its members are what there is to follow.
+    let bundle = main.def.kind == CaseKind::Bundle;
+    let mut parts = if bundle { Vec::new() } else { vec![section(&t, main, own)] };
     let mut entries = told(&t, main, &matter.events, None);
     for node in view.members() {
         let Some(name) = main.def.node(&node).and_then(|node| node.title.clone()) else { continue };
@@ -127,7 +132,9 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
             if open.is_awaited() { awaited.push(link) } else { rights.push(link) }
         }
     }
-    entries.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    // Newest first, also among those of one moment.
+    entries.sort_by_key(|(at, _)| *at);
+    entries.reverse();
     Timeline {
         chrome: visit.chrome(title.clone()).back_to("/cases").shaped(Shape::Full),
         number: main.state.number.clone().unwrap_or_default(),
@@ -137,6 +144,7 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
         tag,
         awaited,
         rights,
+        bundle,
         parts,
     }
 }
@@ -156,7 +164,7 @@ fn section(t: &T, seen: &Seen, part: Part) -> Section {
         let number = paper.number.clone().unwrap_or_default();
         Link::new(
             format!("{} {number}", t.say(&paper.title)).trim().to_owned(),
-            format!("/documents/{}", paper.id),
+            format!("/documents/{}/file", paper.id),
         )
     });
     Section {

@@ -106,12 +106,14 @@ fn sections(t: &T, seen: &Seen) -> Vec<(String, Vec<Row>)> {
             for property in &page.fields {
                 for field in questions.schema.of_property(property) {
                     let value = answer(t, field, &known);
-                    if value.is_empty() && !field.required && field.name.contains('.') {
+                    let may_change = open.contains(&property);
+                    // Parts of a group that were left out, and what cannot be answered here, say nothing.
+                    if value.is_empty() && !field.required && (field.name.contains('.') || !may_change) {
                         continue;
                     }
                     let value = if value.is_empty() { t.get("casework-check-empty") } else { value };
                     let row = Row::new(t.say(&field.label), value);
-                    rows.push(if open.contains(&property) { row.change(href.clone()) } else { row });
+                    rows.push(if may_change { row.change(href.clone()) } else { row });
                 }
             }
             match sections.last_mut() {

@@ -100,7 +100,11 @@ fn draw(
     let known = view.known_answers();
     let title = t.say(&page.title).to_owned();
     let alone = fields.len() == 1 && fields.first().is_some_and(|field| t.say(&field.label) == title);
-    let questions = fields.iter().map(|field| question(&t, field, &known, posted, &errors, alone)).collect();
+    let ask = |field: &&Field| {
+        let asked = Asked { field, required: view.is_required(page, field), heading: alone };
+        question(&t, &asked, &known, posted, &errors)
+    };
+    let questions = fields.iter().map(ask).collect();
     let case = seen.state.id;
     let back_href = match (back, view.previous_page(form, &page.id)) {
         ("check", _) => format!("/cases/{case}/check"),
@@ -122,6 +126,13 @@ fn draw(
     })
 }
 
+/// A field as this page asks it.
+struct Asked<'a> {
+    field: &'a Field,
+    required: bool,
+    heading: bool,
+}
+
 /// Names the answers that the page showed, so that a later save of an older page is noticed.
 fn was(seen: &Seen, page: &FormPage) -> String {
     let answers: Map<String, Value> = page
@@ -136,12 +147,12 @@ fn was(seen: &Seen, page: &FormPage) -> String {
 
 fn question(
     t: &T,
-    field: &Field,
+    asked: &Asked<'_>,
     known: &Map<String, Value>,
     posted: Option<&Posted>,
     errors: &Errors,
-    heading: bool,
 ) -> Question {
+    let field = asked.field;
     let value = match posted {
         Some(posted) => posted.all(&field.name).collect::<Vec<_>>().join("\n"),
         None => shown(known, field),
@@ -172,7 +183,7 @@ fn question(
         FieldKind::One(codes) => (Control::Radios, of_codes(codes)),
         FieldKind::Many(codes) => (Control::Checkboxes, of_codes(codes)),
     };
-    let optional = !field.required && !matches!(control, Control::Agree);
+    let optional = !asked.required && !matches!(control, Control::Agree);
     let label = t.say(&field.label);
     let label = if optional { t.with("casework-optional", &[("label", &label)]) } else { label.to_owned() };
     Question {
@@ -185,7 +196,7 @@ fn question(
         control,
         value,
         choices,
-        heading,
+        heading: asked.heading,
     }
 }
 

@@ -2,6 +2,7 @@
 //! Invariant: a page asks for a case as the party of its session, so that others' cases do not exist for it.
 
 mod appeal;
+mod appointment;
 mod case;
 mod cases;
 mod check;
@@ -38,6 +39,11 @@ pub fn routes() -> Routes {
         .page("/cases/{id}/forms/{node}/{page}", Access::Person, get(form::show).post(form::save))
         .page("/cases/{id}/evidence/{item}", Access::Person, get(evidence::show).post(evidence::decide))
         .page("/cases/{id}/confirm/{node}", Access::Person, get(confirm::show).post(confirm::decide))
+        .page(
+            "/cases/{id}/appointment/{node}",
+            Access::Person,
+            get(appointment::show).post(appointment::decline),
+        )
         .page("/cases/{id}/members", Access::Person, get(members::show).post(members::choose))
         .page("/cases/{id}/check", Access::Person, get(check::show).post(check::submit))
         .page("/cases/{id}/receipt", Access::Person, get(receipt::show))

@@ -30,7 +30,8 @@ struct Page {
     facts: Vec<Row>,
     /// What the visitor will be asked.
     asked: Vec<String>,
-    held: Vec<Held>,
+    /// What departments hold already: title, then department and ground.
+    held: Vec<Row>,
     /// Parts of a bundle with their departments.
     parts: Vec<Row>,
     other_ways: Vec<String>,
@@ -40,12 +41,6 @@ struct Page {
     /// Where to sign in first.
     sign_in: Option<String>,
     once: String,
-}
-
-struct Held {
-    title: String,
-    provider: String,
-    basis: String,
 }
 
 pub async fn show(
@@ -102,12 +97,13 @@ fn facts(t: &T, casework: &Casework, visit: &Visit, law: &Law, def: &Definition)
     }
     let today = casework.facts(&visit.ctx, &def.pin).map(|facts| facts.today);
     if let Ok(today) = today {
+        let cost = |minor: i64| if minor == 0 { t.get("casework-service-no-charge") } else { t.money(minor) };
         let fees = |wanted: Direction| {
             let fees = all()
                 .flat_map(|definition| definition.fees.values())
                 .filter(move |fee| fee.direction == wanted);
             fees.filter_map(|fee| Some((fee, fee.rate_on(today)?)))
-                .map(|(fee, rate)| format!("{} {}", t.say(&fee.title), t.money(rate.amount.minor())))
+                .map(|(fee, rate)| format!("{} {}", t.say(&fee.title), cost(rate.amount.minor())))
                 .collect::<Vec<_>>()
                 .join("\n")
         };
@@ -155,17 +151,19 @@ fn asked(t: &T, def: &Definition) -> Vec<String> {
     titles
 }
 
-fn held(t: &T, law: &Law, def: &Definition, members: &[&Arc<Definition>]) -> Vec<Held> {
-    let items = def.evidence.values().chain(members.iter().flat_map(|member| member.evidence.values()));
-    let mut held: Vec<Held> = Vec::new();
-    for item in items {
+fn held(t: &T, law: &Law, def: &Definition, members: &[&Arc<Definition>]) -> Vec<Row> {
+    // What a bundle asks for stands there; a member's item of the same name is the same data.
+    let further = members.iter().flat_map(|member| member.evidence.values());
+    let further = further.filter(|item| !def.evidence.contains_key(&item.id));
+    let mut held: Vec<Row> = Vec::new();
+    for item in def.evidence.values().chain(further) {
         let title = t.say(&item.title).to_owned();
-        if held.iter().any(|known| known.title == title) {
+        if held.iter().any(|known| known.key == title) {
             continue;
         }
         let basis = item.law.as_ref().map(|basis| self::law(&law.pack, t, basis));
         let basis = basis.unwrap_or_else(|| t.get("casework-service-consent"));
-        held.push(Held { title, provider: department(&law.pack, t, &item.provider), basis });
+        held.push(Row::new(title, format!("{}\n{basis}", department(&law.pack, t, &item.provider))));
     }
     held
 }

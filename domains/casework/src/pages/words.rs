@@ -19,7 +19,7 @@ pub fn deed_href(case: CaseId, deed: &Deed) -> String {
         Deed::Consent { item } => format!("/cases/{case}/evidence/{item}"),
         Deed::Confirm { node } => format!("/cases/{case}/confirm/{node}"),
         Deed::Reply => format!("/cases/{case}/reply"),
-        Deed::ChooseSlot { node, calendar } => format!("/counter/{calendar}?case={case}&node={node}"),
+        Deed::ChooseSlot { node, .. } => format!("/cases/{case}/appointment/{node}"),
         Deed::Pay { .. } => "/payments".to_owned(),
         Deed::Appeal => format!("/cases/{case}/appeal"),
         Deed::Withdraw => format!("/cases/{case}/withdraw"),
@@ -93,6 +93,10 @@ pub fn task(t: &T, case: CaseId, step: &Step) -> Task {
         Target::Members => format!("/cases/{case}/members"),
         Target::Check => format!("/cases/{case}/check"),
     });
+    let key = match (&step.target, step.state) {
+        (Some(Target::Check), StepState::ToDo) => "casework-step-ready",
+        _ => key,
+    };
     let title = match (&step.title, &step.target) {
         (Some(title), _) => t.say(title).to_owned(),
         (None, Some(Target::Members)) => t.get("casework-members-title"),

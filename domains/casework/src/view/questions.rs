@@ -129,6 +129,14 @@ impl<'a> View<'a> {
         problems.map(|problem| at_a_question(&questions.schema, problem)).collect()
     }
 
+    /// Whether a question must be answered as things stand: the schema may ask for it only under a condition.
+    pub fn is_required(&self, page: &Page, field: &Field) -> bool {
+        let mut without = self.known_answers();
+        without.remove(&field.name);
+        let missed = |problem: &FieldProblem| problem.field == field.name && problem.code == "field.required";
+        field.required || self.problems_on(page, &without).iter().any(missed)
+    }
+
     /// Whether a whole form would pass with these answers on top of what is there.
     pub fn would_be_complete(&self, form: &'a FormNode, answers: &Map<String, Value>) -> bool {
         let mut state = self.state.clone();

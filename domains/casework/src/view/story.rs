@@ -8,6 +8,7 @@ use web::text::T;
 
 use super::View;
 use super::words::{department, law};
+use crate::definition::APPEAL_CLOCK;
 use crate::model::{CaseEvent, Closing, Recorded, Who};
 
 /// One line of the timeline.
@@ -46,19 +47,19 @@ impl View<'_> {
     }
 
     fn by(&self, t: &T, recorded: &Recorded) -> String {
+        if !is_of_a_person(&recorded.event) {
+            let holder = match &recorded.event {
+                CaseEvent::EvidenceReceived { evidence, .. } => self.def.evidence.get(evidence),
+                _ => None,
+            };
+            let code = holder.map_or(&self.state.department, |item| &item.provider);
+            return department(&self.law.pack, t, code);
+        }
         match &recorded.by {
             Who::Person { party, .. } if *party == self.party => t.get("casework-you"),
             Who::Person { party, .. } => self.role_of(t, *party),
             Who::Officer { department: code, .. } => department(&self.law.pack, t, code),
-            Who::System { .. } | Who::Machine => match &recorded.event {
-                CaseEvent::EvidenceReceived { evidence, .. } => self
-                    .def
-                    .evidence
-                    .get(evidence)
-                    .map(|item| department(&self.law.pack, t, &item.provider))
-                    .unwrap_or_default(),
-                _ => department(&self.law.pack, t, &self.state.department),
-            },
+            Who::System { .. } | Who::Machine => department(&self.law.pack, t, &self.state.department),
         }
     }
 
@@ -199,7 +200,9 @@ impl View<'_> {
                 Some(("casework-did-paid", receipt.clone(), TagKind::Done))
             }
             CaseEvent::TacitRefusal { .. } => plain("casework-did-silence", TagKind::Bad),
-            CaseEvent::ClockExpired { .. } => plain("casework-did-expired", TagKind::Bad),
+            CaseEvent::ClockExpired { clock, .. } if clock != APPEAL_CLOCK => {
+                plain("casework-did-expired", TagKind::Bad)
+            }
             CaseEvent::BodyTold { law: basis, .. } => {
                 Some(("casework-did-told", basis.clone().unwrap_or_default(), TagKind::Active))
             }
@@ -216,4 +219,26 @@ impl View<'_> {
             _ => None,
         }
     }
+}
+
+/// What people do themselves; everything else is the department's, whoever set it off.
+const fn is_of_a_person(event: &CaseEvent) -> bool {
+    matches!(
+        event,
+        CaseEvent::Opened(_)
+            | CaseEvent::Submitted { .. }
+            | CaseEvent::ConsentGiven { .. }
+            | CaseEvent::ConsentRefused { .. }
+            | CaseEvent::EvidenceProvided { .. }
+            | CaseEvent::PartyConfirmed { .. }
+            | CaseEvent::PartyDeclined { .. }
+            | CaseEvent::MemberDropped { .. }
+            | CaseEvent::MemberKept { .. }
+            | CaseEvent::Resubmitted
+            | CaseEvent::HearingReplied { .. }
+            | CaseEvent::SlotBooked { .. }
+            | CaseEvent::SlotDeclined { .. }
+            | CaseEvent::Withdrawn { .. }
+            | CaseEvent::Appealed { .. }
+    )
 }

@@ -138,6 +138,11 @@ fn joined(prefix: &str, label: &str) -> String {
     match (prefix.is_empty(), label.is_empty()) {
         (true, _) => label.to_owned(),
         (false, true) => prefix.to_owned(),
-        (false, false) => format!("{prefix} · {label}"),
+        (false, false) => match prefix.rsplit_once(" · ") {
+            // `Name · Name in Chinese` says nothing more than its end.
+            _ if label.contains(prefix) => label.to_owned(),
+            Some((before, last)) if label.contains(last) => format!("{before} · {label}"),
+            _ => format!("{prefix} · {label}"),
+        },
     }
 }
