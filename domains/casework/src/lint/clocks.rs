@@ -36,7 +36,7 @@ pub(super) fn check(desk: &mut Desk<'_>) {
         words(desk, id, shared, rule);
         owner(desk, id, shared, rule);
     }
-    for (name, _) in &definition.process.moment {
+    for name in definition.process.moment.keys() {
         let word = format!("moment:{name}");
         if !definition.clocks().any(|(_, rule)| rule.starts_on.contains(&word)) {
             let place = ["moment".into(), name.into()];

@@ -124,7 +124,7 @@ impl Desk<'_> {
                 self.error("bundle.toml", &steps, code, message, cure);
             }
             None => {
-                self.error("process.toml", &["node".into(), node.into(), key.into()], code, message, cure)
+                self.error("process.toml", &["node".into(), node.into(), key.into()], code, message, cure);
             }
         }
     }

@@ -123,10 +123,10 @@ fn dangling<'a>(
         }
         NodeKind::Fee(n) => need(definition.fees.contains_key(&n.fee), "fee", "fee", &n.fee),
         NodeKind::Issue(n) => {
-            need(definition.documents.contains_key(&n.document), "document", "document", &n.document)
+            need(definition.documents.contains_key(&n.document), "document", "document", &n.document);
         }
         NodeKind::Notify(n) => {
-            need(definition.notices.contains_key(&n.notice), "notice", "notice", &n.notice)
+            need(definition.notices.contains_key(&n.notice), "notice", "notice", &n.notice);
         }
         NodeKind::Appoint(n) => need(role(&n.role), "role", "role", &n.role),
         NodeKind::Record(n) => {

@@ -65,11 +65,11 @@ pub(super) fn play(pack: &Pack, catalogue: &Catalogue, file: &str, scenario: &Sc
         match (result, &step.refused) {
             (Err(code), Some(wanted)) if code.split(':').next() == Some(wanted) => {}
             (Err(message), Some(wanted)) => {
-                fail(index, format!("refusal `{wanted}` was expected, came `{message}`"))
+                fail(index, format!("refusal `{wanted}` was expected, came `{message}`"));
             }
             (Err(message), None) => fail(index, message),
             (Ok(()), Some(wanted)) => {
-                fail(index, format!("refusal `{wanted}` was expected, but it was accepted"))
+                fail(index, format!("refusal `{wanted}` was expected, but it was accepted"));
             }
             (Ok(()), None) => {}
         }

@@ -1,6 +1,8 @@
 //! The engine on a licence with everything that the birth services do not use: admission, joins, two officials, a fee to
 //! pay, silence of the office and of the applicant.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::support::{Case, LICENCE, officer, opening, party, with_licence};
 use casework::definition::Direction;
 use casework::model::{CaseCommand, CaseEvent, Closing, EffectKind, Opening, Phase, TimerKind, Who};

@@ -1,6 +1,8 @@
 //! Random people, officials, results and days on the real services: whatever is asked in whatever order, a case stays
 //! what the law of cases says it is.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -41,8 +43,8 @@ fn answers(page: &str, variant: u8) -> Map<String, Json> {
             json!({ "birth_date": "2026-03-01", "birth_order": 1, "sex": "F", "birth_site": "hospital" })
         }
         "child-name" => json!({ "child_name": { "chinese": { "given": format!("{}", variant % 3) } } }),
-        "parents" => json!({ "parents_married": variant % 2 == 0, "father_named": "named" }),
-        "certificate" => json!({ "wants_certificate": variant % 2 == 0 }),
+        "parents" => json!({ "parents_married": variant.is_multiple_of(2), "father_named": "named" }),
+        "certificate" => json!({ "wants_certificate": variant.is_multiple_of(2) }),
         "allowance" | "account" => json!({ "allowance_account": "9000-1" }),
         "permit" => json!({ "permit_wanted": true }),
         "shop" => json!({ "shop": format!("{variant}") }),
@@ -136,14 +138,14 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
     }
     for (id, node) in &def.process.node {
         // Mostly what is active; now and then what is not, to see it refused.
-        if !state.is_active(id) && variant % 8 != 0 && !matches!(node.kind, NodeKind::Form(_)) {
+        if !state.is_active(id) && !variant.is_multiple_of(8) && !matches!(node.kind, NodeKind::Form(_)) {
             continue;
         }
         list.extend(of_node(case, id, &node.kind, variant));
     }
     for (evidence, entry) in &state.evidence {
         if !matches!(entry.status, EvidenceStatus::Requested | EvidenceStatus::AwaitingConsent)
-            && variant % 8 != 0
+            && !variant.is_multiple_of(8)
         {
             continue;
         }
@@ -167,7 +169,7 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
         }
     }
     for (clock, entry) in &state.clocks {
-        let epoch = entry.epoch.saturating_sub(u32::from(variant % 4 == 0));
+        let epoch = entry.epoch.saturating_sub(u32::from(variant.is_multiple_of(4)));
         for timer in [TimerKind::Warning, TimerKind::Expiry] {
             list.push(CaseCommand::TimerFired { clock: clock.clone(), epoch, timer });
         }
@@ -187,7 +189,7 @@ fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseComma
                 node: node(),
                 page: page.clone(),
                 answers: answers(page, variant),
-                complete: variant % 3 != 0,
+                complete: !variant.is_multiple_of(3),
             })
             .collect(),
         NodeKind::Sign(_) => {
@@ -205,8 +207,8 @@ fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseComma
                     grounds,
                     until,
                 });
-                let exception = (variant % 5 == 0).then(|| "art-97".to_owned());
-                let reasons = if variant % 7 == 0 { String::new() } else { "r".to_owned() };
+                let exception = (variant.is_multiple_of(5)).then(|| "art-97".to_owned());
+                let reasons = if variant.is_multiple_of(7) { String::new() } else { "r".to_owned() };
                 list.push(CaseCommand::Decide {
                     node: node(),
                     outcome: outcome.clone(),
@@ -257,7 +259,7 @@ fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseComma
             CaseCommand::ChildRefused { node: node(), request, code: "casework.same-again".into() },
             CaseCommand::ChildProgress {
                 node: node(),
-                milestone: if variant % 2 == 0 { "recorded".into() } else { "decided".into() },
+                milestone: if variant.is_multiple_of(2) { "recorded".into() } else { "decided".into() },
                 data: Map::new(),
                 parties: vec![CaseParty { party: party(CHILD), role: "child".into() }],
             },
