@@ -156,7 +156,7 @@ fn every_mistake_is_found() {
         let file = format!("{REG}/{file}");
         let found = findings(&pack, &file, from, to);
         let hit = found.iter().find(|finding| finding.code == *code);
-        let all: String = found.iter().map(|finding| format!("{finding}\n")).collect();
+        let all: String = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         let hit = hit.unwrap_or_else(|| panic!("{file}: `{from}` → `{to}` must give {code}, gave\n{all}"));
         assert!(!hit.cure.is_empty() && !hit.file.is_empty(), "{hit}");
     }

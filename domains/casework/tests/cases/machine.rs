@@ -223,6 +223,14 @@ fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseComma
             CaseCommand::Complete { node: node(), note: None },
             CaseCommand::Return { node: node(), fields: vec!["child_name".into()], reason: "r".into() },
         ],
+        _ => result_for(id, kind, request, variant),
+    }
+}
+
+/// What could come back from outside for a node.
+fn result_for(id: &str, kind: &NodeKind, request: u64, variant: u8) -> Vec<CaseCommand> {
+    let node = || id.to_owned();
+    match kind {
         NodeKind::Record(_) => vec![
             CaseCommand::RecordWritten {
                 node: node(),
@@ -307,7 +315,7 @@ fn hold(case: &Case) {
                 assert!(*consent || case.def.evidence[evidence].law.is_some(), "a law or a consent");
             }
             CaseEvent::EvidenceReceived { values, .. } => {
-                assert!(!values.contains_key("secret"), "only what was asked")
+                assert!(!values.contains_key("secret"), "only what was asked");
             }
             CaseEvent::PartyConfirmed { party: who, .. } => {
                 let themselves = event.by.party() == Some(*who);

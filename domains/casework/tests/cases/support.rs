@@ -20,146 +20,22 @@ pub fn macao() -> Pack {
     pack::load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../jurisdictions/macao")).unwrap()
 }
 
+const FILES: [(&str, &str); 7] = [
+    ("service.toml", include_str!("licence/service.toml")),
+    ("process.toml", include_str!("licence/process.toml")),
+    ("form/schema.json", include_str!("licence/schema.json")),
+    ("form/pages.toml", include_str!("licence/pages.toml")),
+    ("fees.toml", include_str!("licence/fees.toml")),
+    ("notices.toml", include_str!("licence/notices.toml")),
+    ("queues.toml", include_str!("licence/queues.toml")),
+];
+
 /// The Macao pack with one more service, after `change` has had its way with that service's process.
 pub fn with_licence(change: impl Fn(String) -> String) -> Pack {
     let mut files = macao().files().clone();
-    let text = |name: &str| format!("{{ zh-Hant = \"{name}\", pt = \"{name}\", en = \"{name}\" }}");
-    let service = format!(
-        "id = \"{LICENCE}\"\nversion = \"1\"\ntitle = {t}\nsummary = {t}\ndepartment = \"FSS\"\nunit = \"fss.benefits\"\nlegal = [\"cpa\"]\nchannels = {{ web = \"substantial\", counter = true }}\nnumbering = {{ series = \"X\", digits = 4 }}\nretention = {{}}\n[[role]]\nid = \"owner\"\ntitle = {t}\nrequired = true\napplicant = true\ninterested = true\n",
-        t = text("licence")
-    );
-    let process = format!(
-        r#"flow = "main"
-draft = "form"
-admission = "by-officer"
-
-[node.form]
-kind = "form"
-title = {t}
-pages = ["shop"]
-
-[node.main]
-kind = "sequence"
-of = ["opinions", "some", "fee", "decision", "yes", "no"]
-
-[node.opinions]
-kind = "parallel"
-of = ["fire", "health"]
-join = "any"
-
-[node.some]
-kind = "parallel"
-of = ["one", "two", "three"]
-join = 2
-
-[node.fire]
-kind = "wait"
-title = {t}
-message = "fire"
-
-[node.health]
-kind = "wait"
-title = {t}
-message = "health"
-
-[node.one]
-kind = "wait"
-title = {t}
-message = "one"
-
-[node.two]
-kind = "wait"
-title = {t}
-message = "two"
-
-[node.three]
-kind = "wait"
-title = {t}
-message = "three"
-
-[node.fee]
-kind = "fee"
-title = {t}
-law = "cpa"
-fee = "application"
-
-[node.decision]
-kind = "decide"
-title = {t}
-law = "cpa"
-queue = "desk"
-outcomes = ["granted", "refused"]
-four_eyes = true
-
-[node.yes]
-kind = "notify"
-title = {t}
-when = "decision.favourable"
-notice = "told"
-
-[node.no]
-kind = "notify"
-title = {t}
-when = "!decision.favourable"
-notice = "told"
-
-[outcome.granted]
-title = {t}
-favourable = true
-
-[outcome.refused]
-title = {t}
-favourable = false
-
-[clock.fix]
-unit = "workday"
-length = 15
-starts_on = "returned"
-stops_on = "resubmitted"
-warn_at = "50%"
-on_expiry = "lapse"
-owner = "fss.benefits.head"
-law = "cpa"
-
-[clock.answer]
-unit = "workday"
-length = 10
-starts_on = "submitted"
-stops_on = ["decided", "closed"]
-suspends_on = ["suspended", "hearing"]
-resumes_on = ["resumed", "heard"]
-warn_at = "50%"
-on_expiry = "tacit_refusal"
-owner = "fss.benefits.head"
-law = "cpa:102"
-"#,
-        t = text("step")
-    );
-    let schema = r#"{"type":"object","properties":{"shop":{"type":"string"},"area":{"type":"integer"}}}"#;
-    let pages = format!("[[page]]\nid = \"shop\"\ntitle = {}\nfields = [\"shop\", \"area\"]\n", text("shop"));
-    let fees = format!(
-        "[[fee]]\nid = \"application\"\ntitle = {t}\ndirection = \"in\"\nrole = \"owner\"\n[[fee.rate]]\nto = \"2026-06-30\"\namount = \"100.00\"\n[[fee.rate]]\nfrom = \"2026-07-01\"\namount = \"120.50\"\n",
-        t = text("fee")
-    );
-    let notices = format!(
-        "[[notice]]\nid = \"told\"\nsubject = {t}\nbody = {t}\nto = [\"owner\"]\ndecision = true\n",
-        t = text("told")
-    );
-    let queues = format!(
-        "[[queue]]\nid = \"desk\"\ntitle = {t}\nunit = \"fss.benefits\"\npermission = \"casework.decide\"\nempty = {t}\n",
-        t = text("desk")
-    );
-    let parts: [(&str, String); 7] = [
-        ("service.toml", service),
-        ("process.toml", change(process)),
-        ("form/schema.json", schema.to_owned()),
-        ("form/pages.toml", pages),
-        ("fees.toml", fees),
-        ("notices.toml", notices),
-        ("queues.toml", queues),
-    ];
-    for (name, content) in parts {
-        files.insert(format!("services/iam/licence/{name}"), content.into_bytes());
+    for (name, text) in FILES {
+        let text = if name == "process.toml" { change(text.to_owned()) } else { text.to_owned() };
+        files.insert(format!("services/iam/licence/{name}"), text.into_bytes());
     }
     Pack::from_files(files).unwrap()
 }
@@ -188,10 +64,8 @@ pub struct Case {
 
 impl Case {
     pub fn new(pack: &Pack, service: &str, today: &str) -> Self {
-        let catalogue =
-            Catalogue::load(pack).map_err(|f| f.iter().map(|f| format!("{f}\n")).collect::<String>());
         Self::with(
-            &catalogue.unwrap(),
+            &Catalogue::load(pack).unwrap(),
             Arc::new(pack.section("calendars/public.toml").unwrap()),
             service,
             today,
