@@ -42,7 +42,7 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
     let (bundles, single): (Vec<_>, Vec<_>) =
         offered.iter().partition(|definition| definition.kind == CaseKind::Bundle);
     let resident = visit.session.as_deref().is_some_and(|session| session.officer.is_none());
-    let due = if resident { due(&visit).await? } else { Vec::new() };
+    let due = if resident { due(&visit).await } else { Vec::new() };
     let mut open = Vec::new();
     if let Some(party) = visit.ctx.party().filter(|_| resident) {
         let cases = casework.all_of_party(&visit.ctx, party).await?;
@@ -74,10 +74,16 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
     })
 }
 
-/// What every domain says is due, the most urgent first.
-async fn due(visit: &Visit) -> Result<Vec<DueItem>, Failure> {
+/// What every domain says is due, the most urgent first. One that cannot answer does not close the start page.
+async fn due(visit: &Visit) -> Vec<DueItem> {
     let asked = visit.web.settings().due.iter().map(|due| due(visit.ctx.clone()));
-    let mut items: Vec<DueItem> = futures::future::try_join_all(asked).await?.into_iter().flatten().collect();
+    let mut items = Vec::new();
+    for answer in futures::future::join_all(asked).await {
+        match answer {
+            Ok(found) => items.extend(found),
+            Err(problem) => tracing::warn!(code = problem.code, "due"),
+        }
+    }
     items.sort_by_key(|item| (item.due.is_none(), item.due));
-    Ok(items)
+    items
 }
