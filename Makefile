@@ -1,5 +1,5 @@
 # The few commands that people type. Each does its own set-up.
-.PHONY: demo test check bench fuzz fmt
+.PHONY: demo test check fmt
 
 demo:   ## build and serve a city with invented people at http://localhost:8000
 	@scripts/demo
@@ -9,12 +9,6 @@ test:   ## every test on SQLite and on PostgreSQL, then real clients against the
 
 check:  ## format, lints, the plan of the house
 	@scripts/check
-
-bench:  ## measure, release build
-	@scripts/bench
-
-fuzz:   ## libFuzzer on the protocol crates
-	@scripts/fuzz
 
 fmt:    ## format the code
 	@cargo fmt --all

@@ -31,8 +31,10 @@ pub fn open(foundation: &Foundation, pack: &Pack) -> anyhow::Result<Authority> {
         organization_identifier: None,
         country: Some(jurisdiction.code.clone()),
     };
-    let validity =
-        Validity { not_before: now.plus_millis(-86_400_000), not_after: now.plus_millis(AUTHORITY_YEARS * YEAR_MS) };
+    let validity = Validity {
+        not_before: now.plus_millis(-86_400_000),
+        not_after: now.plus_millis(AUTHORITY_YEARS * YEAR_MS),
+    };
     Ok(Authority::open(
         Arc::clone(&foundation.keys),
         KeyName::new(KeyPurpose::Authority, LABEL)?,

@@ -17,7 +17,6 @@ use tokio::{
 };
 use web::{Module, RouteLine, Routes, Web, WebSettings};
 
-use crate::clock::LegalClock;
 use crate::foundation::Foundation;
 use crate::mode::Mode;
 use crate::modules::{self, Parts};
@@ -32,10 +31,11 @@ pub struct House {
     pub router: axum::Router,
     pub exchange: axum::Router,
     /// The route table, for checks.
+    #[cfg_attr(not(test), expect(dead_code, reason = "compared with the checked-in table"))]
     pub lines: Vec<RouteLine>,
     /// The description of the API.
+    #[cfg_attr(not(test), expect(dead_code, reason = "compared with the checked-in document"))]
     pub api: String,
-    pub legal: Arc<LegalClock>,
     pub foundation: Foundation,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -71,9 +71,8 @@ impl House {
         let lines = routes.lines().to_vec();
         let (router, api) = web::application(&web, routes);
         let exchange = modules::exchange_edge(&parts, &shared, mode);
-        let legal = Arc::clone(&foundation.legal);
         let api = api.to_pretty_json()?;
-        Ok(Self { shared, parts, router, exchange, lines, api, legal, foundation, stop, tasks })
+        Ok(Self { shared, parts, router, exchange, lines, api, foundation, stop, tasks })
     }
 
     /// Tells every task to stop.
@@ -198,3 +197,7 @@ fn web_settings(
         csrf_key: secret_bytes(foundation.secrets.as_ref())?,
     })
 }
+
+#[cfg(test)]
+#[path = "house_tests.rs"]
+mod tests;

@@ -139,7 +139,8 @@ async fn open_gate(
         providers = providers.register(register.id.clone(), Arc::new(provider));
     }
     for intake in intakes {
-        let service = intake.service().parse().map_err(|_| bad_input("intake: the service is no identifier"))?;
+        let service =
+            intake.service().parse().map_err(|_| bad_input("intake: the service is no identifier"))?;
         providers = providers.handler(service, Arc::clone(intake) as Arc<dyn Provider>);
     }
     Ok(Gate::new(snapshot, providers, identity.consents()))
@@ -149,7 +150,10 @@ async fn open_gate(
 fn intakes(foundation: &Foundation, pack: &Pack) -> anyhow::Result<Vec<Arc<IntakeProvider>>> {
     let declared = casework::load_intakes(pack).map_err(|findings| bad_input(format!("{findings:?}")))?;
     let signers = Arc::new(signers::load(&foundation.data)?);
-    Ok(declared.into_iter().map(|intake| Arc::new(IntakeProvider::new(intake, Arc::clone(&signers)))).collect())
+    Ok(declared
+        .into_iter()
+        .map(|intake| Arc::new(IntakeProvider::new(intake, Arc::clone(&signers))))
+        .collect())
 }
 
 /// Consents that people give in a case are kept where the gate looks.
@@ -198,8 +202,12 @@ pub fn background(
     foundation: &Foundation,
     stop: watch::Receiver<bool>,
 ) -> Vec<JoinHandle<()>> {
-    let fresh =
-        exchange::keep_fresh(parts.gate.clone(), Arc::clone(&foundation.packs), foundation.db.clone(), stop.clone());
+    let fresh = exchange::keep_fresh(
+        parts.gate.clone(),
+        Arc::clone(&foundation.packs),
+        foundation.db.clone(),
+        stop.clone(),
+    );
     let consents = identity::keep_consents_fresh(parts.identity.consents(), foundation.db.clone(), stop);
     vec![tokio::spawn(fresh), tokio::spawn(consents)]
 }
@@ -232,6 +240,7 @@ pub fn lints() -> Vec<Box<dyn Lint>> {
         Box::new(exchange::ExchangeLint),
         Box::new(casework::lint::CaseworkLint),
         Box::new(counter::CounterLint),
+        Box::new(payments::PaymentsLint),
         Box::new(documents::DocumentsLint),
         Box::new(crate::demo::DemoLint),
     ]

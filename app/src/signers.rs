@@ -17,7 +17,9 @@ pub fn load(data: &Path) -> anyhow::Result<Signers> {
     for entry in entries {
         let path = entry?.path();
         let member = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let (Some(member), true) = (member, path.extension().is_some_and(|ending| ending == ENDING)) else { continue };
+        let (Some(member), true) = (member, path.extension().is_some_and(|ending| ending == ENDING)) else {
+            continue;
+        };
         let set = JwkSet::from_json(&std::fs::read(&path)?);
         let set = set.map_err(|error| bad_input(format!("{}: {error}", path.display())))?;
         signers.insert(member, set);

@@ -44,7 +44,10 @@ impl Workspace {
             let manifest = package.manifest_path.clone().into_std_path_buf();
             let folder = manifest.parent().context("a manifest lies in a folder")?.to_path_buf();
             let storey = storey(folder.strip_prefix(&root)?);
-            let built_in = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+            let built_in = package
+                .dependencies
+                .iter()
+                .filter(|dependency| dependency.kind != DependencyKind::Development);
             let dependencies = built_in.map(|dependency| dependency.name.clone()).collect();
             packages.push(Package { name: package.name.to_string(), folder, storey, dependencies });
         }

@@ -6,10 +6,12 @@ use std::{
 };
 
 use clap::Subcommand;
+use kernel::Lang;
 use pack::{Finding, Severity};
 
+use crate::exit::{self, bad_input};
+use crate::modules;
 use crate::progress::line;
-use crate::{exit, modules};
 
 /// Arguments of `pack`.
 #[derive(Debug, clap::Args)]
@@ -22,6 +24,21 @@ pub struct Args {
 enum What {
     /// Find mistakes; each names file, line and cure
     Lint {
+        /// Folder of the pack [default: the built-in one]
+        folder: Option<PathBuf>,
+    },
+    /// Run the scenarios of the pack with a virtual clock
+    Test {
+        /// Folder of the pack [default: the built-in one]
+        folder: Option<PathBuf>,
+    },
+    /// Draw a service or bundle as a Mermaid chart
+    Graph {
+        /// For example mo.bundle.birth
+        service: String,
+        /// Language of the words in it: zh-Hant, pt, en
+        #[arg(long, default_value = "en")]
+        lang: String,
         /// Folder of the pack [default: the built-in one]
         folder: Option<PathBuf>,
     },
@@ -38,6 +55,8 @@ enum What {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.what {
         What::Lint { folder } => lint(folder.as_deref()),
+        What::Test { folder } => test(folder.as_deref()),
+        What::Graph { service, lang, folder } => graph(service, lang, folder.as_deref()),
         What::Diff { old, new } => diff(old, new),
     }
 }
@@ -45,7 +64,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn lint(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     let pack = modules::load_pack(folder)?;
     let findings = modules::pack_lint(&pack);
-    findings.iter().for_each(|finding| line(&tell(finding)));
+    for finding in &findings {
+        line(&tell(finding));
+    }
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     line(&format!("{} findings, {errors} of them errors; version {}", findings.len(), pack.hash()));
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(exit::BAD_INPUT) })
@@ -60,5 +81,31 @@ fn diff(old: &Path, new: &Path) -> anyhow::Result<ExitCode> {
     for change in pack::diff(&old, &new) {
         line(&change.to_string());
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let pack = modules::load_pack(folder)?;
+    let outcomes = casework::scenario::run_all(&pack);
+    for outcome in &outcomes {
+        let word = if outcome.passed() { "ok    " } else { "FAILED" };
+        line(&format!("{word} {} · {} ({} steps)", outcome.file, outcome.title, outcome.steps));
+        for finding in &outcome.findings {
+            line(&format!("       {}", tell(finding)));
+        }
+    }
+    let failed = outcomes.iter().filter(|outcome| !outcome.passed()).count();
+    line(&format!("{} passed, {failed} failed", outcomes.len() - failed));
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(exit::BAD_INPUT) })
+}
+
+fn graph(service: &str, lang: &str, folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let lang = Lang::parse(lang).ok_or_else(|| bad_input(format!("{lang} is no language of the house")))?;
+    let pack = modules::load_pack(folder)?;
+    let catalogue = casework::definition::Catalogue::load(&pack)
+        .map_err(|findings| bad_input(findings.iter().map(tell).collect::<Vec<_>>().join("\n")))?;
+    let definition =
+        catalogue.get(service).ok_or_else(|| bad_input(format!("there is no service {service}")))?;
+    line(&casework::graph::mermaid(definition, lang));
     Ok(ExitCode::SUCCESS)
 }

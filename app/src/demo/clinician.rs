@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use acts::Ctx;
 use anyhow::Context;
-use jose::{Algorithm, Header, Jwk, JwkSet, JoseError, KeyMaterial, Signer};
+use jose::{Algorithm, Header, JoseError, Jwk, JwkSet, KeyMaterial, Signer};
 use keys::{KeyName, KeyPurpose, Keys};
 use registers::seed::SeedPerson;
 use serde_json::{Value, json};
@@ -75,6 +75,9 @@ impl Signer for Clinician {
     }
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, JoseError> {
-        self.keys.sign(&self.name, input).map(|signature| signature.to_vec()).map_err(|_| JoseError::Signature)
+        self.keys
+            .sign(&self.name, input)
+            .map(|signature| signature.to_vec())
+            .map_err(|_| JoseError::Signature)
     }
 }

@@ -6,6 +6,6 @@ mod city;
 mod clinician;
 mod pages;
 
-pub use clinician::Clinician;
 pub use city::{DemoLint, SEED, found, personas};
+pub use clinician::Clinician;
 pub use pages::module;

@@ -32,7 +32,9 @@ pub fn command(
             Some(CaseCommand::NoticeServed { request, party, on })
         }
         "casework.on-booked" => {
-            let node = text("node")?;
+            // Anybody can write a case into a booking: only its own parties' bookings count.
+            let party = rest.get("party").cloned().and_then(|party| serde_json::from_value(party).ok())?;
+            let node = text("node").filter(|_| state.involves(party))?;
             Some(CaseCommand::SlotBooked { node, booking: text("booking")?, at: text("at")? })
         }
         "casework.on-not-booked" => Some(CaseCommand::SlotDeclined { node: text("node")? }),

@@ -1,4 +1,5 @@
 //! The act writer as a domain uses it, on the engine under test.
+#![expect(clippy::unwrap_used, reason = "a test may")]
 
 use std::{collections::HashMap, sync::Arc};
 

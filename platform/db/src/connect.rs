@@ -58,7 +58,8 @@ impl Db {
 }
 
 fn sqlite(options: &DbOptions, connections: u32) -> ConnectOptions {
-    let url = if options.url.contains('?') { options.url.clone() } else { format!("{}?mode=rwc", options.url) };
+    let url =
+        if options.url.contains('?') { options.url.clone() } else { format!("{}?mode=rwc", options.url) };
     let pages_max = options.sqlite_pages_max;
     let mut connect = ConnectOptions::new(url);
     connect.max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);

@@ -28,7 +28,10 @@ impl Db {
             match self.applied_sql(step).await? {
                 Some(sql) if sql == step.sql => {}
                 Some(_) => {
-                    return Err(DbError::Migration(format!("{}/{}", step.room, step.id), "changed after it ran"));
+                    return Err(DbError::Migration(
+                        format!("{}/{}", step.room, step.id),
+                        "changed after it ran",
+                    ));
                 }
                 None => {
                     self.apply(step, at).await?;

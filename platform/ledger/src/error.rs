@@ -92,12 +92,6 @@ impl LedgerError {
     }
 }
 
-impl From<sea_orm::DbErr> for LedgerError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         let status = match error {

@@ -1,6 +1,10 @@
 //! The sequencer's statements. Every write of a holder names its epoch; the caller learns from the row count whether it
 //! still held the log (fencing), never from the clock.
 
+pub(crate) mod intake;
+pub(crate) mod query;
+pub(crate) mod recover;
+
 use db::{Db, DbError, Tx, rows_per_statement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -9,11 +13,12 @@ use sea_orm::{
 };
 use tlog::{Frontier, leaf_hash};
 
+use intake::insert;
+
 use crate::{
     LedgerError,
     commitment::COMMITMENT_BYTES,
     entities::{leaf, log, pending},
-    intake::insert,
 };
 
 /// The state of a log as the database has it.
@@ -294,4 +299,10 @@ pub(crate) async fn leaves(
         return Err(LedgerError::Inconsistent("a numbered leaf is missing"));
     }
     Ok(rows.iter().map(|row| hash_column(&row.leaf)).collect::<Result<_, _>>()?)
+}
+
+impl From<sea_orm::DbErr> for LedgerError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Database(error.into())
+    }
 }

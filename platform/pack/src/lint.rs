@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use kernel::{Calendar, Currency as Money, NoticeLaw};
+
 use crate::{Finding, Pack, Severity, Step, glob};
 
 /// What a domain checks.
@@ -61,7 +63,17 @@ impl Lint for BaseLint {
     }
 
     fn claims(&self) -> &'static [&'static str] {
-        &["jurisdiction.toml", "departments.toml", "posts.toml", "rollout.toml", "law/acts.toml", "README.md"]
+        &[
+            "jurisdiction.toml",
+            "departments.toml",
+            "posts.toml",
+            "rollout.toml",
+            "calendars/public.toml",
+            "law/acts.toml",
+            "law/currency.toml",
+            "law/notice.toml",
+            "README.md",
+        ]
     }
 
     fn lint(&self, pack: &Pack) -> Vec<Finding> {
@@ -70,8 +82,18 @@ impl Lint for BaseLint {
         findings.extend(lint_posts(pack));
         findings.extend(lint_rollout(pack));
         findings.extend(lint_acts(pack));
+        findings.extend(lint_civil_law(pack));
         findings
     }
+}
+
+/// The sections whose words are the kernel's: a file that is there must be readable.
+fn lint_civil_law(pack: &Pack) -> Vec<Finding> {
+    let calendar =
+        pack.has("calendars/public.toml").then(|| pack.section::<Calendar>("calendars/public.toml").err());
+    let notice = pack.has("law/notice.toml").then(|| pack.section::<NoticeLaw>("law/notice.toml").err());
+    let money = pack.has("law/currency.toml").then(|| pack.section::<Money>("law/currency.toml").err());
+    [calendar, notice, money].into_iter().flatten().flatten().collect()
 }
 
 fn lint_jurisdiction(pack: &Pack) -> Vec<Finding> {

@@ -175,6 +175,7 @@ fn frame(lang: Lang, words: &Words) -> Chrome {
 const KINDS: [TagKind; 6] =
     [TagKind::Quiet, TagKind::Active, TagKind::Yours, TagKind::Waiting, TagKind::Done, TagKind::Bad];
 
+#[expect(clippy::too_many_lines, reason = "one of every component: a list, not logic")]
 fn gallery(lang: Lang) -> Gallery {
     let words = match lang {
         Lang::ZhHant => ZH,

@@ -135,13 +135,18 @@ impl Visit {
             (_, None) => false,
         };
         let here = self.path.split('?').next().unwrap_or_default();
-        let items = self.web.settings().navigation.iter().filter(|item| seen(item.audience));
+        let under = |href: &str| here == href || (href != "/" && here.starts_with(&format!("{href}/")));
+        let items: Vec<_> =
+            self.web.settings().navigation.iter().filter(|item| seen(item.audience)).collect();
+        // The longest address that holds this page is where the reader is.
+        let current =
+            items.iter().map(|item| item.href).filter(|href| under(href)).max_by_key(|href| href.len());
         items
+            .into_iter()
             .map(|item| chrome::NavItem {
                 label: t.get(item.label),
                 href: item.href.to_owned(),
-                current: here == item.href
-                    || (item.href != "/" && here.starts_with(&format!("{}/", item.href))),
+                current: Some(item.href) == current,
                 count: None,
             })
             .collect()

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use crate::{
     COMMITMENT_BYTES, Entry, Ledger, LedgerError, Prepared, SequencerSettings,
     entities::{leaf, pending},
-    intake::{insert, intake},
     log::Published,
     prepare,
+    store::intake::{insert, intake},
     store::{self, Claim, Fence},
     tiles,
 };
