@@ -1,5 +1,6 @@
 //! Loads and writes, set-based: how the act writer sees documents, and the reads of pages and verification.
 
+pub mod certificates;
 mod rows;
 
 use std::collections::{BTreeMap, HashMap};

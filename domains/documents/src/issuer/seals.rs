@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use acts::Ctx;
-use db::DbError;
 use jose::{JoseError, KeyMaterial};
 use kernel::{Problem, Timestamp};
 use keys::{
@@ -13,13 +12,12 @@ use keys::{
 };
 use pack::Pack;
 use pades::{PadesError, SignatureAlgorithm};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use x509_cert::der::{Decode as _, Encode as _};
 
 use super::Renderer;
 use crate::entities::certificate;
 use crate::error::DocumentsError;
+use crate::store::certificates;
 
 /// How long a certificate holds.
 const CERTIFICATE_MS: i64 = 2 * 365 * 86_400_000;
@@ -147,7 +145,8 @@ impl Seals {
         {
             return Ok(Arc::clone(known));
         }
-        let stored = newest(ctx, &name).await?.filter(|row| row.not_after > fresh_until.micros());
+        let stored =
+            certificates::newest(ctx.db(), &name).await?.filter(|row| row.not_after > fresh_until.micros());
         let row = match stored {
             Some(row) => row,
             None => self.certify(ctx, &name, department).await?,
@@ -189,19 +188,14 @@ impl Seals {
             not_after: validity.not_after.micros(),
             certificate,
         };
-        store_certificate(ctx, row.clone()).await?;
+        certificates::insert(ctx.db(), row.clone()).await?;
         Ok(row)
     }
 
     /// Every key that has ever signed a statement.
     pub async fn statement_keys(&self, ctx: &Ctx) -> Result<Vec<StatementKey>, Problem> {
         let prefix = format!("{}.{STATEMENT_PREFIX}", KeyPurpose::MessageSigning.as_str());
-        let rows = certificate::Entity::find()
-            .filter(certificate::Column::KeyName.starts_with(&prefix))
-            .order_by_asc(certificate::Column::NotBefore)
-            .all(ctx.db().reader())
-            .await
-            .map_err(DbError::from)?;
+        let rows = certificates::list(ctx.db(), &prefix).await?;
         rows.into_iter()
             .map(|row| {
                 let material = material(&public_of(&row.certificate)?)?;
@@ -259,34 +253,4 @@ fn subject(pack: &Pack, department: &str) -> Result<Subject, Problem> {
         organization_identifier: Some(format!("GOV{}-{department}", jurisdiction.code)),
         country: Some(jurisdiction.code.clone()),
     })
-}
-
-async fn newest(ctx: &Ctx, name: &KeyName) -> Result<Option<certificate::Model>, DbError> {
-    let row = certificate::Entity::find()
-        .filter(certificate::Column::KeyName.eq(name.to_string()))
-        .order_by_desc(certificate::Column::NotBefore)
-        .one(ctx.db().reader())
-        .await?;
-    Ok(row)
-}
-
-async fn store_certificate(ctx: &Ctx, row: certificate::Model) -> Result<(), DbError> {
-    ctx.db()
-        .write(move |tx| {
-            let row = certificate::ActiveModel {
-                key_name: Set(row.key_name.clone()),
-                not_before: Set(row.not_before),
-                not_after: Set(row.not_after),
-                certificate: Set(row.certificate.clone()),
-            };
-            Box::pin(async move {
-                let once =
-                    OnConflict::columns([certificate::Column::KeyName, certificate::Column::NotBefore])
-                        .do_nothing()
-                        .to_owned();
-                certificate::Entity::insert_many([row]).on_conflict(once).exec_without_returning(tx).await?;
-                Ok::<_, DbError>(())
-            })
-        })
-        .await
 }
