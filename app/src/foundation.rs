@@ -1,6 +1,6 @@
 //! What exists before the domains: opened once, shared by `serve`, `demo` and the commands of the command line.
 
-use std::{fs::File, path::Path, sync::Arc};
+use std::{fs::File, os::unix::fs::DirBuilderExt as _, path::Path, sync::Arc};
 
 use anyhow::Context;
 use db::{Db, DbOptions, Migration};
@@ -32,7 +32,11 @@ pub struct Foundation {
 impl Foundation {
     /// Opens everything that the configuration names and brings the database up to date.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
+        // Keys, registers and documents: nobody else on the machine may look.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
         let lock = lock(&config.data)?;
         let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());

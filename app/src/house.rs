@@ -37,6 +37,8 @@ pub struct House {
     #[cfg_attr(not(test), expect(dead_code, reason = "compared with the checked-in document"))]
     pub api: String,
     pub foundation: Foundation,
+    /// The name under which people open the pages.
+    pub host: String,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -72,7 +74,8 @@ impl House {
         let (router, api) = web::application(&web, routes);
         let exchange = modules::exchange_edge(&parts, &shared, mode);
         let api = api.to_pretty_json()?;
-        Ok(Self { shared, parts, router, exchange, lines, api, foundation, stop, tasks })
+        let host = host_of(site);
+        Ok(Self { shared, parts, router, exchange, lines, api, foundation, host, stop, tasks })
     }
 
     /// Tells every task to stop.
@@ -94,6 +97,12 @@ impl House {
             }
         }
     }
+}
+
+/// The name in an address: `https://balcao.example:8443` → `balcao.example`.
+fn host_of(site: &str) -> String {
+    let authority = site.split_once("://").map_or(site, |(_, rest)| rest);
+    authority.split([':', '/']).next().unwrap_or_default().to_owned()
 }
 
 /// What rings when something was committed.

@@ -16,6 +16,7 @@ mod progress;
 mod signers;
 mod store;
 mod telemetry;
+mod tls;
 
 use std::process::ExitCode;
 

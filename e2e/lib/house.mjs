@@ -30,45 +30,55 @@ async function newDatabase() {
   return cluster.replace(/\/[^/]*$/, `/${name}`);
 }
 
-/** A running demo: `url` (pages and API), `exchange` (X-Road edge), `admin`, `stop()`. */
+/** A running demo: `url` (pages and API), `exchange` (X-Road edge), `admin`, `stop()`, `crash()`, `start()`. */
 export async function startHouse({ persons = 200, args = [] } = {}) {
   const database = await newDatabase();
   const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
   const [web, exchange, admin] = [await freePort(), await freePort(), await freePort()];
   const settings = [
-    "demo", "--data", data, "--persons", String(persons), "--fast-clock",
+    "demo", "--data", data, "--persons", String(persons), "--fast-clock", "--log", "warn",
     "--listen", `127.0.0.1:${web}`, "--exchange-listen", `127.0.0.1:${exchange}`, "--admin-listen", `127.0.0.1:${admin}`,
     ...(database ? ["--database", database] : []), ...args,
   ];
-  const env = { ...process.env };
-  delete env.BALCAO_BINARY;
-  const child = spawn(BINARY, settings, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: env.PATH, HOME: env.HOME } });
-  let log = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (log = (log + bytes).slice(-200_000)));
   const house = {
     url: `http://localhost:${web}`,
     exchange: `http://127.0.0.1:${exchange}`,
     admin: `http://127.0.0.1:${admin}`,
     data,
-    child,
-    log: () => log,
-    async stop() {
-      if (child.exitCode === null) {
-        const ended = new Promise((done) => child.once("exit", done));
-        child.kill("SIGTERM");
-        await ended;
+    log: "",
+    /** Starts the program and waits until it is ready. */
+    async start() {
+      house.child = spawn(BINARY, settings, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+      for (const stream of [house.child.stdout, house.child.stderr]) {
+        stream.on("data", (bytes) => (house.log = (house.log + bytes).slice(-200_000)));
       }
+      const until = Date.now() + READY_TIMEOUT_MS;
+      for (;;) {
+        if (house.child.exitCode !== null || Date.now() > until) throw new Error(`the demo did not become ready:\n${house.log}`);
+        // The personas exist when the program says how to stop it.
+        const ready = await fetch(`http://127.0.0.1:${web}/health/ready`).catch(() => undefined);
+        if (ready?.ok) return;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    },
+    /** kill -9: nothing is flushed, nobody is told. */
+    crash: () => end("SIGKILL"),
+    async stop() {
+      await end("SIGTERM");
       await rm(data, { recursive: true, force: true });
     },
   };
-  const until = Date.now() + READY_TIMEOUT_MS;
-  for (;;) {
-    if (child.exitCode !== null || Date.now() > until) {
-      await house.stop();
-      throw new Error(`the demo did not become ready:\n${log}`);
-    }
-    const ready = await fetch(`http://127.0.0.1:${web}/health/ready`).catch(() => undefined);
-    if (ready?.ok) return house;
-    await new Promise((done) => setTimeout(done, 100));
+  async function end(signal) {
+    if (house.child.exitCode !== null || house.child.signalCode !== null) return;
+    const ended = new Promise((done) => house.child.once("exit", done));
+    house.child.kill(signal);
+    await ended;
   }
+  try {
+    await house.start();
+  } catch (error) {
+    await house.stop();
+    throw error;
+  }
+  return house;
 }

@@ -1,8 +1,9 @@
 //! `balcao serve`: a jurisdiction, until it is told to stop.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
+use axum::Router;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -12,11 +13,10 @@ use web::Listener;
 use super::Common;
 use crate::admin;
 use crate::config::Config;
-use crate::exit::bad_input;
 use crate::foundation::Foundation;
 use crate::house::House;
 use crate::mode::Mode;
-use crate::telemetry;
+use crate::{telemetry, tls};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -59,8 +59,19 @@ pub async fn listen_and_wait(
             house.add_task(task);
         }
     }
-    if config.tls_listen.is_some() {
-        return Err(bad_input("TLS listeners come with the next step"));
+    if let Some(address) = config.tls_listen {
+        let pack = house.foundation.packs.current();
+        let names = vec![house.host.clone(), "localhost".to_owned(), address.ip().to_string()];
+        let tls = tls::config(&house.foundation, &pack, names)?;
+        // One listener for people and for systems: the paths of the protocol go to the edge.
+        let router = Router::new()
+            .route_service("/r1/{*rest}", house.exchange.clone())
+            .route_service("/listClients", house.exchange.clone())
+            .fallback_service(house.router.clone());
+        for socket in bind(address).await? {
+            let listener = Listener { socket, tls: Some(Arc::clone(&tls)) };
+            house.add_task(tokio::spawn(web::serve(listener, router.clone(), house.stop_signal())));
+        }
     }
     ready(&house);
     wait_for_signal().await?;

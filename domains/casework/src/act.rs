@@ -116,7 +116,13 @@ impl Command for Act {
         let pin = before.map(|state| &state.definition).or(self.opens.as_ref());
         let pin = pin.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?;
         let (law, definition) = (self.catalogues.pinned(pin)?, self.catalogues.definition(pin)?);
-        let engine = self.engine_facts(&law, &definition, states, facts, before)?;
+        let mut engine = self.engine_facts(&law, &definition, states, facts, before)?;
+        if before.is_none() && self.subject.is_some() {
+            // A case that starts as submitted: what it would contain decides whether a rival says the same.
+            let trial = rules::decide(&definition, None, &self.command, &engine)?;
+            let (opened, _) = fold_on(&definition, None, &trial, &engine)?;
+            engine.rival = self.rival(states, &content_digest(&opened)?);
+        }
         let events = rules::decide(&definition, before, &self.command, &engine)?;
         let (after, effects) = fold_on(&definition, before, &events, &engine)?;
         let jobs = effects

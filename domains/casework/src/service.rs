@@ -30,12 +30,17 @@ impl Casework {
         // A member of a bundle is submitted as it opens, whether it has a draft of its own or not.
         let submits = definition.process.draft.is_none() || opening.parent.is_some();
         let series = submits.then(|| self.series(ctx, definition)).transpose()?;
+        let subject = if submits {
+            rules::opening_subject(definition, &opening, &self.facts(ctx, &definition.pin)?)
+        } else {
+            None
+        };
         ctx.run(Act {
             case: opening.case,
             command: CaseCommand::Open(Box::new(opening)),
             opens: Some(definition.pin.clone()),
             seen: None,
-            subject: None,
+            subject,
             series,
             catalogues: self.catalogues.clone(),
         })
