@@ -80,6 +80,16 @@ impl Words {
         labels
     }
 
+    /// The same, without the paths that the standard does not label.
+    pub(crate) fn known_fields(&mut self, standard: Option<&str>, fields: &[&str]) -> Vec<String> {
+        let known: Vec<&str> = fields
+            .iter()
+            .copied()
+            .filter(|field| standard.is_some_and(|standard| self.field(standard, field).is_some()))
+            .collect();
+        self.fields(standard, &known)
+    }
+
     fn field(&mut self, standard: &str, path: &str) -> Option<String> {
         let schema = self.standard(standard)?;
         let mut here = schema;

@@ -347,3 +347,44 @@ async fn programs_do_the_same_with_a_bearer_token() {
     assert_eq!(out.status, StatusCode::NO_CONTENT);
     assert_eq!(program.call("GET", "/api/v1/account", &token, None).await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn every_line_of_the_log_speaks_plainly() {
+    let home = Home::open().await;
+    mother(&home).await;
+    let ctx = home.machine();
+    let title = json!({ "zh-Hant": "出生登記𨋢", "pt": "Registo de nascimento", "en": "Birth registration" });
+    let entry =
+        |kind: &str| ledger::Entry::new(ctx.new_id(), kind, ctx.at()).about(party(1), serde_json::Map::new());
+    let written = |fields: Value| {
+        entry("exchange.write").with("standard", "std:population.person@1.0.0").with("fields", fields)
+    };
+    ctx.record(vec![
+        entry("case.attach_party").with("title", title).with("number", "CRC-2026-00042"),
+        entry("register.loaded").with("reason", "seed"),
+        written(json!(["received_at", "state", "birth_date"])),
+        written(json!(["received_at", "reference", "state"])),
+    ])
+    .await
+    .unwrap();
+    let browser = Browser::new(&home);
+    browser.speaks("en").sign_in("12345678").await;
+    let log = browser.get("/account/log").await.text();
+    for words in [
+        "A party was added to the case",
+        "Birth registration",
+        "CRC-2026-00042",
+        "The register was filled (invented data)",
+        "Data was recorded",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    for raw in ["Recorded:", ">seed<", "received_at", ">state"] {
+        assert!(!log.contains(raw), "{raw}: {log}");
+    }
+    assert_eq!(log.matches("Date of birth").count(), 2, "one read, one written: {log}");
+    let chinese = browser.speaks("zh-Hant").get("/account/log").await.text();
+    for words in ["個案加入當事人", "出生登記𨋢", "登記冊載入資料（虛構資料）"] {
+        assert!(chinese.contains(words), "{words}: {chinese}");
+    }
+}
