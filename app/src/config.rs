@@ -19,28 +19,28 @@ const ADMIN_LISTEN: &str = "127.0.0.1:8001";
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// Address of pages and API [default: 127.0.0.1:8000; a loopback address binds both families]
-    #[arg(long, env = "BALCAO_LISTEN")]
+    #[arg(long, env = "BALCAO_LISTEN", global = true)]
     pub listen: Option<SocketAddr>,
     /// Address of the X-Road client edge [default: 127.0.0.1:8080]
-    #[arg(long, env = "BALCAO_EXCHANGE_LISTEN")]
+    #[arg(long, env = "BALCAO_EXCHANGE_LISTEN", global = true)]
     pub exchange_listen: Option<SocketAddr>,
     /// Address of /metrics [default: 127.0.0.1:8001]
-    #[arg(long, env = "BALCAO_ADMIN_LISTEN")]
+    #[arg(long, env = "BALCAO_ADMIN_LISTEN", global = true)]
     pub admin_listen: Option<SocketAddr>,
     /// Address of pages, API and exchange edge over TLS [default: none]
-    #[arg(long, env = "BALCAO_TLS_LISTEN")]
+    #[arg(long, env = "BALCAO_TLS_LISTEN", global = true)]
     pub tls_listen: Option<SocketAddr>,
     /// Folder of keys, ledger tiles, documents and the embedded database [default: data]
-    #[arg(long, env = "BALCAO_DATA")]
+    #[arg(long, env = "BALCAO_DATA", global = true)]
     pub data: Option<PathBuf>,
     /// sqlite://… or postgres://… [default: SQLite in the data folder]
-    #[arg(long, env = "BALCAO_DATABASE")]
+    #[arg(long, env = "BALCAO_DATABASE", global = true)]
     pub database: Option<String>,
     /// Folder of a jurisdiction pack [default: the built-in one]
-    #[arg(long, env = "BALCAO_PACK")]
+    #[arg(long, env = "BALCAO_PACK", global = true)]
     pub pack: Option<PathBuf>,
     /// What is logged: a level or a filter [default: info]
-    #[arg(long, env = "BALCAO_LOG")]
+    #[arg(long, env = "BALCAO_LOG", global = true)]
     pub log: Option<String>,
 }
 

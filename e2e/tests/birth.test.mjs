@@ -27,7 +27,7 @@ after(async () => {
 
 /** `balcao verify`: exit code and what it said. */
 async function verify(...args) {
-  return run(BINARY, ["verify", ...args]).then(
+  return run(BINARY, ["verify", ...args], { env: { PATH: process.env.PATH } }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     ({ code, stdout }) => ({ code, stdout }),
   );

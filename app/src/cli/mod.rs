@@ -53,7 +53,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// Configuration file (TOML); flags and environment win over it
-    #[arg(long, env = "BALCAO_CONFIG")]
+    #[arg(long, env = "BALCAO_CONFIG", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]
     settings: Settings,

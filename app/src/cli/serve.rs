@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use axum::Router;
+use axum::{Router, body::Body};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -65,8 +65,8 @@ pub async fn listen_and_wait(
         let tls = tls::config(&house.foundation, &pack, names)?;
         // One listener for people and for systems: the paths of the protocol go to the edge.
         let router = Router::new()
-            .route_service("/r1/{*rest}", house.exchange.clone())
-            .route_service("/listClients", house.exchange.clone())
+            .route_service("/r1/{*rest}", house.exchange.clone().into_service::<Body>())
+            .route_service("/listClients", house.exchange.clone().into_service::<Body>())
             .fallback_service(house.router.clone());
         for socket in bind(address).await? {
             let listener = Listener { socket, tls: Some(Arc::clone(&tls)) };

@@ -20,12 +20,19 @@ const USED_UP: &str = "exchange.quota";
 #[derive(Default)]
 pub(crate) struct Quotas {
     left: Mutex<HashMap<String, (Date, i64)>>,
+    /// One slice is fetched at a time: many calls at once must not take the whole day for one process.
+    fetching: tokio::sync::Mutex<()>,
 }
 
 impl Quotas {
     /// Takes one call of the grant's day.
     pub async fn take(&self, ctx: &Ctx, grant: &Grant, day: Date) -> Result<(), Denial> {
         let Some(per_day) = grant.per_day else { return Ok(()) };
+        if self.take_from_slice(&grant.id, day) {
+            return Ok(());
+        }
+        let _turn = self.fetching.lock().await;
+        // Whoever was first may have fetched enough for us too.
         if self.take_from_slice(&grant.id, day) {
             return Ok(());
         }
