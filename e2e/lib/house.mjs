@@ -45,6 +45,7 @@ export async function startHouse({ persons = 200, args = [] } = {}) {
     exchange: `http://127.0.0.1:${exchange}`,
     admin: `http://127.0.0.1:${admin}`,
     data,
+    database: database ? ["--database", database] : [],
     log: "",
     /** Starts the program and waits until it is ready. */
     async start() {
@@ -63,9 +64,10 @@ export async function startHouse({ persons = 200, args = [] } = {}) {
     },
     /** kill -9: nothing is flushed, nobody is told. */
     crash: () => end("SIGKILL"),
-    async stop() {
+    /** Ends it; with `keep` its data stays for a look. */
+    async stop({ keep = false } = {}) {
       await end("SIGTERM");
-      await rm(data, { recursive: true, force: true });
+      if (!keep) await rm(data, { recursive: true, force: true });
     },
   };
   async function end(signal) {

@@ -1,7 +1,7 @@
 // One birth, end to end, as the people concerned live it: in a browser without JavaScript, on the real binary.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -30,6 +30,14 @@ async function verify(...args) {
   return run(BINARY, ["verify", ...args], { env: { PATH: process.env.PATH } }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     ({ code, stdout }) => ({ code, stdout }),
+  );
+}
+
+/** A checker of our own, in Python and without any of Balcão's code: exit code and what it said. */
+async function python(...args) {
+  return run(join(import.meta.dirname, "../.venv/bin/python"), args, { cwd: join(import.meta.dirname, "..") }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout, stderr }) => ({ code, stdout: stdout + stderr }),
   );
 }
 
@@ -137,6 +145,8 @@ test("the certificate is sealed, and anybody can check it", async () => {
   await writeFile(certificate, bytes);
   const anchors = join(house.data, "authority.pem");
   assert.equal((await verify(certificate, "--trust", anchors)).code, 0);
+  const judged = await python("pdf_verify.py", certificate, "--trust", anchors);
+  assert.equal(judged.code, 0, `pyHanko: ${judged.stdout}`);
   const unknown = await verify(certificate);
   assert.equal(unknown.code, 4);
   assert.match(unknown.stdout, /intact, signer unknown/);
@@ -162,9 +172,27 @@ test("she sees who read her data, and her proof holds offline", async () => {
   const file = join(folder, "proof.json");
   await writeFile(file, proof);
   assert.equal((await verify(file)).code, 4, "intact, but no key of the log is trusted");
+  assert.equal((await python("ledger_verify.py", "proof", file)).code, 3, "the independent verifier agrees");
   const text2 = proof.toString().replace(/"at":"20/, '"at":"21');
   assert.notEqual(text2, proof.toString());
   await writeFile(file, text2);
   assert.equal((await verify(file)).code, 5, "a changed proof is detected");
+  assert.equal((await python("ledger_verify.py", "proof", file)).code, 1);
   assert.ok((await readFile(certificate)).length > 10_000);
+});
+
+test("an outsider checks the whole public log, and a flipped byte is found", async () => {
+  await house.stop({ keep: true });
+  const { stdout } = await run(BINARY, ["ledger", "checkpoint", "--data", house.data, "--log", "error", ...house.database], { env: { PATH: process.env.PATH } });
+  const key = /^key (.+)$/m.exec(stdout)[1];
+  const log = join(house.data, "files/ledger");
+  const good = await python("ledger_verify.py", "log", log, "--key", key);
+  assert.equal(good.code, 0, good.stdout);
+  // A full tile: partial ones of earlier sizes may lie beside it and nobody reads them any more.
+  const full = (await readdir(join(log, "tile/0"))).find((name) => !name.endsWith(".p"));
+  const file = join(log, "tile/0", full);
+  const bytes = await readFile(file);
+  bytes[7] ^= 1;
+  await writeFile(file, bytes);
+  assert.notEqual((await python("ledger_verify.py", "log", log, "--key", key)).code, 0);
 });

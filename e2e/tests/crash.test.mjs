@@ -60,8 +60,7 @@ test("the ledger is whole afterwards", async () => {
     return pending && pending[1] === "0";
   });
   await house.crash();
-  const database = house.child.spawnargs.flatMap((arg, n, all) => (arg === "--database" ? [arg, all[n + 1]] : []));
-  const { stdout } = await promisify(execFile)(BINARY, ["ledger", "audit", "--data", house.data, "--log", "error", ...database], {
+  const { stdout } = await promisify(execFile)(BINARY, ["ledger", "audit", "--data", house.data, "--log", "error", ...house.database], {
     env: { PATH: process.env.PATH },
   });
   assert.match(stdout, /\d+ leaves, all as the checkpoint says/);
