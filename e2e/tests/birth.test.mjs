@@ -188,9 +188,9 @@ test("an outsider checks the whole public log, and a flipped byte is found", asy
   const log = join(house.data, "files/ledger");
   const good = await python("ledger_verify.py", "log", log, "--key", key);
   assert.equal(good.code, 0, good.stdout);
-  // A full tile: partial ones of earlier sizes may lie beside it and nobody reads them any more.
-  const full = (await readdir(join(log, "tile/0"))).find((name) => !name.endsWith(".p"));
-  const file = join(log, "tile/0", full);
+  // The newest partial tile: earlier ones lie beside it and nobody reads them any more.
+  const widths = (await readdir(join(log, "tile/0/000.p"))).map(Number);
+  const file = join(log, "tile/0/000.p", String(Math.max(...widths)));
   const bytes = await readFile(file);
   bytes[7] ^= 1;
   await writeFile(file, bytes);
