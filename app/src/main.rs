@@ -17,6 +17,7 @@ mod signers;
 mod store;
 mod telemetry;
 mod tls;
+mod upkeep;
 
 use std::process::ExitCode;
 

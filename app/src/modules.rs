@@ -24,7 +24,7 @@ use crate::demo;
 use crate::exit::bad_input;
 use crate::foundation::Foundation;
 use crate::mode::Mode;
-use crate::signers;
+use crate::{signers, upkeep};
 
 /// Password hashes that may run at once; each takes a core.
 const HASHERS: usize = 2;
@@ -180,6 +180,7 @@ impl ConsentKeeper for KeptByIdentity {
 /// Every domain.
 pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result<Vec<Module>> {
     let mut modules = vec![
+        upkeep::module(),
         exchange::module(&parts.gate),
         identity::module(&parts.identity),
         casework::module(parts.casework.clone(), Arc::new(KeptByIdentity(parts.identity.clone()))),

@@ -56,7 +56,7 @@ export async function startHouse({ persons = 200, args = [] } = {}) {
       const until = Date.now() + READY_TIMEOUT_MS;
       for (;;) {
         if (house.child.exitCode !== null || Date.now() > until) throw new Error(`the demo did not become ready:\n${house.log}`);
-        // The personas exist when the program says how to stop it.
+        // Nothing listens before the city is founded: ready means that the personas exist.
         const ready = await fetch(`http://127.0.0.1:${web}/health/ready`).catch(() => undefined);
         if (ready?.ok) return;
         await new Promise((done) => setTimeout(done, 100));

@@ -145,6 +145,11 @@ test("the certificate is sealed, and anybody can check it", async () => {
   await writeFile(certificate, bytes);
   const anchors = join(house.data, "authority.pem");
   assert.equal((await verify(certificate, "--trust", anchors)).code, 0);
+  const list = join(folder, "status-list.jwt");
+  await writeFile(list, await (await fetch(`${house.url}/api/v1/verify/status-list/DSAJ`)).text());
+  const current = await verify(certificate, "--trust", anchors, "--revocations", list);
+  assert.equal(current.code, 0);
+  assert.match(current.stdout, /not revoked as of .*checkpoint of \d+ leaves/);
   const judged = await python("pdf_verify.py", certificate, "--trust", anchors);
   assert.equal(judged.code, 0, `pyHanko: ${judged.stdout}`);
   const unknown = await verify(certificate);

@@ -5,6 +5,7 @@ use std::{
     process::ExitCode,
 };
 
+use documents::{Revocation, Revocations, Standing, verify_file};
 use ledger::verify_proof;
 use tlog::VerifierKey;
 
@@ -22,6 +23,9 @@ pub struct Args {
     /// Anchors: certificates (PEM) for documents, ledger keys (one a line) for proofs
     #[arg(long)]
     trust: Vec<PathBuf>,
+    /// A signed list of documents that no longer hold, as `/api/v1/verify/status-list/{department}` gives it; needs --trust
+    #[arg(long)]
+    revocations: Option<PathBuf>,
 }
 
 /// What can be said of a file, from best to worst.
@@ -35,11 +39,18 @@ enum Verdict {
 struct Anchors {
     keys: Vec<VerifierKey>,
     certificates: String,
+    revocations: Option<Revocations>,
 }
 
 /// Checks every file; the exit code is that of the worst.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let anchors = Anchors::read(&args.trust)?;
+    let mut anchors = Anchors::read(&args.trust)?;
+    if let Some(path) = &args.revocations {
+        let wrong = |why: String| bad_input(format!("{}: {why}", path.display()));
+        let token = String::from_utf8(read(path)?).map_err(|_| wrong("no text".to_owned()))?;
+        let list = Revocations::read(token.trim(), &anchors.certificates);
+        anchors.revocations = Some(list.map_err(|error| wrong(error.to_string()))?);
+    }
     let mut worst = Verdict::Trusted;
     for file in &args.files {
         let bytes = read(file)?;
@@ -72,7 +83,7 @@ impl Anchors {
             }
             keys.extend(found);
         }
-        Ok(Self { keys, certificates })
+        Ok(Self { keys, certificates, revocations: None })
     }
 }
 
@@ -109,17 +120,40 @@ fn document(bytes: &[u8], anchors: &Anchors) -> anyhow::Result<(Verdict, String)
     } else {
         pades::Anchors::from_pem(&anchors.certificates).map_err(|error| bad_input(error.to_string()))?
     };
-    let report = match pades::verify(bytes, &trust) {
-        Ok(report) => report,
-        Err(error) => return Ok((Verdict::NotIntact, format!("not intact: {error}"))),
-    };
-    let named = report.signatures.iter().filter_map(|signature| signature.signer.as_ref());
-    let signers = named.map(|signer| signer.subject.clone()).collect::<Vec<_>>().join(", ");
-    Ok(if !report.is_intact() {
-        (Verdict::NotIntact, "not intact".to_owned())
-    } else if report.is_trusted() {
-        (Verdict::Trusted, format!("intact, signed by {signers}; revocation was not checked (offline)"))
-    } else {
-        (Verdict::UnknownSigner, format!("intact, signer unknown: the file names {signers}"))
+    let found = verify_file(bytes, &trust, anchors.revocations.as_ref());
+    let signer = found.signer.clone().unwrap_or_else(|| "nobody".to_owned());
+    Ok(match found.standing {
+        Standing::NotIntact => (Verdict::NotIntact, "not intact".to_owned()),
+        Standing::NotSealed(code) => (Verdict::NotIntact, format!("not a sealed document ({code})")),
+        Standing::UnknownSigner => {
+            (Verdict::UnknownSigner, format!("intact, signer unknown: the file names {signer}"))
+        }
+        Standing::Trusted => {
+            let (verdict, status) = status(&found.revocation);
+            (verdict, format!("intact, sealed by {signer}; {status}"))
+        }
     })
+}
+
+/// What a status list says, always as of its moment.
+fn status(revocation: &Revocation) -> (Verdict, String) {
+    match revocation {
+        Revocation::NotChecked => (Verdict::Trusted, "revocation was not checked (no list given)".to_owned()),
+        Revocation::NotListed { as_of, checkpoint } => {
+            (Verdict::Trusted, format!("not revoked as of {as_of}{}", at(checkpoint.as_deref())))
+        }
+        Revocation::Listed { state, on, as_of, checkpoint } => {
+            let word = format!("{state:?}").to_lowercase();
+            (
+                Verdict::NotIntact,
+                format!("NO LONGER VALID: {word} on {on}, as of {as_of}{}", at(checkpoint.as_deref())),
+            )
+        }
+    }
+}
+
+/// The size of the log under the checkpoint that the list names (second line of a checkpoint, C2SP tlog-checkpoint).
+fn at(checkpoint: Option<&str>) -> String {
+    let size = checkpoint.and_then(|note| note.lines().nth(1));
+    size.map(|size| format!(" (checkpoint of {size} leaves)")).unwrap_or_default()
 }
