@@ -28,8 +28,38 @@ impl Checker {
     /// What is wrong with these answers; nulls count as not answered.
     pub fn check(&self, answers: &Map<String, Value>) -> Vec<FieldProblem> {
         let value = without_nulls(&Value::Object(answers.clone()));
-        self.0.iter_errors(&value).take(PROBLEMS_MAX).map(|error| problem(&error)).collect()
+        let mut problems = Vec::new();
+        check_texts("", &value, &mut problems);
+        problems.extend(self.0.iter_errors(&value).map(|error| problem(&error)));
+        problems.truncate(PROBLEMS_MAX);
+        problems
     }
+}
+
+/// What a schema does not say and every text must be, from a page and from the API alike: visible, one direction, no
+/// control characters, and not made of spaces alone. Registers refuse such text; it must be told before, not after.
+fn check_texts(place: &str, value: &Value, problems: &mut Vec<FieldProblem>) {
+    let at = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    match value {
+        Value::String(text) if text.chars().any(is_unfit) => {
+            problems.push(FieldProblem::new(place, "field.characters"));
+        }
+        Value::String(text) if text.trim().is_empty() => {
+            problems.push(FieldProblem::new(place, "field.required"));
+        }
+        Value::Object(map) => map.iter().for_each(|(name, value)| check_texts(&at(name), value, problems)),
+        Value::Array(items) => items.iter().for_each(|value| check_texts(place, value, problems)),
+        _ => {}
+    }
+}
+
+/// Control characters but for line breaks and tabs, and what is invisible or turns the direction (Unicode bidi controls,
+/// zero-width characters). Variation selectors stay: they choose the right form of a character.
+fn is_unfit(c: char) -> bool {
+    let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let hidden =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    control || hidden
 }
 
 fn without_nulls(value: &Value) -> Value {

@@ -120,3 +120,20 @@ fn kinds_follow_from_the_schema() {
     assert_eq!(kind("true_statement"), Some(FieldKind::Agree));
     assert!(matches!(kind("sex"), Some(FieldKind::One(choices)) if choices.len() == 2));
 }
+
+#[test]
+fn hidden_and_control_characters_are_told_before_anybody_decides() {
+    let checker = Checker::new(&schema()).unwrap();
+    for name in ["a\u{0}b", "\u{202e}nhoj", "zero\u{200b}width"] {
+        let answers = json!({ "name": { "chinese": "陳", "romanised": name } });
+        let problems = checker.check(answers.as_object().unwrap());
+        let found = problems.iter().any(|p| p.field == "name.romanised" && p.code == "field.characters");
+        assert!(found, "{name:?}: {problems:?}");
+    }
+    let spaces = json!({ "name": { "chinese": "陳", "romanised": "   " } });
+    let problems = checker.check(spaces.as_object().unwrap());
+    assert!(problems.iter().any(|p| p.field == "name.romanised" && p.code == "field.required"));
+    let selector = json!({ "name": { "chinese": "陳\u{fe00}" } });
+    let problems = checker.check(selector.as_object().unwrap());
+    assert!(!problems.iter().any(|p| p.code == "field.characters"), "variation selectors stay");
+}
