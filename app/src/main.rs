@@ -1,26 +1,8 @@
-//! The `balcao` binary: command line, configuration, wiring. The only crate that knows all domains.
-//! Next: `cli/` for what people type, `house.rs` for how the rooms are put together, `demo/` for the invented city.
-
-mod admin;
-mod authority;
-mod cli;
-mod clock;
-mod config;
-mod demo;
-mod exit;
-mod foundation;
-mod house;
-mod mode;
-mod modules;
-mod progress;
-mod signers;
-mod store;
-mod telemetry;
-mod tls;
-mod upkeep;
+//! The `balcao` binary. Next: `lib.rs`.
 
 use std::process::ExitCode;
 
+use balcao::{cli, exit};
 use clap::Parser;
 
 fn main() -> ExitCode {
