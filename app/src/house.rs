@@ -165,9 +165,7 @@ fn subscribers(modules: &[Module]) -> Subscribers {
 fn registry(shared: &Arc<Shared>, modules: &mut [Module]) -> Registry {
     let mut registry = Registry::default();
     for module in modules {
-        for job in module.jobs.drain(..) {
-            registry = registry.on(job.kind, web::job_handler(Arc::clone(shared), job.run));
-        }
+        registry = web::register(registry, shared, module.jobs.drain(..));
         for schedule in module.schedules.drain(..) {
             registry = registry.every(schedule);
         }

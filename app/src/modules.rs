@@ -13,6 +13,7 @@ use kernel::{Clock, Problem};
 use keys::{KeyName, KeyPurpose};
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
 use mailbox::Mailbox;
+use operations::Operations;
 use pack::{Finding, Lint, Pack};
 use rust_embed::RustEmbed;
 use tokio::{sync::watch, task::JoinHandle};
@@ -188,6 +189,7 @@ pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result
         counter::module(),
         payments::module(),
         documents::module(&parts.issuer),
+        operations::module(&Operations::new(Arc::clone(&parts.ledger), env!("CARGO_PKG_VERSION"))),
     ];
     if let Mode::Demo { fast_clock } = mode {
         let clinician = demo::Clinician::employ(foundation)?;
@@ -243,6 +245,7 @@ pub fn lints() -> Vec<Box<dyn Lint>> {
         Box::new(counter::CounterLint),
         Box::new(payments::PaymentsLint),
         Box::new(documents::DocumentsLint),
+        Box::new(operations::OperationsLint),
         Box::new(crate::demo::DemoLint),
     ]
 }

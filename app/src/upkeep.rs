@@ -17,9 +17,7 @@ pub fn module() -> Module {
         jobs: vec![JobKind::new(FORGET, |ctx, _job| forget(ctx))],
         schedules: vec![Schedule { kind: FORGET, every_ms: DAY_MS }],
         health: Some(std::sync::Arc::new(|ctx: Ctx| {
-            Box::pin(
-                async move { jobs::waiting(ctx.db()).await.map(drop).map_err(|error| error.to_string()) },
-            )
+            Box::pin(async move { jobs::reachable(ctx.db()).await.map_err(|error| error.to_string()) })
         })),
         ..Module::default()
     }

@@ -13,6 +13,7 @@ use axum::{
 };
 use identity::{Identity, NewSession};
 use kernel::{Clock, Problem, ProblemStatus};
+use pack::Pack;
 use serde_json::Value;
 use web::chrome::{Chrome, Persona as Card, Shape};
 use web::{Access, Audience, Failure, Module, NavItem, Posted, Routes, SESSION_COOKIE, Visit};
@@ -41,6 +42,7 @@ struct Page {
     chrome: Chrome,
     residents: Vec<Card>,
     staff: Vec<Card>,
+    administrators: Vec<Card>,
     legal_now: String,
     fast_clock: bool,
 }
@@ -72,6 +74,11 @@ pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool, clin
     }
 }
 
+/// Whether somebody's post looks after the system.
+fn administers(pack: &Pack, persona: &Persona) -> bool {
+    persona.post.as_deref().is_some_and(|post| pack.posts().may(post, operations::READ.code))
+}
+
 async fn show(visit: Visit, Extension(demo): Extension<Demo>) -> Result<Html<String>, Failure> {
     let t = visit.t();
     let pack = visit.ctx.pack();
@@ -92,12 +99,15 @@ async fn show(visit: Visit, Extension(demo): Extension<Demo>) -> Result<Html<Str
                 .to_owned(),
         }
     };
-    let (staff, residents): (Vec<&Persona>, Vec<&Persona>) =
+    let (officials, residents): (Vec<&Persona>, Vec<&Persona>) =
         people.iter().partition(|persona| persona.post.is_some());
+    let (administrators, staff): (Vec<&Persona>, Vec<&Persona>) =
+        officials.into_iter().partition(|persona| administers(&pack, persona));
     visit.render(&Page {
         chrome: visit.form_chrome(t.get("demo-title")).shaped(Shape::Full),
         residents: residents.into_iter().map(card).collect(),
         staff: staff.into_iter().map(card).collect(),
+        administrators: administrators.into_iter().map(card).collect(),
         legal_now: t.date_time(demo.legal.now()),
         fast_clock: demo.fast_clock,
     })
@@ -110,12 +120,17 @@ async fn sign_in(
 ) -> Result<Response, Failure> {
     let unknown = || Failure(Problem::new(ProblemStatus::NotFound, "demo.no-persona"));
     let wanted = posted.get("persona").ok_or_else(unknown)?;
-    let people = personas(&visit.ctx.pack()).map_err(|_| Failure::internal())?;
+    let pack = visit.ctx.pack();
+    let people = personas(&pack).map_err(|_| Failure::internal())?;
     let persona = people.into_iter().find(|persona| persona.login == wanted).ok_or_else(unknown)?;
     let account = demo.identity.account_by_login(&persona.login).await?.ok_or_else(unknown)?;
     let held = demo.identity.posts_of(&visit.ctx, account.party).await?;
+    let home = match persona.post {
+        Some(_) if administers(&pack, &persona) => operations::HOME,
+        Some(_) => "/desk",
+        None => "/",
+    };
     let post = persona.post.and_then(|post| held.into_iter().find(|holder| holder.post == post));
-    let home = if post.is_some() { "/desk" } else { "/" };
     let new = NewSession { account, post, authenticator: Authenticator::A2r, device: "demo".to_owned() };
     let opened = demo.identity.open_session(&visit.ctx, new).await?;
     let cookie = format!("{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax", opened.token);

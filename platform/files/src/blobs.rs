@@ -156,6 +156,17 @@ impl Blobs {
         }
     }
 
+    /// When a blob was last written, as its store says, in microseconds since 1970; `None` without such a blob.
+    pub async fn written_micros(&self, key: &str) -> Result<Option<i64>, FilesError> {
+        let path = self.path(Operation::Read, key)?;
+        let options = GetOptions { head: true, ..GetOptions::default() };
+        match self.store.get_opts(&path, options).await {
+            Ok(found) => Ok(Some(found.meta.last_modified.timestamp_micros())),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(FilesError::from_store(path.as_ref(), &error)),
+        }
+    }
+
     /// Some bytes of a blob that exists; the range is cut at its end.
     pub async fn range(&self, key: &str, range: Range<u64>) -> Result<Bytes, FilesError> {
         let path = self.path(Operation::Read, key)?;

@@ -6,9 +6,11 @@ mod entities;
 mod store;
 mod worker;
 
-pub use store::queue::{DeadJob, NewJob, RunAt, dead, discard, enqueue, retry, waiting};
+pub use store::dead::{DeadJob, dead, dead_of, dead_page, discard, retry};
+pub use store::figures::{Figures, figures, reachable, waiting};
+pub use store::queue::{NewJob, RunAt, enqueue};
 pub use store::schedule::Schedule;
-pub use worker::{Handler, Job, JobError, Registry, Worker, WorkerSettings};
+pub use worker::{Buried, Handler, Job, JobError, Registry, Worker, WorkerSettings};
 
 /// The steps of this room's tables.
 pub const MIGRATIONS: &[db::Migration] =

@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use db::{Db, DbError};
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream};
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
-use crate::store::queue::{self, Moment};
+use crate::store::queue::{self, Moment, NewJob, RunAt};
 use crate::store::schedule::{self, Schedule};
 
 /// A claimed job.
@@ -42,10 +43,24 @@ impl From<DbError> for JobError {
 /// What runs one kind of job. It may run more than once for the same job.
 pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
+/// Payload of the job that tells a room that a job of one of its kinds was buried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buried {
+    /// The dead letter.
+    pub job: Uuid,
+    pub kind: String,
+    /// The code or words of the last attempt, without values.
+    pub error: String,
+    /// What the dead job was to do.
+    pub payload: Value,
+}
+
 /// All handlers and schedules, by name.
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: BTreeMap<String, Handler>,
+    /// Kind of a job → kind of the job that takes its burial up.
+    mourners: BTreeMap<String, &'static str>,
     pub(crate) schedules: Vec<Schedule>,
 }
 
@@ -55,6 +70,13 @@ impl Registry {
     pub fn on(mut self, kind: &str, handler: Handler) -> Self {
         let before = self.handlers.insert(kind.to_owned(), handler);
         assert!(before.is_none(), "two handlers for job kind {kind}");
+        self
+    }
+
+    /// When a job of `kind` is buried, a job of kind `then` is put into the queue with it; its payload is [`Buried`].
+    #[must_use]
+    pub fn when_buried(mut self, kind: &str, then: &'static str) -> Self {
+        self.mourners.insert(kind.to_owned(), then);
         self
     }
 
@@ -196,11 +218,65 @@ impl Worker {
             JobError::Again(why) => (why, job.attempt >= self.settings.attempts_max),
             JobError::Never(why) => (why, true),
         };
+        let why = plain(&why);
         metrics::counter!("jobs_failed_total", "kind" => job.kind.clone()).increment(1);
         tracing::warn!(kind = %job.kind, id = %job.id, attempt = job.attempt, dead = last, error = %why, "job failed");
-        let later = (!last).then(|| self.machine.now().plus_millis(backoff_ms(job.attempt)));
-        queue::give_back(&self.db, job.id, later, &why).await
+        let now = self.machine.now();
+        if !last {
+            return queue::give_back(&self.db, job.id, now.plus_millis(backoff_ms(job.attempt)), &why).await;
+        }
+        metrics::counter!("jobs_buried_total", "kind" => job.kind.clone()).increment(1);
+        let told = self.registry.mourners.get(&job.kind).map(|then| told(job, then, &why, now));
+        queue::bury(&self.db, job.id, now, &why, told).await
     }
+}
+
+/// The job that tells of a burial. Its identity follows from the dead job and the moment: a job that is woken up and
+/// dies again is told again.
+fn told(job: &Job, then: &'static str, why: &str, now: Timestamp) -> NewJob {
+    let mut random = [0_u8; 10];
+    random.copy_from_slice(&job.id.as_bytes()[6..]);
+    let buried =
+        Buried { job: job.id, kind: job.kind.clone(), error: why.to_owned(), payload: job.payload.clone() };
+    NewJob {
+        id: kernel::id::uuid_v7(now, random),
+        kind: then,
+        dedup_key: Some(format!("{then}:{}", job.id)),
+        payload: serde_json::to_value(buried).unwrap_or(Value::Null),
+        origin: job.origin.clone(),
+        run_at: RunAt::Now,
+    }
+}
+
+const ERROR_CHARS_MAX: usize = 500;
+/// Longer runs of digits may be a number of somebody.
+const DIGITS_MAX: usize = 3;
+
+/// An error as it may stand in a log and before an administrator. Codes and words stay; what a library quotes, what is
+/// not ASCII and every longer number may be somebody's data and becomes `…`.
+fn plain(why: &str) -> String {
+    let mut plain = String::new();
+    let mut chars = why.chars().take(ERROR_CHARS_MAX).peekable();
+    while let Some(c) = chars.next() {
+        // An apostrophe inside a word quotes nothing.
+        let quotes = matches!(c, '"' | '`') || c == '\'' && !plain.ends_with(char::is_alphanumeric);
+        let mut run = String::from(c);
+        if quotes {
+            chars.by_ref().find(|end| *end == c);
+            run = format!("{c}…{c}");
+        } else if c.is_ascii_digit() {
+            while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+                run.push(digit);
+            }
+        }
+        let foreign = !quotes && (run.len() > DIGITS_MAX || !c.is_ascii() || c.is_control());
+        match (foreign, plain.ends_with('…')) {
+            (false, _) => plain.push_str(&run),
+            (true, false) => plain.push('…'),
+            (true, true) => {}
+        }
+    }
+    plain
 }
 
 /// Doubles from half a second to an hour.
@@ -208,3 +284,7 @@ fn backoff_ms(attempt: u32) -> i64 {
     let doubled = BACKOFF_FIRST_MS.saturating_mul(1_i64 << attempt.saturating_sub(1).min(20));
     doubled.min(BACKOFF_LONGEST_MS)
 }
+
+#[cfg(test)]
+#[path = "worker_tests.rs"]
+mod tests;

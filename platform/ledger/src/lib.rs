@@ -19,7 +19,7 @@ pub use canonical::{MAX_DEPTH, MAX_SAFE_INTEGER, canonical_json};
 pub use commitment::{COMMITMENT_BYTES, KEY_BYTES, commit, entry_leaf};
 pub use entry::{Entry, MAIN_LOG, MAX_KIND_BYTES, MAX_PART_BYTES, MAX_PARTS, Part};
 pub use error::LedgerError;
-pub use log::{Ledger, LedgerSettings, LogKey};
+pub use log::{Head, Ledger, LedgerSettings, LogKey};
 pub use migrations::MIGRATIONS;
 pub use prepare::{Prepared, prepare};
 pub use proof_file::{MAX_PROOF_BYTES, PROOF_FORMAT, ProofError, ProofFile, Verified, verify_proof};

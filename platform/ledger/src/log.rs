@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use db::Db;
 use files::Blobs;
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
 use keys::{KeyName, Keys};
 use tlog::{Checkpoint, Hash, Note, VerifierKey};
 
@@ -64,6 +64,20 @@ pub struct Ledger {
     pub(crate) log: String,
 }
 
+/// How far the log is, for whoever looks after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Leaves that have a number.
+    pub size: u64,
+    /// Leaves under the published checkpoint; 0 before the first.
+    pub published: u64,
+    /// When that checkpoint was written, as the blob store says.
+    pub published_at: Option<Timestamp>,
+    /// Entries that have no number yet, and since when the oldest of them waits.
+    pub waiting: u64,
+    pub waiting_since: Option<Timestamp>,
+}
+
 /// A checkpoint whose signature is this log's own.
 #[derive(Debug, Clone)]
 pub(crate) struct Published {
@@ -106,6 +120,21 @@ impl Ledger {
     /// The latest checkpoint in the blob store, verified, as a signed note.
     pub async fn checkpoint(&self) -> Result<Option<String>, LedgerError> {
         Ok(self.published().await?.map(|published| published.note))
+    }
+
+    /// How far the log is.
+    pub async fn head(&self) -> Result<Head, LedgerError> {
+        let row = store::load_log(self.db.reader(), &self.log).await?;
+        let published = self.published().await?;
+        let written = self.blobs.written_micros(CHECKPOINT).await?;
+        let (waiting, since) = store::waiting(self.db.reader(), &self.log).await?;
+        Ok(Head {
+            size: row.size(),
+            published: published.map_or(0, |published| published.checkpoint.size),
+            published_at: written.map(Timestamp::from_micros),
+            waiting,
+            waiting_since: since.map(Timestamp::from_micros),
+        })
     }
 
     /// Walks over every tile and entry of the published log; names the first that is damaged.

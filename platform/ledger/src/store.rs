@@ -70,6 +70,23 @@ pub(crate) async fn load_log(db: &impl ConnectionTrait, name: &str) -> Result<Lo
     }
 }
 
+/// How many entries of a log have no number yet, and when the oldest of them was made.
+pub(crate) async fn waiting(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<(u64, Option<i64>), LedgerError> {
+    let found = pending::Entity::find()
+        .select_only()
+        .column_as(pending::Column::Id.count(), "waiting")
+        .column_as(pending::Column::At.min(), "since")
+        .filter(pending::Column::Log.eq(name))
+        .into_tuple::<(i64, Option<i64>)>()
+        .one(db)
+        .await?;
+    let (waiting, since) = found.unwrap_or_default();
+    Ok((unsigned(waiting)?, since))
+}
+
 /// A wish to hold a log.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {

@@ -110,11 +110,7 @@ impl House {
 
     /// Runs everything that is due, and what that causes; returns how many jobs ran.
     pub async fn run_jobs(&self) -> anyhow::Result<usize> {
-        let mut registry = Registry::default();
-        for job in &self.jobs {
-            registry =
-                registry.on(job.kind, web::job_handler(Arc::clone(&self.shared), Arc::clone(&job.run)));
-        }
+        let registry = web::register(Registry::default(), &self.shared, self.jobs.iter().cloned());
         let worker = Worker {
             db: self.scratch.db.clone(),
             machine: Arc::clone(&self.machine) as Arc<dyn Clock>,

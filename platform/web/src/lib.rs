@@ -22,9 +22,7 @@ pub use access::{Access, Permission};
 pub use app::{Web, WebSettings, application};
 pub use failure::Failure;
 pub use form::Posted;
-pub use module::{
-    Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, job_handler,
-};
+pub use module::{Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, register};
 pub use routes::{RouteLine, Routes};
 pub use serve::{ClientCertificate, Listener, serve};
 pub use session::{SESSION_COOKIE, Session, Sessions};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use acts::{Actor, Channel, Ctx, Origin, Shared};
 use db::Migration;
 use futures::future::BoxFuture;
-use jobs::{Job, JobError, Schedule};
+use jobs::{Job, JobError, Registry, Schedule};
 use kernel::Problem;
 use pack::Lint;
 
@@ -15,9 +15,12 @@ use crate::{Permission, Routes};
 pub type JobFn = Arc<dyn Fn(Ctx, Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
 /// One job kind.
+#[derive(Clone)]
 pub struct JobKind {
     pub kind: &'static str,
     pub run: JobFn,
+    /// The kind of the job that takes up a burial of this kind; its payload is `jobs::Buried`.
+    pub when_buried: Option<&'static str>,
 }
 
 impl JobKind {
@@ -27,12 +30,34 @@ impl JobKind {
         F: Fn(Ctx, Job) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), JobError>> + Send + 'static,
     {
-        Self { kind, run: Arc::new(move |ctx, job| Box::pin(run(ctx, job))) }
+        Self { kind, run: Arc::new(move |ctx, job| Box::pin(run(ctx, job))), when_buried: None }
+    }
+
+    /// Tells this kind when a job is buried, in the same transaction.
+    #[must_use]
+    pub const fn when_buried(mut self, then: &'static str) -> Self {
+        self.when_buried = Some(then);
+        self
     }
 }
 
+/// Adds a room's kinds of jobs to a registry.
+pub fn register(
+    registry: Registry,
+    shared: &Arc<Shared>,
+    kinds: impl IntoIterator<Item = JobKind>,
+) -> Registry {
+    kinds.into_iter().fold(registry, |registry, job| {
+        let registry = registry.on(job.kind, job_handler(Arc::clone(shared), job.run));
+        match job.when_buried {
+            Some(then) => registry.when_buried(job.kind, then),
+            None => registry,
+        }
+    })
+}
+
 /// Gives a job the context of the actor who caused it, then runs it.
-pub fn job_handler(shared: Arc<Shared>, run: JobFn) -> jobs::Handler {
+fn job_handler(shared: Arc<Shared>, run: JobFn) -> jobs::Handler {
     Arc::new(move |job: Job| {
         let mut origin: Origin = serde_json::from_value(job.origin.clone()).unwrap_or_default();
         if origin.actor == Actor::Anonymous {

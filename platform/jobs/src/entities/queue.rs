@@ -18,6 +18,8 @@ pub struct Model {
     pub state: String,
     pub error: Option<String>,
     pub created_at: i64,
+    /// When it was buried; empty while it lives.
+    pub died_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

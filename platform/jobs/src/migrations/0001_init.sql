@@ -10,7 +10,8 @@ CREATE TABLE jobs_queue (
     leased_until BIGINT NOT NULL,
     state TEXT NOT NULL,
     error TEXT,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    died_at BIGINT
 );
 CREATE INDEX jobs_queue_due ON jobs_queue (state, clock, run_at);
 CREATE TABLE jobs_schedules (

@@ -4,8 +4,8 @@ use db::{Db, DbError, Engine, rows_per_statement};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, raw_sql,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    raw_sql,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,12 +13,11 @@ use uuid::Uuid;
 use crate::entities::queue;
 use crate::worker::Job;
 
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 pub(crate) const READY: &str = "ready";
-const DEAD: &str = "dead";
-const MACHINE: &str = "machine";
-const LEGAL: &str = "legal";
-const ERROR_CHARS_MAX: usize = 500;
+pub(crate) const DEAD: &str = "dead";
+pub(crate) const MACHINE: &str = "machine";
+pub(crate) const LEGAL: &str = "legal";
 
 /// When a job may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +75,7 @@ fn to_row(job: &NewJob, at: Timestamp) -> queue::ActiveModel {
         state: Set(READY.to_owned()),
         error: Set(None),
         created_at: Set(at.micros()),
+        died_at: Set(None),
     }
 }
 
@@ -182,20 +182,16 @@ pub(crate) async fn finish(db: &Db, ids: Vec<Uuid>) -> Result<(), DbError> {
     .await
 }
 
-/// Puts a failed job back for later, or buries it where the administrator sees it.
-pub(crate) async fn give_back(db: &Db, id: Uuid, later: Option<Timestamp>, why: &str) -> Result<(), DbError> {
-    let why: String = why.chars().take(ERROR_CHARS_MAX).collect();
+/// Puts a failed job back for later.
+pub(crate) async fn give_back(db: &Db, id: Uuid, later: Timestamp, why: &str) -> Result<(), DbError> {
+    let row = queue::ActiveModel {
+        leased_until: Set(later.micros()),
+        error: Set(Some(why.to_owned())),
+        ..Default::default()
+    };
     db.write_short(move |tx| {
-        let why = why.clone();
+        let row = row.clone();
         Box::pin(async move {
-            let mut row = queue::ActiveModel { id: Set(id), error: Set(Some(why)), ..Default::default() };
-            if let Some(at) = later {
-                row.leased_until = Set(at.micros());
-            } else {
-                // A buried job frees its key: a schedule goes on, a new cause makes a new job.
-                row.state = Set(DEAD.to_owned());
-                row.dedup_key = Set(None);
-            }
             queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).exec(tx).await?;
             Ok::<_, DbError>(())
         })
@@ -203,50 +199,28 @@ pub(crate) async fn give_back(db: &Db, id: Uuid, later: Option<Timestamp>, why: 
     .await
 }
 
-/// A job that failed too often, as the administrator sees it. Its payload is not shown: it may hold personal data.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct DeadJob {
-    pub id: Uuid,
-    pub kind: String,
-    pub attempts: i64,
-    pub error: Option<String>,
-    pub created_at: i64,
-}
-
-/// The newest dead jobs.
-pub async fn dead(db: &Db, limit: u64) -> Result<Vec<DeadJob>, DbError> {
-    let rows = queue::Entity::find()
-        .filter(queue::Column::State.eq(DEAD))
-        .order_by_desc(queue::Column::CreatedAt)
-        .limit(limit)
-        .into_model::<DeadJob>()
-        .all(db.reader())
-        .await?;
-    Ok(rows)
-}
-
-/// How many jobs wait, dead ones not counted.
-pub async fn waiting(db: &Db) -> Result<u64, DbError> {
-    Ok(queue::Entity::find().filter(queue::Column::State.eq(READY)).count(db.reader()).await?)
-}
-
-/// Wakes a dead job up: it starts again with all its attempts.
-pub async fn retry<C: ConnectionTrait>(tx: &C, id: Uuid) -> Result<bool, DbError> {
+/// Buries a job where the administrator sees it, and tells whoever takes such a failure up, in one transaction.
+pub(crate) async fn bury(
+    db: &Db,
+    id: Uuid,
+    at: Timestamp,
+    why: &str,
+    told: Option<NewJob>,
+) -> Result<(), DbError> {
+    // A buried job frees its key: a schedule goes on, a new cause makes a new job.
     let row = queue::ActiveModel {
-        state: Set(READY.to_owned()),
-        attempts: Set(0),
-        leased_until: Set(0),
+        state: Set(DEAD.to_owned()),
+        dedup_key: Set(None),
+        error: Set(Some(why.to_owned())),
+        died_at: Set(Some(at.micros())),
         ..Default::default()
     };
-    let dead = queue::Column::State.eq(DEAD);
-    let done =
-        queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).filter(dead).exec(tx).await?;
-    Ok(done.rows_affected == 1)
-}
-
-/// Forgets a dead job for good.
-pub async fn discard<C: ConnectionTrait>(tx: &C, id: Uuid) -> Result<bool, DbError> {
-    let dead = queue::Column::State.eq(DEAD);
-    let done = queue::Entity::delete_many().filter(queue::Column::Id.eq(id)).filter(dead).exec(tx).await?;
-    Ok(done.rows_affected == 1)
+    db.write_short(move |tx| {
+        let (row, told) = (row.clone(), told.clone());
+        Box::pin(async move {
+            queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).exec(tx).await?;
+            enqueue(tx, told.as_slice(), at).await
+        })
+    })
+    .await
 }
