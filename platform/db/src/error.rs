@@ -57,22 +57,37 @@ fn classify(error: &RuntimeErr) -> DbError {
         return DbError::Other(error.to_string());
     };
     match error.as_ref() {
-        sqlx::Error::Io(why) => DbError::Unreachable(why.to_string()),
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            DbError::Unreachable(error.to_string())
+        // A listener that hangs up in the middle of the greeting is a database that is gone, not a fault of ours.
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => DbError::Unreachable(error.to_string()),
+        sqlx::Error::Database(refusal) => {
+            let code = refusal.code().unwrap_or_default();
+            of_code(&code, refusal.message())
         }
-        sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
-            // PostgreSQL serialization_failure, deadlock_detected; SQLITE_BUSY and its extended codes.
-            Some("40001" | "40P01" | "5" | "261" | "517") => DbError::Contention,
-            // PostgreSQL disk_full; SQLITE_FULL.
-            Some("53100" | "13") => DbError::Full,
-            // PostgreSQL connection and shutdown classes.
-            Some(code) if code.starts_with("08") || code.starts_with("57P") => {
-                DbError::Unreachable(refusal.message().to_owned())
-            }
-            _ => DbError::Other(refusal.message().to_owned()),
-        },
         other => DbError::Other(other.to_string()),
+    }
+}
+
+/// What a code of the engine means: SQLSTATE (five characters) or SQLite's extended result code (a number).
+fn of_code(code: &str, message: &str) -> DbError {
+    let primary = if code.len() == 5 { None } else { code.parse::<u32>().ok().map(|code| code & 0xff) };
+    match (code, primary) {
+        // serialization_failure, deadlock_detected; SQLITE_BUSY.
+        ("40001" | "40P01", _) | (_, Some(5)) => DbError::Contention,
+        // disk_full; SQLITE_FULL.
+        ("53100", _) | (_, Some(13)) => DbError::Full,
+        // read_only_sql_transaction: a standby after a fail-over; lock_not_available, query_canceled: our own limits;
+        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN: the file or its disk is gone.
+        ("25006" | "55P03" | "57014", _) | (_, Some(8 | 10 | 14)) => DbError::Unreachable(message.to_owned()),
+        // Classes connection_exception, insufficient_resources, operator_intervention's shutdowns.
+        (state, None) if ["08", "53", "57P"].iter().any(|class| state.starts_with(class)) => {
+            DbError::Unreachable(message.to_owned())
+        }
+        _ => DbError::Other(message.to_owned()),
     }
 }
 
@@ -92,6 +107,29 @@ impl From<DbError> for Problem {
                 tracing::error!(%error, "database fault");
                 Self::new(ProblemStatus::Internal, "internal")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DbError, of_code};
+
+    #[test]
+    fn an_engines_codes_say_what_the_caller_can_do() {
+        for code in ["40001", "40P01", "5", "261", "517"] {
+            assert!(of_code(code, "").is_contention(), "{code}");
+        }
+        for code in ["53100", "13"] {
+            assert!(matches!(of_code(code, ""), DbError::Full), "{code}");
+        }
+        for code in
+            ["08006", "53300", "57P01", "57P03", "25006", "55P03", "57014", "8", "10", "14", "266", "1546"]
+        {
+            assert!(matches!(of_code(code, ""), DbError::Unreachable(_)), "{code}");
+        }
+        for code in ["", "42P01", "23505", "1", "11", "26", "2067"] {
+            assert!(matches!(of_code(code, ""), DbError::Other(_)), "{code}");
         }
     }
 }

@@ -1,0 +1,5 @@
+//! `/api/v1/…`: programs.
+
+mod cases;
+mod forms;
+mod sessions;

@@ -1,0 +1,5 @@
+//! Pages: people with a browser.
+
+mod forms;
+mod frame;
+mod services;

@@ -1,0 +1,3 @@
+//! `/r1/…`: members' systems at the exchange edge.
+
+mod birth_notice;
