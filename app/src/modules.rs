@@ -211,8 +211,15 @@ pub fn background(
         foundation.db.clone(),
         stop.clone(),
     );
-    let consents = identity::keep_consents_fresh(parts.identity.consents(), foundation.db.clone(), stop);
-    vec![tokio::spawn(fresh), tokio::spawn(consents)]
+    let consents =
+        identity::keep_consents_fresh(parts.identity.consents(), foundation.db.clone(), stop.clone());
+    let queue = upkeep::measure_queue(
+        foundation.db.clone(),
+        Arc::clone(&foundation.machine) as Arc<dyn Clock>,
+        Arc::clone(&foundation.legal) as Arc<dyn Clock>,
+        stop,
+    );
+    vec![tokio::spawn(fresh), tokio::spawn(consents), tokio::spawn(queue)]
 }
 
 /// The X-Road client edge.

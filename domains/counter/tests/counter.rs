@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[path = "../../payments/tests/support/mod.rs"]
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,9 +12,8 @@ use jobs::{NewJob, RunAt};
 use kernel::{PartyId, Problem};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use testkit::House;
 
-use support::{Pages, keep, officer, person};
+use testkit::{House, Pages, keep, officer, person};
 
 const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
 const CHOOSE: &str = "/counter/book/crc.counter/crc";

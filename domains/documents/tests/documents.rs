@@ -4,8 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod house;
-#[path = "../../payments/tests/support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 
@@ -17,7 +15,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use house::{CASE, CHILD, MOTHER, Office, STRANGER, order};
-use support::{Pages, keep};
+use testkit::{Pages, keep};
 
 #[tokio::test]
 async fn an_order_becomes_one_sealed_paper_and_news_for_its_case() {

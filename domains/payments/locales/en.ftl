@@ -45,6 +45,25 @@ payments-bank-said-paid = The bank has paid
 payments-do-pay = Record as paid
 payments-bank-said-failed = It cannot be paid
 payments-do-fail = Record as not paid
+payments-stuck-title = Orders that could not be carried out
+payments-stuck-some = { $n ->
+    [one] { $n } order could not be carried out
+   *[other] { $n } orders could not be carried out
+}
+payments-stuck-caption = { $n } waiting, the oldest first
+payments-stuck-lead = The case has been decided, but its order was refused. Nothing is paid until somebody acts.
+payments-stuck-why = Why it was not carried out
+payments-order-disburse = Payment out
+payments-order-owe = Amount owed
+payments-resume-title = Try again
+payments-resume-note = Amount, payee and legal basis are those of the decision and cannot be changed here.
+payments-new-account = Corrected account number
+payments-new-account-hint = Leave empty to use the account that the case gave.
+payments-do-resume = Try again
+payments-cancel-title = Cancel this order
+payments-cancel-note = The case is told and may order anew.
+payments-cancel-reason = Reason for cancelling
+payments-do-cancel = Cancel this order
 problem-payments-order = The order to pay could not be read
 problem-payments-effect-key = The name of the effect is not valid
 problem-payments-effect-taken = This effect was already carried out with other content

@@ -45,6 +45,25 @@ payments-bank-said-paid = O banco pagou
 payments-do-pay = Registar como pago
 payments-bank-said-failed = Não pode ser pago
 payments-do-fail = Registar como não pago
+payments-stuck-title = Ordens que não puderam ser cumpridas
+payments-stuck-some = { $n ->
+    [one] { $n } ordem não pôde ser cumprida
+   *[other] { $n } ordens não puderam ser cumpridas
+}
+payments-stuck-caption = { $n } a aguardar, a mais antiga primeiro
+payments-stuck-lead = O processo foi decidido, mas a ordem foi recusada. Enquanto ninguém intervier, nada se paga.
+payments-stuck-why = Porque não foi cumprida
+payments-order-disburse = Pagamento
+payments-order-owe = Quantia devida
+payments-resume-title = Tentar de novo
+payments-resume-note = O montante, o beneficiário e a base legal são os da decisão e não se alteram aqui.
+payments-new-account = Número de conta corrigido
+payments-new-account-hint = Deixe em branco para usar a conta indicada no processo.
+payments-do-resume = Tentar de novo
+payments-cancel-title = Cancelar a ordem
+payments-cancel-note = O processo é avisado e pode emitir outra ordem.
+payments-cancel-reason = Motivo do cancelamento
+payments-do-cancel = Cancelar a ordem
 problem-payments-order = Não foi possível ler a ordem de pagamento
 problem-payments-effect-key = O nome do efeito não é válido
 problem-payments-effect-taken = Este efeito já foi executado com outro conteúdo

@@ -1,11 +1,14 @@
 //! The JSON API: what the pages do, with the same commands and codes.
 
 mod account;
+mod cancel;
 mod desk;
 mod mine;
 mod receive;
 mod release;
+mod resume;
 mod settle;
+mod stuck;
 
 use kernel::Money;
 use serde::Serialize;
@@ -14,7 +17,7 @@ use utoipa_axum::routes;
 use web::{Access, Routes, Visit};
 
 use crate::model::{Disbursement, Payable};
-use crate::{READ, RELEASE, SETTLE};
+use crate::{CORRECT, READ, RELEASE, SETTLE};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -24,6 +27,9 @@ pub fn routes() -> Routes {
         .api(Access::Officer(RELEASE), routes!(account::read_account))
         .api(Access::Officer(SETTLE), routes!(settle::settle_disbursement))
         .api(Access::Officer(SETTLE), routes!(receive::receive_payable))
+        .api(Access::Officer(READ), routes!(stuck::list_stuck_orders))
+        .api(Access::Officer(CORRECT), routes!(resume::resume_order))
+        .api(Access::Officer(CORRECT), routes!(cancel::cancel_order))
 }
 
 /// Money in minor units.

@@ -64,6 +64,9 @@ impl From<PaymentsError> for Problem {
         };
         let problem = Self::new(status, error.code());
         match error {
+            PaymentsError::Account => {
+                problem.with_fields(vec![FieldProblem::new("number", PaymentsError::Account.code())])
+            }
             PaymentsError::Reason => {
                 problem.with_fields(vec![FieldProblem::new("reason", PaymentsError::Reason.code())])
             }

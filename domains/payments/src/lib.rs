@@ -15,11 +15,11 @@ mod store;
 
 pub use error::PaymentsError;
 pub use model::{
-    Account, DisburseOrder, Disbursement, DisbursementId, DisbursementState, OweOrder, Payable, PayableId,
-    PayableState,
+    Account, DisburseOrder, Disbursement, DisbursementId, DisbursementState, Order, OrderKind, OweOrder,
+    Payable, PayableId, PayableState, StuckOrder, StuckOrderId, StuckState,
 };
 pub use scope::{PaymentsLint, Scope};
-pub use service::{Disburse, Owe, Queued, Receive, Registered, Release, RevealAccount, Settle};
+pub use service::{Cancel, CarryOut, Ordered, Receive, RecordStuck, Release, Resume, RevealAccount, Settle};
 
 use web::{Audience, Module, NavItem, Permission};
 
@@ -29,6 +29,9 @@ pub const READ: Permission = Permission::new("payments.read");
 pub const RELEASE: Permission = Permission::new("payments.release");
 /// Records what the bank said and what came in.
 pub const SETTLE: Permission = Permission::new("payments.settle");
+
+/// Takes up orders that could not be carried out: corrects the account and tries again, or cancels.
+pub const CORRECT: Permission = Permission::new("payments.correct");
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =
@@ -49,7 +52,7 @@ pub fn module() -> Module {
         migrations: MIGRATIONS,
         locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()),
-        permissions: &[READ, RELEASE, SETTLE],
+        permissions: &[READ, RELEASE, SETTLE, CORRECT],
         jobs: jobs::kinds(),
         lints: vec![Box::new(PaymentsLint)],
         navigation: vec![

@@ -1,6 +1,10 @@
 //! What is owed and what is paid out. Money is whole minor units; an account is shown by its last characters only.
 //! Next: `rules.rs` for what is accepted and which steps exist.
 
+mod stuck;
+
+pub use stuck::{Order, OrderKind, StuckOrder, StuckOrderId, StuckState};
+
 use jiff::civil::Date;
 use kernel::{CaseId, Money, PartyId, Text, Timestamp};
 use pack::LawRef;

@@ -3,6 +3,7 @@
 mod desk;
 mod disbursement;
 mod mine;
+mod stuck;
 
 use axum::routing::{get, post};
 use kernel::{CurrencyCode, Money};
@@ -12,7 +13,7 @@ use web::text::T;
 use web::{Access, DueFn, Routes, Visit};
 
 use crate::model::DisbursementState;
-use crate::{READ, RELEASE, SETTLE};
+use crate::{CORRECT, READ, RELEASE, SETTLE};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -20,6 +21,10 @@ pub fn routes() -> Routes {
         .page("/desk/payments", Access::Officer(READ), get(desk::show))
         .page("/desk/payments/release", Access::Officer(RELEASE), post(desk::release))
         .page("/desk/payments/receive", Access::Officer(SETTLE), post(desk::receive))
+        .page("/desk/payments/orders", Access::Officer(READ), get(stuck::list))
+        .page("/desk/payments/orders/{id}", Access::Officer(READ), get(stuck::show))
+        .page("/desk/payments/orders/{id}/resume", Access::Officer(CORRECT), post(stuck::resume))
+        .page("/desk/payments/orders/{id}/cancel", Access::Officer(CORRECT), post(stuck::cancel))
         .page("/desk/payments/{id}", Access::Officer(READ), get(disbursement::show))
         .page("/desk/payments/{id}/settle", Access::Officer(SETTLE), post(disbursement::settle))
         .page("/desk/payments/{id}/account", Access::Officer(RELEASE), post(disbursement::account))

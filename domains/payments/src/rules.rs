@@ -3,7 +3,7 @@
 use kernel::{CurrencyCode, Money, Text};
 
 use crate::error::PaymentsError;
-use crate::model::{Account, DisburseOrder, DisbursementState, OweOrder, PayableState};
+use crate::model::{Account, DisburseOrder, DisbursementState, Order, OweOrder, PayableState};
 
 /// Longest effect key, bytes.
 pub const EFFECT_KEY_BYTES_MAX: usize = 200;
@@ -52,14 +52,20 @@ pub const fn receive(from: PayableState) -> Result<PayableState, PaymentsError> 
     }
 }
 
-/// Checks an order to pay out, in a jurisdiction with this money.
-pub fn check_disburse(order: &DisburseOrder, currency: CurrencyCode) -> Result<(), PaymentsError> {
+/// Checks an order, in a jurisdiction with this money.
+pub fn check(order: &Order, currency: CurrencyCode) -> Result<(), PaymentsError> {
+    match order {
+        Order::Disburse(order) => check_disburse(order, currency),
+        Order::Owe(order) => check_owe(order, currency),
+    }
+}
+
+fn check_disburse(order: &DisburseOrder, currency: CurrencyCode) -> Result<(), PaymentsError> {
     check_common(&order.effect_key, &order.department, order.amount, &order.title, currency)?;
     check_account(&order.account)
 }
 
-/// Checks an order to collect, in a jurisdiction with this money.
-pub fn check_owe(order: &OweOrder, currency: CurrencyCode) -> Result<(), PaymentsError> {
+fn check_owe(order: &OweOrder, currency: CurrencyCode) -> Result<(), PaymentsError> {
     check_common(&order.effect_key, &order.department, order.amount, &order.title, currency)
 }
 
@@ -100,7 +106,8 @@ fn check_account(account: &Account) -> Result<(), PaymentsError> {
     if number && names { Ok(()) } else { Err(PaymentsError::Account) }
 }
 
-fn check_reason(reason: &str) -> Result<(), PaymentsError> {
+/// Checks what an officer gives as a reason.
+pub fn check_reason(reason: &str) -> Result<(), PaymentsError> {
     if fits(reason, REASON_CHARS_MAX) { Ok(()) } else { Err(PaymentsError::Reason) }
 }
 

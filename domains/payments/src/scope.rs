@@ -40,6 +40,11 @@ impl Scope {
         })
     }
 
+    /// Whether an order belongs to it that may name no department; such a one is the treasury's.
+    pub fn covers_unnamed(&self, department: Option<&str>) -> bool {
+        department.map_or(*self == Self::Every, |department| self.covers(department))
+    }
+
     /// Whether a department's payments belong to it.
     pub fn covers(&self, department: &str) -> bool {
         match self {

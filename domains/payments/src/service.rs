@@ -1,10 +1,12 @@
 //! What this domain can do: commands for cases and for the treasury. Each leaves a trace that the party concerned sees.
 
 mod order;
+mod stuck;
 mod trace;
 mod treasury;
 
-pub use order::{Disburse, Owe, Queued, Registered};
+pub use order::{CarryOut, Ordered};
+pub use stuck::{Cancel, RecordStuck, Resume, resume};
 pub use treasury::{Receive, Release, RevealAccount, Settle};
 
 use acts::Ctx;

@@ -1,6 +1,9 @@
 //! Loads and writes, set-based: how the act writer sees this domain's state, and the reads of its pages.
 
 mod rows;
+mod stuck;
+
+pub use stuck::{stuck, stuck_order};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +18,8 @@ use uuid::Uuid;
 
 use crate::entities::{account, disbursement, payable};
 use crate::model::{
-    Account, Disbursement, DisbursementId, DisbursementState, Payable, PayableId, PayableState,
+    Account, Disbursement, DisbursementId, DisbursementState, Payable, PayableId, PayableState, StuckOrder,
+    StuckOrderId, StuckState,
 };
 use crate::scope::Scope;
 
@@ -34,6 +38,7 @@ pub enum Key {
     DisbursementEffect(String),
     Payable(PayableId),
     PayableEffect(String),
+    Stuck(StuckOrderId),
 }
 
 /// What a decision sees of a payment.
@@ -41,14 +46,31 @@ pub enum Key {
 pub enum State {
     Disbursement(Disbursement),
     Payable(Payable),
+    Stuck(StuckOrder),
 }
 
 /// What a decision changes.
 pub enum Change {
     Queued(Disbursement, Account),
-    Moved { id: DisbursementId, to: DisbursementState, reason: Option<String>, at: Timestamp },
+    Moved {
+        id: DisbursementId,
+        to: DisbursementState,
+        reason: Option<String>,
+        at: Timestamp,
+    },
     Owed(Payable),
-    Received { id: PayableId, at: Timestamp },
+    Received {
+        id: PayableId,
+        at: Timestamp,
+    },
+    /// An order waits for an officer.
+    Stuck(StuckOrder),
+    Unstuck {
+        id: StuckOrderId,
+        to: StuckState,
+        reason: Option<String>,
+        at: Timestamp,
+    },
 }
 
 impl Aggregate for Payments {
@@ -60,13 +82,15 @@ impl Aggregate for Payments {
         let mut found = HashMap::new();
         load_disbursements(tx, keys, &mut found).await?;
         load_payables(tx, keys, &mut found).await?;
+        stuck::load(tx, keys, &mut found).await?;
         Ok(found)
     }
 
     async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         insert(tx, changes).await?;
         move_disbursements(tx, changes).await?;
-        settle_payables(tx, changes).await
+        settle_payables(tx, changes).await?;
+        stuck::save(tx, changes).await
     }
 }
 
@@ -137,7 +161,7 @@ async fn insert(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
                 accounts.push(rows::account_row(payment.id, account));
             }
             Change::Owed(owed) => payables.push(rows::payable_row(owed)?),
-            Change::Moved { .. } | Change::Received { .. } => {}
+            Change::Moved { .. } | Change::Received { .. } | Change::Stuck(_) | Change::Unstuck { .. } => {}
         }
     }
     for chunk in disbursements.chunks(rows_per_statement(rows::DISBURSEMENT_COLUMNS)) {

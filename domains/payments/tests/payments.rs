@@ -2,17 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod support;
-
 use acts::{Actor, Ctx, Origin};
 use http::StatusCode;
 use jobs::{NewJob, RunAt};
 use kernel::{Lang, PartyId};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use testkit::House;
-
-use support::{Pages, keep, officer, person};
+use testkit::{House, Pages, keep, officer, person};
 
 const PAYEE: u128 = 0x51;
 const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
@@ -67,7 +63,7 @@ async fn count(house: &House, table: &str) -> i64 {
 }
 
 fn pages(house: &House) -> Pages {
-    let all = [payments::READ.code, payments::RELEASE.code, payments::SETTLE.code];
+    let all = [payments::READ, payments::RELEASE, payments::SETTLE, payments::CORRECT].map(|one| one.code);
     let sessions = vec![
         person(PAYEE, "Chan"),
         person(0x99, "Stranger"),
@@ -89,7 +85,11 @@ async fn the_same_effect_is_paid_once_and_another_content_is_refused() {
     house.run_jobs().await.unwrap();
     assert_eq!(count(&house, "payments_disbursements").await, 1);
     assert_eq!(count(&house, "payments_accounts").await, 1);
-    assert_eq!(count(&house, "ledger_pending").await, 1, "one act, one leaf");
+    assert_eq!(
+        count(&house, "ledger_pending").await,
+        2,
+        "one act, one leaf; the contradiction is a task with another"
+    );
     let dead = jobs::dead(&house.scratch.db, 10).await.unwrap();
     let errors: Vec<_> = dead.iter().filter_map(|job| job.error.as_deref()).collect();
     assert_eq!(errors, ["payments.effect-taken"]);
@@ -237,6 +237,112 @@ async fn the_treasury_sends_and_settles_by_pages_and_reading_an_account_leaves_a
             keep("payments", &format!("{name}-{lang}"), &page);
         }
     }
+}
+
+/// An order whose account no bank takes, as a case sends it, and the path of the officer's task.
+async fn stuck(house: &House, effect: &str) -> String {
+    let mut bad = order(effect, 650_000);
+    bad["account"]["number"] = json!("戶口");
+    enqueue(house, "payments.disburse", bad).await;
+    house.run_jobs().await.unwrap();
+    let dead = jobs::dead(&house.scratch.db, 10).await.unwrap();
+    assert_eq!(dead.len(), 1);
+    format!("/desk/payments/orders/{}", dead[0].id)
+}
+
+#[tokio::test]
+async fn a_buried_order_is_an_officers_task_that_is_corrected_and_carried_out() {
+    let house = house().await;
+    let path = stuck(&house, "case:1:aid").await;
+    let pages = pages(&house);
+    let desk = pages.get("Treasurer", "/desk/payments").await.text();
+    assert!(desk.contains("1 order could not be carried out"), "{desk}");
+    assert!(!pages.get("Other", "/desk/payments").await.text().contains("could not be carried out"));
+    let list = pages.get("Crown", "/desk/payments/orders").await.text();
+    assert!(
+        list.contains("Birth allowance") && list.contains("MOP 6,500.00") && list.contains(&path),
+        "{list}"
+    );
+    assert_eq!(pages.get("Other", &path).await.status, StatusCode::NOT_FOUND);
+    assert!(!pages.get("Clerk", &path).await.text().contains("/resume"), "may only look");
+    let page = pages.get("Crown", &path).await;
+    assert!(page.text().contains("Enter a bank and an account number"), "{}", page.text());
+    let same = pages.submit("Crown", &page, &format!("{path}/resume"), &[]).await;
+    assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing was corrected");
+    keep("payments", "order-error.en", &same);
+    for lang in ["zh-Hant", "pt", "en"] {
+        let pages = pages.in_lang(lang);
+        keep("payments", &format!("orders.{lang}"), &pages.get("Crown", "/desk/payments/orders").await);
+        keep("payments", &format!("order.{lang}"), &pages.get("Crown", &path).await);
+    }
+    let before = count(&house, "ledger_pending").await;
+    let fields = [("number", "9012-3456-7788"), ("holder", "CHAN TAI MAN")];
+    let done = pages.submit("Crown", &page, &format!("{path}/resume"), &fields).await;
+    assert_eq!(
+        (done.status, done.location()),
+        (StatusCode::SEE_OTHER, "/desk/payments/orders"),
+        "{}",
+        done.text()
+    );
+    assert_eq!(count(&house, "payments_disbursements").await, 1);
+    assert_eq!(count(&house, "ledger_pending").await, before + 1, "the order, in the officer's post");
+    assert!(jobs::dead(&house.scratch.db, 1).await.unwrap().is_empty(), "its dead letter went too");
+    assert_eq!(pages.get("Crown", &path).await.status, StatusCode::NOT_FOUND);
+    let kept = count(&house, "payments_stuck_orders WHERE payload <> 'null'").await;
+    assert_eq!(kept, 0, "a closed task keeps no account");
+}
+
+#[tokio::test]
+async fn a_stuck_order_is_cancelled_with_a_reason_or_closed_by_the_same_effect() {
+    let house = house().await;
+    let path = stuck(&house, "case:1:aid").await;
+    let pages = pages(&house);
+    let api = format!("/api/v1/desk/payment-orders{}", path.strip_prefix("/desk/payments/orders").unwrap());
+    let listed = pages.get("Treasurer", "/api/v1/desk/payment-orders").await.json();
+    assert_eq!((&listed["total"], &listed["items"][0]["error"]), (&json!(1), &json!("payments.account")));
+    assert!(!listed.to_string().contains("戶口"), "{listed}");
+    for who in ["Other", "Clerk"] {
+        let refused = pages.post_json(who, &format!("{api}/cancel"), json!({ "reason": "why" })).await;
+        assert!(matches!(refused.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND), "{who}");
+    }
+    let empty = pages.post_json("Treasurer", &format!("{api}/cancel"), json!({ "reason": " " })).await;
+    assert_eq!(
+        (empty.status, empty.json()["code"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("payments.reason"))
+    );
+    let done =
+        pages.post_json("Treasurer", &format!("{api}/cancel"), json!({ "reason": "paid by hand" })).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.text());
+    assert!(jobs::dead(&house.scratch.db, 1).await.unwrap().is_empty());
+    let gone = pages.post_json("Treasurer", &format!("{api}/resume"), json!({})).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+
+    stuck(&house, "case:2:aid").await;
+    enqueue(&house, "payments.disburse", order("case:2:aid", 650_000)).await;
+    house.run_jobs().await.unwrap();
+    let listed = pages.get("Treasurer", "/api/v1/desk/payment-orders").await.json();
+    assert_eq!(listed["total"], 0, "the case ordered anew and was paid");
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_read_is_the_treasurys_task() {
+    let house = house().await;
+    enqueue(&house, "payments.owe", json!({ "colour": "red" })).await;
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    assert_eq!(pages.get("Treasurer", "/api/v1/desk/payment-orders").await.json()["total"], 0);
+    let listed = pages.get("Crown", "/api/v1/desk/payment-orders").await.json();
+    let path = format!("/desk/payments/orders/{}", listed["items"][0]["id"].as_str().unwrap());
+    let page = pages.get("Crown", &path).await;
+    assert!(
+        page.text().contains("Amount owed") && page.text().contains("could not be read"),
+        "{}",
+        page.text()
+    );
+    let again = pages.submit("Crown", &page, &format!("{path}/resume"), &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = pages.submit("Crown", &page, &format!("{path}/cancel"), &[("reason", "malformed")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
 }
 
 #[test]

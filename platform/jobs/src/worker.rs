@@ -235,7 +235,10 @@ impl Worker {
 /// dies again is told again.
 fn told(job: &Job, then: &'static str, why: &str, now: Timestamp) -> NewJob {
     let mut random = [0_u8; 10];
-    random.copy_from_slice(&job.id.as_bytes()[6..]);
+    for (bits, own) in random.iter_mut().zip(&job.id.as_bytes()[6..]) {
+        // Another one than the job's own, even when it dies in the moment of its birth.
+        *bits = !own;
+    }
     let buried =
         Buried { job: job.id, kind: job.kind.clone(), error: why.to_owned(), payload: job.payload.clone() };
     NewJob {

@@ -16,10 +16,8 @@ use keys::{
 use pades::Anchors;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
-use testkit::House;
+use testkit::{House, Pages, officer, person};
 use uuid::Uuid;
-
-use crate::support::{Pages, officer, person};
 
 pub const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
 pub const CHILD: u128 = 0x51;

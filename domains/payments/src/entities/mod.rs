@@ -3,3 +3,4 @@
 pub mod account;
 pub mod disbursement;
 pub mod payable;
+pub mod stuck_order;

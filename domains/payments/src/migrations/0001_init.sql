@@ -44,3 +44,17 @@ CREATE TABLE payments_accounts (
     number TEXT NOT NULL,
     holder TEXT
 );
+CREATE TABLE payments_stuck_orders (
+    id UUID PRIMARY KEY,
+    kind TEXT NOT NULL,
+    effect_key TEXT,
+    department TEXT,
+    payload TEXT NOT NULL,
+    error TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT
+);
+CREATE INDEX payments_stuck_orders_desk ON payments_stuck_orders (state, department, created_at);
+CREATE INDEX payments_stuck_orders_effect ON payments_stuck_orders (effect_key, state);

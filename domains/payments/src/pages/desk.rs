@@ -35,6 +35,8 @@ struct Page {
     chrome: Chrome,
     errors: Errors,
     filters: Vec<(Link, bool)>,
+    /// Orders that wait for an officer, in words.
+    stuck: Option<Link>,
     caption: String,
     lines: Vec<Line>,
     pager: Pager,
@@ -77,6 +79,9 @@ async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<Str
         let action = releasable.then(|| ("/desk/payments/release", t.get("payments-do-release")));
         (found.iter().map(|payment| line(visit, &t, payment)).collect::<Vec<_>>(), total, action)
     };
+    let (_, stuck) = store::stuck(visit.ctx.db(), &scope).await?;
+    let stuck = (stuck > 0)
+        .then(|| Link::new(t.with("payments-stuck-some", &[("n", &stuck)]), "/desk/payments/orders"));
     let pages = u32::try_from(total.div_ceil(PAGE_ROWS)).unwrap_or(u32::MAX);
     let chrome = visit.chrome(t.get("payments-desk-title")).shaped(Shape::Desk).failed(&errors);
     let here = state.to_owned();
@@ -84,6 +89,7 @@ async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<Str
         chrome,
         errors,
         filters: filters(&t, state),
+        stuck,
         caption: t.with("payments-desk-caption", &[("state", &state_words(&t, state)), ("n", &total)]),
         pager: Pager::new(page, pages, |n| format!("/desk/payments?state={here}&page={n}")),
         several: state != OWED,

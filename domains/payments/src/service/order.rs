@@ -5,10 +5,13 @@ use aws_lc_rs::digest::{SHA256, digest};
 use kernel::{CurrencyCode, Problem, ProblemStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::error::PaymentsError;
-use crate::model::{DisburseOrder, Disbursement, DisbursementId, DisbursementState, OweOrder, Payable};
-use crate::model::{PayableId, PayableState};
+use crate::model::{
+    DisburseOrder, Disbursement, DisbursementId, DisbursementState, Order, OweOrder, Payable, PayableId,
+    PayableState,
+};
 use crate::rules;
 use crate::service::trace;
 use crate::store::{Change, Key, Payments, State};
@@ -18,39 +21,65 @@ fn currency(facts: &Facts<'_>) -> Result<CurrencyCode, Problem> {
     Ok(CurrencyCode::parse(&facts.ctx.pack().jurisdiction().currency.code)?)
 }
 
-fn content(order: &impl Serialize) -> Result<Vec<u8>, Problem> {
-    let bytes = serde_json::to_vec(order).map_err(|_| PaymentsError::Order)?;
-    Ok(digest(&SHA256, &bytes).as_ref().to_vec())
-}
-
-/// Queues a disbursement.
+/// Carries an order out: queues a disbursement, or registers what somebody owes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Disburse {
-    pub order: DisburseOrder,
+pub struct CarryOut {
+    pub order: Order,
     /// Year of the number, legal time.
     pub year: i16,
 }
 
-/// A disbursement is queued.
+/// An order is carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Queued {
-    pub disbursement: DisbursementId,
+pub struct Ordered {
+    /// Of the disbursement or of the payable.
+    pub payment: Uuid,
     pub reference: String,
 }
 
-impl Disburse {
-    fn series_name(&self) -> String {
-        format!("payments.disbursement.{}.{}", self.order.department, self.year)
+impl CarryOut {
+    /// Where an earlier run of the same effect would stand.
+    pub(super) fn key(&self) -> Key {
+        match &self.order {
+            Order::Disburse(order) => Key::DisbursementEffect(order.effect_key.clone()),
+            Order::Owe(order) => Key::PayableEffect(order.effect_key.clone()),
+        }
+    }
+
+    pub(super) fn series_name(&self) -> String {
+        let kind = match &self.order {
+            Order::Disburse(_) => "disbursement",
+            Order::Owe(_) => "payable",
+        };
+        format!("payments.{kind}.{}.{}", self.order.department(), self.year)
+    }
+
+    fn digest(&self) -> Result<Vec<u8>, Problem> {
+        let content = match &self.order {
+            Order::Disburse(order) => serde_json::to_vec(order),
+            Order::Owe(order) => serde_json::to_vec(order),
+        };
+        Ok(digest(&SHA256, &content.map_err(|_| PaymentsError::Order)?).as_ref().to_vec())
+    }
+
+    /// What an earlier run of the same effect came to.
+    fn known<'a>(&self, states: &States<'a, Payments>) -> Option<(&'a [u8], Ordered)> {
+        let (digest, payment, reference) = match states.get(&self.key())? {
+            State::Disbursement(known) => (&known.digest, known.id.0, &known.reference),
+            State::Payable(known) => (&known.digest, known.id.0, &known.reference),
+            State::Stuck(_) => return None,
+        };
+        Some((digest, Ordered { payment, reference: reference.clone() }))
     }
 }
 
-impl Command for Disburse {
+impl Command for CarryOut {
     type On = Payments;
-    type Answer = Queued;
-    const NAME: &'static str = "payments.disburse";
+    type Answer = Ordered;
+    const NAME: &'static str = "payments.carry-out";
 
     fn keys(&self) -> Vec<Key> {
-        vec![Key::DisbursementEffect(self.order.effect_key.clone())]
+        vec![self.key()]
     }
 
     fn series(&self) -> Vec<String> {
@@ -61,52 +90,84 @@ impl Command for Disburse {
         &self,
         states: &States<'_, Payments>,
         facts: &Facts<'_>,
-    ) -> Result<Plan<Change, Queued>, Problem> {
-        let order = &self.order;
-        rules::check_disburse(order, currency(facts)?)?;
-        let digest = content(order)?;
-        if let Some(State::Disbursement(known)) =
-            states.get(&Key::DisbursementEffect(order.effect_key.clone()))
-        {
+    ) -> Result<Plan<Change, Ordered>, Problem> {
+        rules::check(&self.order, currency(facts)?)?;
+        let digest = self.digest()?;
+        if let Some((known, answer)) = self.known(states) {
             // Said once already, together with the row: a repetition says nothing again.
-            return if known.digest == digest {
-                Ok(Plan::answer(Queued { disbursement: known.id, reference: known.reference.clone() }))
+            return if known == digest {
+                Ok(Plan::answer(answer))
             } else {
                 Err(PaymentsError::EffectTaken.into())
             };
         }
         let number = facts.number(&self.series_name())?;
-        let payment = Disbursement {
-            id: DisbursementId::new(facts.ctx.ids(), facts.at()),
-            reference: format!("{}/D/{}/{number:06}", order.department, self.year),
-            effect_key: order.effect_key.clone(),
-            digest,
-            case: order.case,
-            payee: order.payee,
-            department: order.department.clone(),
-            amount: order.amount,
-            title: order.title.clone(),
-            legal_basis: order.legal_basis.clone(),
-            account_hint: order.account.hint(),
-            state: DisbursementState::Queued,
-            reason: None,
-            created_at: facts.at(),
-            sent_at: None,
-            settled_at: None,
-        };
-        let answer = Queued { disbursement: payment.id, reference: payment.reference.clone() };
-        let entry = trace::disbursement(facts.ctx, "payments.disbursement-queued", &payment);
-        let event = facts.event("payments.disbursement-queued", disbursement_news(&payment));
-        Ok(Plan::answer(answer)
-            .change(Change::Queued(payment, order.account.clone()))
-            .entry(entry)
-            .event(event))
+        let (department, year) = (self.order.department(), self.year);
+        Ok(match &self.order {
+            Order::Disburse(order) => {
+                disburse(order, format!("{department}/D/{year}/{number:06}"), digest, facts)
+            }
+            Order::Owe(order) => owe(order, format!("{department}/C/{year}/{number:06}"), digest, facts),
+        })
     }
 
     fn taken(&self) -> Problem {
         // Another process was first with the same effect: the next attempt finds its row.
         Problem::new(ProblemStatus::Unavailable, "unavailable")
     }
+}
+
+fn disburse(
+    order: &DisburseOrder,
+    reference: String,
+    digest: Vec<u8>,
+    facts: &Facts<'_>,
+) -> Plan<Change, Ordered> {
+    let payment = Disbursement {
+        id: DisbursementId::new(facts.ctx.ids(), facts.at()),
+        reference,
+        effect_key: order.effect_key.clone(),
+        digest,
+        case: order.case,
+        payee: order.payee,
+        department: order.department.clone(),
+        amount: order.amount,
+        title: order.title.clone(),
+        legal_basis: order.legal_basis.clone(),
+        account_hint: order.account.hint(),
+        state: DisbursementState::Queued,
+        reason: None,
+        created_at: facts.at(),
+        sent_at: None,
+        settled_at: None,
+    };
+    let answer = Ordered { payment: payment.id.0, reference: payment.reference.clone() };
+    let entry = trace::disbursement(facts.ctx, "payments.disbursement-queued", &payment);
+    let event = facts.event("payments.disbursement-queued", disbursement_news(&payment));
+    Plan::answer(answer).change(Change::Queued(payment, order.account.clone())).entry(entry).event(event)
+}
+
+fn owe(order: &OweOrder, reference: String, digest: Vec<u8>, facts: &Facts<'_>) -> Plan<Change, Ordered> {
+    let owed = Payable {
+        id: PayableId::new(facts.ctx.ids(), facts.at()),
+        reference,
+        effect_key: order.effect_key.clone(),
+        digest,
+        case: order.case,
+        party: order.party,
+        department: order.department.clone(),
+        amount: order.amount,
+        title: order.title.clone(),
+        legal_basis: order.legal_basis.clone(),
+        due_on: order.due_on,
+        state: PayableState::Due,
+        created_at: facts.at(),
+        settled_at: None,
+    };
+    let answer = Ordered { payment: owed.id.0, reference: owed.reference.clone() };
+    let entry = trace::payable(facts.ctx, "payments.owed", &owed);
+    let event = facts.event("payments.owed", payable_news(&owed));
+    Plan::answer(answer).change(Change::Owed(owed)).entry(entry).event(event)
 }
 
 /// What every event about a disbursement carries; never the account.
@@ -119,83 +180,6 @@ pub fn disbursement_news(payment: &Disbursement) -> serde_json::Value {
         "department": payment.department,
         "amount": payment.amount,
     })
-}
-
-/// Registers what somebody owes.
-#[derive(Debug, Clone, Serialize)]
-pub struct Owe {
-    pub order: OweOrder,
-    /// Year of the number, legal time.
-    pub year: i16,
-}
-
-/// A payable is registered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registered {
-    pub payable: PayableId,
-    pub reference: String,
-}
-
-impl Owe {
-    fn series_name(&self) -> String {
-        format!("payments.payable.{}.{}", self.order.department, self.year)
-    }
-}
-
-impl Command for Owe {
-    type On = Payments;
-    type Answer = Registered;
-    const NAME: &'static str = "payments.owe";
-
-    fn keys(&self) -> Vec<Key> {
-        vec![Key::PayableEffect(self.order.effect_key.clone())]
-    }
-
-    fn series(&self) -> Vec<String> {
-        vec![self.series_name()]
-    }
-
-    fn decide(
-        &self,
-        states: &States<'_, Payments>,
-        facts: &Facts<'_>,
-    ) -> Result<Plan<Change, Registered>, Problem> {
-        let order = &self.order;
-        rules::check_owe(order, currency(facts)?)?;
-        let digest = content(order)?;
-        if let Some(State::Payable(known)) = states.get(&Key::PayableEffect(order.effect_key.clone())) {
-            return if known.digest == digest {
-                Ok(Plan::answer(Registered { payable: known.id, reference: known.reference.clone() }))
-            } else {
-                Err(PaymentsError::EffectTaken.into())
-            };
-        }
-        let number = facts.number(&self.series_name())?;
-        let owed = Payable {
-            id: PayableId::new(facts.ctx.ids(), facts.at()),
-            reference: format!("{}/C/{}/{number:06}", order.department, self.year),
-            effect_key: order.effect_key.clone(),
-            digest,
-            case: order.case,
-            party: order.party,
-            department: order.department.clone(),
-            amount: order.amount,
-            title: order.title.clone(),
-            legal_basis: order.legal_basis.clone(),
-            due_on: order.due_on,
-            state: PayableState::Due,
-            created_at: facts.at(),
-            settled_at: None,
-        };
-        let answer = Registered { payable: owed.id, reference: owed.reference.clone() };
-        let entry = trace::payable(facts.ctx, "payments.owed", &owed);
-        let event = facts.event("payments.owed", payable_news(&owed));
-        Ok(Plan::answer(answer).change(Change::Owed(owed)).entry(entry).event(event))
-    }
-
-    fn taken(&self) -> Problem {
-        Problem::new(ProblemStatus::Unavailable, "unavailable")
-    }
 }
 
 /// What every event about a payable carries.

@@ -6,12 +6,12 @@ use ledger::Entry;
 use pack::LawRef;
 use serde_json::{Map, Value, json};
 
-use crate::model::{Disbursement, Payable};
+use crate::model::{Disbursement, Payable, StuckOrder};
 
 fn entry(
     ctx: &Ctx,
     kind: &str,
-    subject: PartyId,
+    subject: Option<PartyId>,
     department: &str,
     law: Option<&LawRef>,
     body: Value,
@@ -23,7 +23,11 @@ fn entry(
     if let Some(officer) = &ctx.origin.officer {
         entry = entry.with("post", officer.post.as_str());
     }
-    entry.about(subject, if let Value::Object(body) = body { body } else { Map::new() })
+    match (subject, body) {
+        (Some(subject), Value::Object(body)) => entry.about(subject, body),
+        (Some(subject), _) => entry.about(subject, Map::new()),
+        (None, _) => entry,
+    }
 }
 
 pub fn disbursement(ctx: &Ctx, kind: &str, payment: &Disbursement) -> Entry {
@@ -33,10 +37,15 @@ pub fn disbursement(ctx: &Ctx, kind: &str, payment: &Disbursement) -> Entry {
         "amount": payment.amount,
         "account": payment.account_hint,
     });
-    entry(ctx, kind, payment.payee, &payment.department, payment.legal_basis.as_ref(), body)
+    entry(ctx, kind, Some(payment.payee), &payment.department, payment.legal_basis.as_ref(), body)
 }
 
 pub fn payable(ctx: &Ctx, kind: &str, owed: &Payable) -> Entry {
     let body = json!({ "case": owed.case, "reference": owed.reference, "amount": owed.amount });
-    entry(ctx, kind, owed.party, &owed.department, owed.legal_basis.as_ref(), body)
+    entry(ctx, kind, Some(owed.party), &owed.department, owed.legal_basis.as_ref(), body)
+}
+
+pub fn stuck(ctx: &Ctx, kind: &str, stuck: &StuckOrder) -> Entry {
+    let body = json!({ "case": stuck.case(), "amount": stuck.amount(), "refusal": stuck.error });
+    entry(ctx, kind, stuck.party(), &stuck.department().unwrap_or_default(), None, body)
 }
