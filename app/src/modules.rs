@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use acts::{Ctx, Shared};
 use anyhow::Context;
-use casework::{Casework, ConsentKeeper, GivenInCase, IntakeProvider};
+use casework::{CaseBook, Casework, ConsentKeeper, GivenInCase, IntakeProvider};
 use documents::Issuer;
 use exchange::{Gate, Provider, Providers};
 use futures::future::BoxFuture;
@@ -144,7 +144,7 @@ async fn open_gate(
             intake.service().parse().map_err(|_| bad_input("intake: the service is no identifier"))?;
         providers = providers.handler(service, Arc::clone(intake) as Arc<dyn Provider>);
     }
-    Ok(Gate::new(snapshot, providers, identity.consents()))
+    Ok(Gate::new(snapshot, providers, identity.consents(), Arc::new(CaseBook)))
 }
 
 /// The messages that open cases, each with the keys of those who may sign them off.

@@ -48,7 +48,11 @@ test("the hospital's notice opens a draft for the mother, and a letter", async (
   assert.equal(first.body.state, "accepted");
   assert.ok(first.headers.get("x-road-request-hash"));
   const again = await postNotice(house, notice);
-  assert.equal(again.body.state, "known");
+  assert.deepEqual([again.status, again.body], [first.status, first.body], "the same notice, the first answer");
+  const named = { "X-Road-Id": "notice-7" };
+  const [one, other] = [await postNotice(house, notice, named), await postNotice(house, notice, named)];
+  assert.deepEqual([one.body, other.body], [first.body, first.body]);
+  assert.equal(other.headers.get("x-balcao-receipt"), one.headers.get("x-balcao-receipt"));
   const forged = structuredClone(notice);
   forged.child.sex = "M";
   const refused = await postNotice(house, forged);

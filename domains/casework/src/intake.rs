@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 use crate::definition::StartOn;
 use crate::jobs::stable_id;
-use crate::model::{CaseParty, Opening};
+use crate::model::{CaseParty, CaseState, Opening};
 use crate::service::Casework;
 
 const FILES: &str = "intake/*.toml";
@@ -127,17 +127,13 @@ impl IntakeProvider {
         let input = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
         if let Ok(known) = casework.find(ctx, case).await {
             let same = known.input.get(&self.intake.input) == Some(&request.body);
-            return if same {
-                Ok(acknowledge(ctx, reference, "known", &known.parties))
-            } else {
-                Err(ProviderError::Conflict)
-            };
+            return if same { Ok(self.acknowledge(reference, &known)) } else { Err(ProviderError::Conflict) };
         }
         let ctx = &ctx.with_origin(|origin| origin.case = Some(case));
-        let parties = self.parties(casework, ctx, &service, &message).await?;
+        let parties = self.parties(casework, ctx, &service, (reference, &message)).await?;
         let opening = Opening {
             case,
-            parties: parties.clone(),
+            parties,
             input,
             parent: None,
             source_message: Some(request.message_id.clone()),
@@ -147,7 +143,22 @@ impl IntakeProvider {
         };
         let once = IdempotencyKey::parse(&case.to_string()).map_err(|_| ProviderError::Fault)?;
         casework.open(&ctx.with_idempotency(once), &service, opening).await.map_err(refused)?;
-        Ok(acknowledge(ctx, reference, "accepted", &parties))
+        // Read back: another delivery of the same notice may have been first.
+        let opened = casework.find(ctx, case).await.map_err(refused)?;
+        Ok(self.acknowledge(reference, &opened))
+    }
+
+    /// The same words however often the notice comes: they speak of the case as it was opened, and of those in the notice.
+    fn acknowledge(&self, reference: &str, opened: &CaseState) -> ProviderResponse {
+        let roles =
+            [Some(&self.intake.applicant.role), self.intake.newborn.as_ref().map(|newborn| &newborn.role)];
+        let told = opened.parties.iter().filter(|entry| roles.contains(&Some(&entry.role)));
+        let received_at = opened.opened_at.to_string();
+        ProviderResponse {
+            status: 200,
+            body: json!({ "reference": reference, "state": "accepted", "received_at": received_at }),
+            subjects: told.map(|entry| entry.party).collect(),
+        }
     }
 
     /// The signature must be by a known signer of the client's member, over exactly this message.
@@ -179,9 +190,9 @@ impl IntakeProvider {
         casework: &Casework,
         ctx: &Ctx,
         service: &str,
-        message: &Value,
+        (reference, message): (&str, &Value),
     ) -> Result<Vec<CaseParty>, ProviderError> {
-        let Some(party) = self.applicant(casework, ctx, service, message).await? else {
+        let Some(party) = self.applicant(casework, ctx, service, (reference, message)).await? else {
             return Ok(Vec::new());
         };
         let mut parties = vec![CaseParty { party, role: self.intake.applicant.role.clone() }];
@@ -198,7 +209,7 @@ impl IntakeProvider {
         casework: &Casework,
         ctx: &Ctx,
         service: &str,
-        message: &Value,
+        (reference, message): (&str, &Value),
     ) -> Result<Option<PartyId>, ProviderError> {
         let wanted = &self.intake.applicant;
         let Ok(number) = text(message, &wanted.identifier.pointer) else { return Ok(None) };
@@ -213,7 +224,8 @@ impl IntakeProvider {
         let mut call = Call::read(client.map_err(fault)?, register, id).map_err(fault)?;
         call.path = ServicePath::parse(&format!("/by/{}/{number}", wanted.key)).map_err(fault)?;
         call.purpose = Some(wanted.purpose.clone());
-        call.case = ctx.origin.case;
+        // Our case opens with the answer: until then the matter is the sender's, under the sender's reference.
+        call.issue = Some(reference.to_owned());
         let released = match casework.gate.call(ctx, call).await {
             Ok(released) => released,
             Err(Denial::Provider(ProviderError::NotFound)) => return Ok(None),
@@ -258,14 +270,6 @@ fn remove(message: &mut Value, pointer: &str) {
     let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
     if let Some(object) = message.pointer_mut(parent).and_then(Value::as_object_mut) {
         object.remove(name);
-    }
-}
-
-fn acknowledge(ctx: &Ctx, reference: &str, state: &str, parties: &[CaseParty]) -> ProviderResponse {
-    ProviderResponse {
-        status: 200,
-        body: json!({ "reference": reference, "state": state, "received_at": ctx.at().to_string() }),
-        subjects: parties.iter().map(|entry| entry.party).collect(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod act;
 mod api;
+mod cases;
 mod catalogues;
 mod consent;
 pub mod definition;
@@ -27,6 +28,7 @@ pub mod view;
 use web::{Audience, Module, NavItem};
 
 pub use act::{Act, Done};
+pub use cases::CaseBook;
 pub use catalogues::{Catalogues, Law};
 pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};

@@ -1,13 +1,14 @@
-//! Admission: which grant a call rests on, and every check that needs nothing but the snapshot. Pure but for the
-//! consents, which are a snapshot of their own. Deny by default: a call leaves here admitted or with its reason.
+//! Admission: which grant a call rests on, and every check that needs nothing but the snapshot; last the case, which is
+//! one read, and the consents, which are a snapshot of their own. Deny by default: a call leaves here admitted or with its reason.
 
 use acts::{Channel, Ctx};
 use jiff::civil::Date;
-use kernel::PartyId;
+use kernel::{CaseId, PartyId};
 use policy::{Ask, Decision};
 use serde_json::{Value, json};
 
 use crate::call::Call;
+use crate::cases::{self, CaseStanding, Cases};
 use crate::consents::{ConsentId, ConsentQuery, Consents};
 use crate::denial::Denial;
 use crate::projection::Projection;
@@ -20,6 +21,8 @@ pub(crate) struct Admitted<'a> {
     pub grant: &'a Grant,
     pub purpose: String,
     pub subject: Option<PartyId>,
+    /// The case of this system on which the call rests.
+    pub case: Option<CaseStanding>,
     /// On which the release rests; set when the grant names no law.
     pub consent: Option<ConsentId>,
     pub projection: Projection,
@@ -28,10 +31,10 @@ pub(crate) struct Admitted<'a> {
 }
 
 /// Checks everything that can be checked before the provider is called.
-pub(crate) fn admit<'a>(
+pub(crate) async fn admit<'a>(
     ctx: &Ctx,
     snapshot: &'a Snapshot,
-    consents: &dyn Consents,
+    (consents, cases): (&dyn Consents, &dyn Cases),
     call: &Call,
 ) -> Result<Admitted<'a>, Denial> {
     call.check_limits()?;
@@ -44,20 +47,25 @@ pub(crate) fn admit<'a>(
     let day = ctx.legal_at().date_in(declared.zone());
     let (grant, purpose) = choose(snapshot, call, number, day)?;
     let projection = narrowed(grant, &call.fields)?;
-    if grant.needs_case && !call.has_case() {
+    if grant.case.is_some() && !call.has_case() {
         return Err(Denial::CaseMissing);
     }
     let subject = subject(service, call)?;
-    let consent = match &grant.basis {
-        Some(_) => None,
-        None => {
-            Some(consent(ctx, consents, call, service, &purpose, subject.ok_or(Denial::SubjectMissing)?)?)
-        }
-    };
+    if grant.basis.is_none() && subject.is_none() {
+        return Err(Denial::SubjectMissing);
+    }
     let ask = ask(ctx, call, service, endpoint, grant, &purpose, subject.is_some());
     let decision = decide(snapshot, &ask, day)?;
     check_request(snapshot, endpoint, &call.body)?;
-    Ok(Admitted { service, endpoint, grant, purpose, subject, consent, projection, decision, ask })
+    // The one read, and only for what has passed everything else.
+    let case = cases::check(ctx, cases, grant, call, subject).await?;
+    let named = case.as_ref().map(CaseStanding::named_by_consents).unwrap_or_default();
+    let consent = match (&grant.basis, subject) {
+        (Some(_), _) => None,
+        (None, None) => return Err(Denial::SubjectMissing),
+        (None, Some(subject)) => Some(consent(ctx, consents, (call, service, &purpose), subject, &named)?),
+    };
+    Ok(Admitted { service, endpoint, grant, purpose, subject, case, consent, projection, decision, ask })
 }
 
 /// The grant and the purpose. What the client names must fit; what it leaves out must be clear without it.
@@ -117,10 +125,9 @@ fn subject(service: &Service, call: &Call) -> Result<Option<PartyId>, Denial> {
 fn consent(
     ctx: &Ctx,
     consents: &dyn Consents,
-    call: &Call,
-    service: &Service,
-    purpose: &str,
+    (call, service, purpose): (&Call, &Service, &str),
     subject: PartyId,
+    cases: &[CaseId],
 ) -> Result<ConsentId, Denial> {
     let categories = [service.category.clone()];
     let found = consents.active(&ConsentQuery {
@@ -128,6 +135,7 @@ fn consent(
         recipient: call.client.member_code(),
         categories: &categories,
         purpose,
+        cases,
         at: ctx.at(),
     });
     found.filter(|found| call.consent.is_none_or(|named| named == *found)).ok_or(Denial::ConsentMissing)
@@ -155,7 +163,7 @@ fn ask(
             "purpose": purpose,
             "basis": basis,
             "law": law,
-            "has_case": call.has_case(),
+            "has_case": grant.case.is_some() && call.has_case(),
             "subject_named": subject_named,
             "channel": channel(ctx.origin.channel),
         }),

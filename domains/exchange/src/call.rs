@@ -30,8 +30,9 @@ pub struct Call {
     pub legal_basis: Option<String>,
     /// A consent on which the caller relies.
     pub consent: Option<ConsentId>,
+    /// A case of this system, by its id.
     pub case: Option<CaseId>,
-    /// The client's own reference of its case, where it is none of ours.
+    /// A case by its number here, or the client's own reference of a case that it keeps itself.
     pub issue: Option<String>,
     /// Unique for the client; the same id with other content is refused.
     pub message_id: String,
@@ -89,7 +90,7 @@ impl Call {
         self.path.normal().split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
     }
 
-    /// True when the call belongs to a case, ours or the client's.
+    /// True when the call names a case, ours or the client's.
     pub(crate) const fn has_case(&self) -> bool {
         self.case.is_some() || self.issue.is_some()
     }

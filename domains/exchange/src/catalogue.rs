@@ -5,7 +5,7 @@ use kernel::Text;
 use serde::Serialize;
 use xroad::{ClientId, Verb};
 
-use crate::declare::{Action, Sharing};
+use crate::declare::{Action, CaseRule, Sharing};
 use crate::released::LegalBasis;
 use crate::snapshot::{Grant, Service, Snapshot};
 
@@ -49,7 +49,8 @@ pub struct GrantView {
     pub purposes: Vec<String>,
     /// Absent: the person concerned must consent.
     pub law: Option<LegalBasis>,
-    pub needs_case: bool,
+    /// Where the case is kept that a call must name.
+    pub case: Option<CaseRule>,
     pub from: Date,
     pub to: Option<Date>,
     pub per_day: Option<u32>,
@@ -149,7 +150,7 @@ fn grant_view(snapshot: &Snapshot, grant: &Grant, day: Date) -> GrantView {
         fields: grant.fields.clone(),
         purposes: grant.purposes.clone(),
         law: grant.basis.clone(),
-        needs_case: grant.needs_case,
+        case: grant.case,
         from: grant.from,
         to: grant.to,
         per_day: grant.per_day,

@@ -1,7 +1,7 @@
 //! Consents: where a grant names no law, the person whose data it is must have agreed. Who keeps consents implements
 //! this trait on a snapshot in memory: the gate reads no database.
 
-use kernel::{PartyId, Timestamp};
+use kernel::{CaseId, PartyId, Timestamp};
 
 kernel::id!(
     /// A recorded consent.
@@ -19,6 +19,9 @@ pub struct ConsentQuery<'a> {
     pub categories: &'a [String],
     /// Purpose code of the pack.
     pub purpose: &'a str,
+    /// The case of the call and its bundle, one of which the consent must name; empty where the call rests on no case
+    /// of this system, which needs a consent beyond any case.
+    pub cases: &'a [CaseId],
     pub at: Timestamp,
 }
 

@@ -43,6 +43,9 @@ pub struct Member {
 pub struct Subsystem {
     pub code: String,
     pub name: Text,
+    /// A part of this program: it asks from inside, and nobody may speak for it at the edge.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 /// `exchange/purposes.toml`.
@@ -163,6 +166,16 @@ pub enum Answer {
     List,
 }
 
+/// Where the case is kept on which a call rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseRule {
+    /// In this system: an open case of the client's department that concerns the person, looked up at every call.
+    Own,
+    /// In the client's own system, which answers for it; here it is a reference only.
+    Foreign,
+}
+
 /// `exchange/grants.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,9 +204,8 @@ pub struct GrantFile {
     /// True says that the missing law is meant.
     #[serde(default)]
     pub consent: bool,
-    /// The call must name a case.
-    #[serde(default)]
-    pub needs_case: bool,
+    /// Where the case is kept that the call must name; absent = the call needs none.
+    pub case: Option<CaseRule>,
     /// First day.
     pub from: Date,
     /// Last day; absent while it stays in force.

@@ -40,6 +40,12 @@ pub enum Denial {
     FieldsNotGranted,
     #[error("the grant requires a case")]
     CaseMissing,
+    #[error("the department has no such case")]
+    CaseUnknown,
+    #[error("the case is closed")]
+    CaseClosed,
+    #[error("the case does not concern the person")]
+    CaseSubject,
     #[error("the person whose data it is must be named")]
     SubjectMissing,
     #[error("the call names two different persons")]
@@ -83,6 +89,9 @@ impl Denial {
             Self::BasisNotGranted => "exchange.basis-not-granted",
             Self::FieldsNotGranted => "exchange.fields-not-granted",
             Self::CaseMissing => "exchange.case-missing",
+            Self::CaseUnknown => "exchange.case-unknown",
+            Self::CaseClosed => "exchange.case-closed",
+            Self::CaseSubject => "exchange.case-subject",
             Self::SubjectMissing => "exchange.subject-missing",
             Self::SubjectMismatch => "exchange.subject-mismatch",
             Self::ConsentMissing => "exchange.consent-missing",

@@ -3,7 +3,7 @@
 //! No entry holds personal data: who, when, which fields, why, under which law, and digests.
 
 use acts::{Actor, Ctx};
-use kernel::{PartyId, Timestamp};
+use kernel::{CaseId, PartyId, Timestamp};
 use ledger::Entry;
 use policy::Digest;
 use serde_json::{Map, json};
@@ -25,7 +25,7 @@ pub(crate) const WRITE: &str = "exchange.write";
 pub(crate) const DENIED: &str = "exchange.denied";
 
 /// An entry that says who asks.
-fn about_call(entry: Entry, ctx: &Ctx, call: &Call) -> Entry {
+fn about_call(entry: Entry, ctx: &Ctx, call: &Call, case: Option<CaseId>) -> Entry {
     let mut entry = entry
         .with("client", call.client.to_string())
         .with("department", call.client.member_code())
@@ -37,7 +37,8 @@ fn about_call(entry: Entry, ctx: &Ctx, call: &Call) -> Entry {
     if let Some(officer) = &ctx.origin.officer {
         entry = entry.with("post", officer.post.as_str()).with("unit", officer.unit.as_str());
     }
-    match (&call.case, &call.issue) {
+    // A case that was not looked up is the client's word, and stands as such.
+    match (case, call.issue.clone().or_else(|| call.case.map(|named| named.to_string()))) {
         (Some(case), _) => entry.with("case", case.to_string()),
         (None, Some(issue)) => entry.with("issue", issue.chars().take(NAMED_CHARS_MAX).collect::<String>()),
         (None, None) => entry,
@@ -68,7 +69,7 @@ impl Story<'_> {
     /// An entry that says who asks and on what ground.
     fn entry(&self, id: Uuid, kind: &str, at: Timestamp) -> Entry {
         let grant = self.admitted.grant;
-        let mut entry = about_call(Entry::new(id, kind, at), self.ctx, self.call)
+        let mut entry = about_call(Entry::new(id, kind, at), self.ctx, self.call, self.case())
             .with("standard", grant.standard.as_str())
             .with("grant", grant.id.as_str())
             .with("purpose", self.admitted.purpose.as_str())
@@ -81,6 +82,11 @@ impl Story<'_> {
             Some(consent) => entry.with("consent", consent.to_string()),
             None => entry,
         }
+    }
+
+    /// The case that was looked up for this call, or the one for which this process makes it. The edge sets none.
+    fn case(&self) -> Option<CaseId> {
+        self.ctx.origin.case
     }
 
     /// The entry before the provider is asked. Holds the whole question to the policies, so that it can be replayed.
@@ -101,7 +107,7 @@ impl Story<'_> {
             entry = entry.with("code", code);
         }
         if let Some(digest) = outcome.response_digest {
-            entry = entry.with("response_digest", digest.as_str());
+            entry = entry.with("response_digest", digest);
         }
         if outcome.repeated {
             entry = entry.with("repeated", true);
@@ -111,7 +117,7 @@ impl Story<'_> {
 
     /// The receipt that goes with released data.
     pub fn receipt(&self, outcome: &Outcome<'_>) -> Receipt {
-        let response_digest = outcome.response_digest.map(|digest| digest.as_str().to_owned());
+        let response_digest = outcome.response_digest.map(str::to_owned);
         Receipt {
             entry: outcome.id,
             at: outcome.at,
@@ -123,7 +129,7 @@ impl Story<'_> {
             purpose: self.admitted.purpose.clone(),
             law: self.admitted.grant.basis.clone(),
             consent: self.admitted.consent,
-            case: self.call.case,
+            case: self.case(),
             grant: self.admitted.grant.id.clone(),
             snapshot: self.snapshot.to_owned(),
             request_digest: self.digest.as_str().to_owned(),
@@ -140,7 +146,7 @@ pub(crate) struct Outcome<'a> {
     pub code: Option<&'static str>,
     pub fields: &'a [String],
     pub subjects: &'a [PartyId],
-    pub response_digest: Option<&'a Digest>,
+    pub response_digest: Option<&'a str>,
     pub repeated: bool,
     pub at: Timestamp,
     pub id: Uuid,
@@ -148,7 +154,7 @@ pub(crate) struct Outcome<'a> {
 
 /// The entry of a refusal. The person whose data was asked for, when named, sees that somebody tried.
 pub(crate) fn denied(ctx: &Ctx, call: &Call, snapshot: &str, digest: &Digest, denial: &Denial) -> Entry {
-    let mut entry = about_call(Entry::new(ctx.new_id(), DENIED, ctx.at()), ctx, call)
+    let mut entry = about_call(Entry::new(ctx.new_id(), DENIED, ctx.at()), ctx, call, None)
         .with("code", denial.code())
         .with("snapshot", snapshot)
         .with("request_digest", digest.as_str());

@@ -18,16 +18,17 @@ use xroad::ServiceId;
 
 use crate::admit::admit;
 use crate::call::Call;
+use crate::cases::{CaseStanding, Cases};
 use crate::consents::{ConsentQuery, Consents};
 use crate::declare::{Action, Answer, ProviderKind};
 use crate::denial::Denial;
 use crate::evidence::{self, Outcome, Story};
 use crate::limits::{MAX_FIELDS, MAX_ITEMS, MAX_SUBJECTS};
-use crate::message::{REUSED, RecentReads, RecordWriteIntent, Seen};
+use crate::message::{FirstAnswer, Prior, REUSED, RecentReads, RecordWriteIntent, RecordWriteOutcome, Seen};
 use crate::noise::Noise;
 use crate::provider::{Provider, ProviderError, ProviderRequest, ProviderResponse};
 use crate::quota::Quotas;
-use crate::released::Released;
+use crate::released::{Receipt, Released};
 use crate::snapshot::Snapshot;
 use crate::store::MessageKey;
 
@@ -79,6 +80,7 @@ struct Inner {
     snapshot: ArcSwap<Snapshot>,
     providers: Providers,
     consents: Arc<dyn Consents>,
+    cases: Arc<dyn Cases>,
     quotas: Quotas,
     recent: RecentReads,
     noise: Noise,
@@ -86,11 +88,17 @@ struct Inner {
 
 impl Gate {
     /// A gate that lets through what `snapshot` grants.
-    pub fn new(snapshot: Snapshot, providers: Providers, consents: Arc<dyn Consents>) -> Self {
+    pub fn new(
+        snapshot: Snapshot,
+        providers: Providers,
+        consents: Arc<dyn Consents>,
+        cases: Arc<dyn Cases>,
+    ) -> Self {
         Self(Arc::new(Inner {
             snapshot: ArcSwap::from_pointee(snapshot),
             providers,
             consents,
+            cases,
             quotas: Quotas::default(),
             recent: RecentReads::default(),
             noise: Noise::default(),
@@ -138,6 +146,12 @@ struct Run<'a> {
     snapshot: &'a Snapshot,
 }
 
+impl Run<'_> {
+    fn key(&self) -> MessageKey {
+        MessageKey { client: self.story.call.client.to_string(), message: self.story.call.message_id.clone() }
+    }
+}
+
 /// A provider's answer after checks and projection.
 struct Kept {
     status: u16,
@@ -150,14 +164,15 @@ impl Inner {
     async fn carry_out(&self, ctx: &Ctx, call: Call) -> Result<Released<Value>, Denial> {
         let snapshot = self.snapshot.load_full();
         let digest = call.digest();
-        let admitted = match admit(ctx, &snapshot, self.consents.as_ref(), &call) {
+        let admitted = match admit(ctx, &snapshot, (self.consents.as_ref(), self.cases.as_ref()), &call).await
+        {
             Ok(admitted) => admitted,
             Err(denial) => return Err(deny(ctx, &call, &snapshot, &digest, denial).await),
         };
         let ctx = ctx.with_origin(|origin| {
             origin.purpose = Some(admitted.purpose.clone());
             origin.legal_basis = admitted.grant.basis.as_ref().map(|basis| basis.code.clone());
-            origin.case = call.case;
+            origin.case = admitted.case.as_ref().map(|case| case.case).or(origin.case);
         });
         let run = Run {
             story: Story {
@@ -169,10 +184,20 @@ impl Inner {
             },
             snapshot: &snapshot,
         };
-        let (intent, repeated) = match self.prepare(&run).await {
+        let (intent, prior) = match self.prepare(&run).await {
             Ok(prepared) => prepared,
             Err(denial) => return Err(deny(&ctx, &call, &snapshot, &digest, denial).await),
         };
+        let repeated = prior != Prior::Nothing;
+        if let Prior::Answered(first) = prior {
+            return match self.check_again(&run, &first) {
+                Ok(()) => release_again(&run, intent, *first).await,
+                Err(denial) => {
+                    record_failure(&run, intent, repeated, &denial).await?;
+                    Err(denial)
+                }
+            };
+        }
         let answer = self.ask_provider(&run, repeated).await;
         let kept = match answer.and_then(|answer| self.keep(&run, answer)) {
             Ok(kept) => kept,
@@ -184,31 +209,28 @@ impl Inner {
         release(&run, intent, repeated, kept).await
     }
 
-    /// Quota, then the durable intent. Answers its entry and whether the message came before.
-    async fn prepare(&self, run: &Run<'_>) -> Result<(uuid::Uuid, bool), Denial> {
+    /// Quota, then the durable intent. Answers its entry and what is known of the message.
+    async fn prepare(&self, run: &Run<'_>) -> Result<(uuid::Uuid, Prior), Denial> {
         let day = run.story.ctx.legal_at().date_in(run.snapshot.declared().zone());
         self.quotas.take(run.story.ctx, run.story.admitted.grant, day).await?;
         let mut entry = run.story.intent();
-        let key = MessageKey {
-            client: run.story.call.client.to_string(),
-            message: run.story.call.message_id.clone(),
-        };
+        let key = run.key();
         let id = entry.id;
         if run.story.admitted.endpoint.action == Action::Write {
             let intent = RecordWriteIntent { key, digest: run.story.digest.clone(), entry };
-            let repeated = run.story.ctx.run(intent).await.map_err(not_recorded)?;
-            return Ok((id, repeated));
+            let prior = run.story.ctx.run(intent).await.map_err(not_recorded)?;
+            return Ok((id, prior));
         }
-        let repeated = match self.recent.note(key, run.story.digest) {
-            Seen::First => false,
-            Seen::SameContent => true,
+        let prior = match self.recent.note(key, run.story.digest) {
+            Seen::First => Prior::Nothing,
+            Seen::SameContent => Prior::Unanswered,
             Seen::OtherContent => return Err(Denial::MessageReused),
         };
-        if repeated {
+        if prior != Prior::Nothing {
             entry = entry.with("repeated", true);
         }
         run.story.ctx.record(vec![entry]).await.map_err(not_recorded)?;
-        Ok((id, repeated))
+        Ok((id, prior))
     }
 
     async fn ask_provider(&self, run: &Run<'_>, repeated: bool) -> Result<ProviderResponse, Denial> {
@@ -260,6 +282,12 @@ impl Inner {
             tracing::error!(service = %admitted.service.id, standard = standard.id, ?places, "answer does not fit");
             return Err(Denial::ResponseInvalid);
         }
+        // Who names nobody may get back nobody but those whom the case concerns.
+        if let (Some(case), None) = (&admitted.case, admitted.subject)
+            && !case.concerns(&subjects)
+        {
+            return Err(Denial::CaseSubject);
+        }
         self.check_consents(run, &subjects)?;
         let (value, fields) = match admitted.endpoint.answer {
             Answer::Record => admitted.projection.apply(&answer.body),
@@ -274,17 +302,28 @@ impl Inner {
         Ok(Kept { status: answer.status, value, fields: fields.into_iter().collect(), subjects })
     }
 
+    /// What was released once may be released again only while the grant and the consents still cover it.
+    fn check_again(&self, run: &Run<'_>, first: &FirstAnswer) -> Result<(), Denial> {
+        if !first.receipt.fields.iter().all(|field| run.story.admitted.projection.covers(field)) {
+            return Err(Denial::FieldsNotGranted);
+        }
+        self.check_consents(run, &first.subjects)
+    }
+
     /// Where a consent is the ground, it must be that of everybody whose data came back, not only of the person whom
     /// the client named.
     fn check_consents(&self, run: &Run<'_>, subjects: &[PartyId]) -> Result<(), Denial> {
         let Some(_consent) = run.story.admitted.consent else { return Ok(()) };
         let categories = [run.story.admitted.service.category.clone()];
+        let cases = run.story.admitted.case.as_ref().map(CaseStanding::named_by_consents);
+        let cases = cases.unwrap_or_default();
         let agreed = subjects.iter().all(|subject| {
             let query = ConsentQuery {
                 subject: *subject,
                 recipient: run.story.call.client.member_code(),
                 categories: &categories,
                 purpose: &run.story.admitted.purpose,
+                cases: &cases,
                 at: run.story.ctx.at(),
             };
             self.consents.active(&query).is_some()
@@ -356,14 +395,50 @@ async fn release(
         code: None,
         fields: &kept.fields,
         subjects: &kept.subjects,
-        response_digest: Some(&response_digest),
+        response_digest: Some(response_digest.as_str()),
         repeated,
         at: run.story.ctx.shared().clocks.machine.now(),
         id: run.story.ctx.new_id(),
     };
     let entry = run.story.outcome(&outcome);
+    let receipt = run.story.receipt(&outcome);
+    if run.story.admitted.endpoint.action == Action::Write {
+        let body = kept.value.to_string();
+        let answer = FirstAnswer { receipt, body, subjects: kept.subjects };
+        let (key, digest) = (run.key(), run.story.digest.clone());
+        let released = run.story.ctx.run(RecordWriteOutcome { key, digest, answer, entry }).await;
+        return answered(released.map_err(not_recorded)?, repeated);
+    }
     run.story.ctx.record(vec![entry]).await.map_err(not_recorded)?;
     metrics::counter!("exchange_calls_total", "outcome" => "released").increment(1);
-    let receipt = run.story.receipt(&outcome);
     Ok(Released::new(kept.value, receipt))
+}
+
+/// The first answer to a message that came again. Everybody concerned sees it.
+async fn release_again(
+    run: &Run<'_>,
+    intent: uuid::Uuid,
+    first: FirstAnswer,
+) -> Result<Released<Value>, Denial> {
+    let outcome = Outcome {
+        intent,
+        status: first.receipt.status,
+        code: None,
+        fields: &first.receipt.fields,
+        subjects: &first.subjects,
+        response_digest: Some(&first.receipt.response_digest),
+        repeated: true,
+        at: run.story.ctx.shared().clocks.machine.now(),
+        id: run.story.ctx.new_id(),
+    };
+    let entry = run.story.outcome(&outcome);
+    run.story.ctx.record(vec![entry]).await.map_err(not_recorded)?;
+    answered(first, true)
+}
+
+fn answered(first: FirstAnswer, repeated: bool) -> Result<Released<Value>, Denial> {
+    metrics::counter!("exchange_calls_total", "outcome" => "released").increment(1);
+    // Our own bytes: what cannot be read back was never written.
+    let value = serde_json::from_str(&first.body).map_err(|_| Denial::ResponseInvalid)?;
+    Ok(Released::new(value, Receipt { repeated: repeated || first.receipt.repeated, ..first.receipt }))
 }

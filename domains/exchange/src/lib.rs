@@ -4,6 +4,7 @@
 
 mod admit;
 mod call;
+mod cases;
 pub mod catalogue;
 mod consents;
 mod declare;
@@ -27,8 +28,9 @@ mod standards;
 mod store;
 
 pub use call::Call;
+pub use cases::{CaseName, CaseStanding, Cases, NoCases};
 pub use consents::{ConsentId, ConsentQuery, Consents, NoConsents};
-pub use declare::{Action, Answer, ProviderKind, Purpose, Sharing};
+pub use declare::{Action, Answer, CaseRule, ProviderKind, Purpose, Sharing};
 pub use denial::Denial;
 pub use gate::{Gate, Providers};
 pub use lint::ExchangeLint;

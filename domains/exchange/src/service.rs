@@ -87,16 +87,9 @@ impl Command for SuspendGrant {
         vec![self.grant.clone()]
     }
 
-    fn decide(
-        &self,
-        states: &States<'_, Grants>,
-        facts: &Facts<'_>,
-    ) -> Result<Plan<GrantChange, ()>, Problem> {
+    fn decide(&self, states: &States<'_, Grants>, facts: &Facts<'_>) -> Result<GrantPlan, Problem> {
         known_grant(facts.ctx, &self.grant)?;
-        if states.get(&self.grant).copied().unwrap_or(false) {
-            return Err(Problem::new(ProblemStatus::Conflict, "exchange.already-suspended"));
-        }
-        change_grant(&self.grant, true, &self.reason, facts)
+        set_suspended(states, facts, (&self.grant, &self.reason), true)
     }
 }
 
@@ -109,17 +102,12 @@ impl Command for ResumeGrant {
         vec![self.grant.clone()]
     }
 
-    fn decide(
-        &self,
-        states: &States<'_, Grants>,
-        facts: &Facts<'_>,
-    ) -> Result<Plan<GrantChange, ()>, Problem> {
-        if !states.get(&self.grant).copied().unwrap_or(false) {
-            return Err(Problem::new(ProblemStatus::Conflict, "exchange.not-suspended"));
-        }
-        change_grant(&self.grant, false, &self.reason, facts)
+    fn decide(&self, states: &States<'_, Grants>, facts: &Facts<'_>) -> Result<GrantPlan, Problem> {
+        set_suspended(states, facts, (&self.grant, &self.reason), false)
     }
 }
+
+type GrantPlan = Plan<GrantChange, ()>;
 
 /// The pack is read again here, not the gate: a decision is pure and knows its context only.
 fn known_grant(ctx: &Ctx, id: &str) -> Result<(), Problem> {
@@ -134,12 +122,16 @@ fn known_grant(ctx: &Ctx, id: &str) -> Result<(), Problem> {
     }
 }
 
-fn change_grant(
-    grant: &str,
-    suspended: bool,
-    reason: &str,
+fn set_suspended(
+    states: &States<'_, Grants>,
     facts: &Facts<'_>,
-) -> Result<Plan<GrantChange, ()>, Problem> {
+    (grant, reason): (&str, &str),
+    suspended: bool,
+) -> Result<GrantPlan, Problem> {
+    if states.get(&grant.to_owned()).copied().unwrap_or(false) == suspended {
+        let code = if suspended { "exchange.already-suspended" } else { "exchange.not-suspended" };
+        return Err(Problem::new(ProblemStatus::Conflict, code));
+    }
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON_CHARS {
         return Err(Problem::new(ProblemStatus::Invalid, "exchange.reason"));
@@ -187,9 +179,7 @@ impl Command for RegisterCertificate {
         if self.fingerprint.len() != 64 || !hexadecimal {
             return Err(Problem::new(ProblemStatus::Invalid, "exchange.fingerprint"));
         }
-        if self.client.subsystem_code().is_none() {
-            return Err(Problem::new(ProblemStatus::Invalid, "exchange.unknown-client"));
-        }
+        may_have_certificate(facts.ctx, &self.client)?;
         let client = self.client.to_string();
         if states.get(&self.fingerprint).is_some_and(|known| known.active || known.client != client) {
             return Err(Problem::new(ProblemStatus::Conflict, "exchange.certificate-known"));
@@ -215,6 +205,15 @@ impl Command for WithdrawCertificate {
         let known = states.get(&self.fingerprint).filter(|known| known.active);
         let known = known.ok_or(Problem::new(ProblemStatus::NotFound, "exchange.unknown-certificate"))?;
         Ok(change_certificate(&self.fingerprint, known.client.clone(), false, facts))
+    }
+}
+
+/// Only a declared subsystem that is no part of this program. The pack is read again, as for grants.
+fn may_have_certificate(ctx: &Ctx, client: &ClientId) -> Result<(), Problem> {
+    match crate::snapshot::is_internal(&ctx.pack(), client) {
+        Some(true) => Err(Problem::new(ProblemStatus::Conflict, "exchange.internal-client")),
+        Some(false) => Ok(()),
+        None => Err(Problem::new(ProblemStatus::NotFound, "exchange.unknown-client")),
     }
 }
 

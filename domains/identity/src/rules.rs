@@ -1,6 +1,7 @@
 //! Decisions of identity, pure: when a session is alive, what a login name and a password must be, which window counts
 //! attempts, when a child comes of age, what a consent covers. Property tests are in `rules_tests.rs`.
 
+use exchange::ConsentQuery;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -161,19 +162,16 @@ pub fn is_active(consent: &Consent, at: Timestamp) -> bool {
         && consent.withdrawn_at.is_none_or(|end| at < end)
 }
 
-/// Whether a consent lets `recipient` receive all of `categories` for `purpose` at `at`.
-pub fn covers(
-    consent: &Consent,
-    recipient: &str,
-    categories: &[String],
-    purpose: &str,
-    at: Timestamp,
-) -> bool {
-    is_active(consent, at)
-        && consent.recipient == recipient
-        && consent.purpose == purpose
-        && !categories.is_empty()
-        && categories.iter().all(|wanted| consent.categories.contains(wanted))
+/// Whether a consent lets the recipient receive all of the categories for the purpose in the case. A consent for a case
+/// is for that case alone, and one beyond any case covers none: whoever agrees knows in which matter.
+pub fn covers(consent: &Consent, query: &ConsentQuery<'_>) -> bool {
+    let case = consent.case.map_or(query.cases.is_empty(), |case| query.cases.contains(&case));
+    is_active(consent, query.at)
+        && case
+        && consent.recipient == query.recipient
+        && consent.purpose == query.purpose
+        && !query.categories.is_empty()
+        && query.categories.iter().all(|wanted| consent.categories.contains(wanted))
 }
 
 /// Browser and system in two words, from a user-agent header that is not kept (RFC 9110 §10.1.5).

@@ -3,7 +3,7 @@
 use acts::Assurance;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use kernel::{Text, Timestamp, age_on};
+use kernel::{CaseId, Text, Timestamp, age_on};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -137,13 +137,31 @@ proptest! {
     fn a_consent_covers_its_own_categories_and_no_other(have in prop::collection::vec("[a-d]", 1..4), want in prop::collection::vec("[a-f]", 0..4)) {
         let have: Vec<&str> = have.iter().map(String::as_str).collect();
         let one = consent(&have);
-        let covered = covers(&one, "FSS", &want, "birth-allowance", at("2026-12-01T00:00:00Z"));
+        let question = ConsentQuery {
+            subject: one.subject,
+            recipient: "FSS",
+            categories: &want,
+            purpose: "birth-allowance",
+            cases: &[],
+            at: at("2026-12-01T00:00:00Z"),
+        };
+        let covered = covers(&one, &question);
         let inside = !want.is_empty() && want.iter().all(|category| have.contains(&category.as_str()));
         prop_assert_eq!(covered, inside);
-        prop_assert!(!covers(&one, "DSF", &want, "birth-allowance", at("2026-12-01T00:00:00Z")));
-        prop_assert!(!covers(&one, "FSS", &want, "tax", at("2026-12-01T00:00:00Z")));
-        prop_assert!(!covers(&one, "FSS", &want, "birth-allowance", at("2027-01-01T00:00:00Z")));
-        prop_assert!(!covers(&one, "FSS", &want, "birth-allowance", at("2026-11-23T01:59:59Z")));
+        let (case, other) = (CaseId(Uuid::from_u128(1)), CaseId(Uuid::from_u128(2)));
+        let others = [
+            ConsentQuery { recipient: "DSF", ..question },
+            ConsentQuery { purpose: "tax", ..question },
+            ConsentQuery { at: at("2027-01-01T00:00:00Z"), ..question },
+            ConsentQuery { at: at("2026-11-23T01:59:59Z"), ..question },
+            ConsentQuery { cases: &[case], ..question },
+        ];
+        prop_assert!(others.iter().all(|other| !covers(&one, other)));
+        let for_case = Consent { case: Some(case), ..one };
+        let within = |cases: &[CaseId]| covers(&for_case, &ConsentQuery { cases, ..question });
+        prop_assert_eq!(within(&[other, case]), inside);
+        prop_assert!(!within(&[other]));
+        prop_assert!(!covers(&for_case, &question), "a consent for a case is for that case alone");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Evidence against what the exchange declares: the service exists, and a grant lets this department ask for these
 //! fields for this purpose on this ground. What is not granted would be refused at the gate, in the middle of a case.
 
+use ::exchange::{CaseRule, snapshot::is_internal};
 use serde::Deserialize;
 
 use super::Desk;
@@ -28,6 +29,7 @@ struct Grant {
     law: Option<String>,
     #[serde(default)]
     consent: bool,
+    case: Option<CaseRule>,
 }
 
 pub(super) fn check(desk: &mut Desk<'_>) {
@@ -42,6 +44,9 @@ pub(super) fn check(desk: &mut Desk<'_>) {
         .collect();
     let grants = desk.pack.section_or_default::<Grants>("exchange/grants.toml").unwrap_or_default();
     let definition = desk.definition;
+    if !definition.evidence.is_empty() {
+        check_client(desk);
+    }
     let ids: Vec<String> = file_order(desk);
     for (index, id) in ids.iter().enumerate() {
         let Some(item) = definition.evidence.get(id) else { continue };
@@ -65,6 +70,22 @@ pub(super) fn check(desk: &mut Desk<'_>) {
     }
 }
 
+/// The department's cases ask as one subsystem, for which nobody may speak from outside.
+fn check_client(desk: &mut Desk<'_>) {
+    let client = client(desk);
+    let internal = client.parse().ok().and_then(|id| is_internal(desk.pack, &id));
+    if internal == Some(false) {
+        let message =
+            format!("anybody with a certificate could ask as `{client}`, for which cases ask from inside");
+        let cure = "write `internal = true` for this subsystem in exchange/members.toml";
+        desk.error("evidence.toml", &[], "casework.client-not-internal", message, cure);
+    }
+}
+
+fn client(desk: &Desk<'_>) -> String {
+    format!("{}/GOV/{}/casework", desk.pack.jurisdiction().code, desk.definition.service.department)
+}
+
 /// Ids in the order of the file, to find their lines again.
 fn file_order(desk: &Desk<'_>) -> Vec<String> {
     let file = desk.pack.section_or_default::<crate::definition::EvidenceFile>(&desk.file("evidence.toml"));
@@ -72,8 +93,7 @@ fn file_order(desk: &Desk<'_>) -> Vec<String> {
 }
 
 fn granted(desk: &Desk<'_>, grants: &Grants, item: &EvidenceItem) -> Result<(), String> {
-    let client =
-        format!("{}/GOV/{}/casework", desk.pack.jurisdiction().code, desk.definition.service.department);
+    let client = client(desk);
     let mut candidates =
         grants.all.iter().filter(|grant| grant.client == client && grant.service == item.service).peekable();
     if candidates.peek().is_none() {
@@ -94,6 +114,8 @@ fn granted(desk: &Desk<'_>, grants: &Grants, item: &EvidenceItem) -> Result<(), 
             why = format!("`{client}` has no grant for the purpose `{}`", item.purpose);
         } else if let Some(field) = item.fields.iter().find(|field| !covered(field)) {
             why = format!("the grant of `{client}` does not cover the field `{field}`");
+        } else if grant.case != Some(CaseRule::Own) {
+            why = format!("the grant of `{client}` does not rest on the department's own cases");
         } else if !ground {
             why = format!("the grant of `{client}` rests on another ground than `{}`", item.id);
         } else {

@@ -319,6 +319,8 @@ pub struct CaseState {
     /// What the case is about, as the definition identifies it.
     pub subject: Option<String>,
     pub phase: Phase,
+    /// Machine time of the opening.
+    pub opened_at: Timestamp,
     pub opened_on: Date,
     pub submitted_on: Option<Date>,
     pub decided_on: Option<Date>,

@@ -59,6 +59,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         number: None,
         subject: None,
         phase: Phase::Draft,
+        opened_at: recorded.at,
         opened_on: recorded.on,
         submitted_on: None,
         decided_on: None,

@@ -7,7 +7,7 @@ use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Officer, Origin, Proof
 use axum::Router;
 use axum::body::Body;
 use casework::model::{CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance};
-use casework::{Casework, Catalogues, ConsentKeeper, GivenInCase};
+use casework::{CaseBook, Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{Gate, NoConsents, Providers};
 use futures::future::BoxFuture;
 use http::{Request, StatusCode, header};
@@ -118,7 +118,7 @@ pub async fn desk_with(changes: &[(&str, &str, &str)]) -> Desk {
     let casework = Casework {
         catalogues: Catalogues::new(Arc::clone(&house.shared.packs)).unwrap(),
         registers: Arc::default(),
-        gate: Gate::new(snapshot, Providers::default(), Arc::new(NoConsents)),
+        gate: Gate::new(snapshot, Providers::default(), Arc::new(NoConsents), Arc::new(CaseBook)),
     };
     let router = router(&house, casework::module(casework.clone(), Arc::new(NoKeeper)), &pack);
     Desk { house, casework, router }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use acts::{Actor, Assurance, Authenticator, Ctx, Officer, Origin, Proofing};
 use axum::Router;
 use axum::body::Body;
-use casework::{Casework, Catalogues, ConsentKeeper, GivenInCase};
+use casework::{CaseBook, Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{ConsentId, ConsentQuery, Consents, Gate, Providers, Snapshot, State};
 use futures::future::BoxFuture;
 use http::{Request, StatusCode, header};
@@ -41,6 +41,7 @@ impl Consents for Book {
             given.subject == query.subject
                 && given.recipient == query.recipient
                 && given.purpose == query.purpose
+                && query.cases.contains(&given.case)
                 && query.categories.iter().all(|category| *category == given.category)
         };
         kept.iter().position(covers).map(|at| ConsentId(Uuid::from_u128(at as u128 + 1)))
@@ -159,7 +160,7 @@ impl World {
             providers = providers.register(register.id.clone(), Arc::new(provider));
         }
         let snapshot = Snapshot::new(Arc::new(declared), State::default());
-        let gate = Gate::new(snapshot, providers, Arc::clone(&book) as Arc<dyn Consents>);
+        let gate = Gate::new(snapshot, providers, Arc::clone(&book) as Arc<dyn Consents>, Arc::new(CaseBook));
         let casework = Casework { catalogues: Catalogues::new(packs).unwrap(), registers, gate };
         let module = casework::module(casework.clone(), Arc::clone(&book) as casework::Keeper);
         let mut builder = House::builder();

@@ -70,10 +70,16 @@ fn admit(
         noise.count(error.code());
         manner.malformed(error)
     })?;
-    if !snapshot.declared().members().has_subsystem(request.client()) {
+    let members = snapshot.declared().members();
+    if !members.has_subsystem(request.client()) {
         noise.count(Denial::UnknownClient.code());
         let message = "the client is not registered";
         return Err(manner.fault(Place::ClientProxy, FaultCode::UnknownMember, message));
+    }
+    if members.subsystem(request.client()).is_some_and(|client| client.internal) {
+        noise.count("exchange.internal-client");
+        let message = "this client works inside the system and has no door here";
+        return Err(manner.fault(Place::ClientProxy, FaultCode::AccessDenied, message));
     }
     if !proof.allows(request.client()) {
         noise.count("exchange.client-mismatch");

@@ -82,7 +82,9 @@ impl Manner {
             D::PurposeMissing | D::PurposeNotGranted => self.policy("Purpose", "purpose", denial),
             D::BasisNotGranted => self.policy("LegalBasis", "legal_basis", denial),
             D::FieldsNotGranted => self.policy("Fields", "fields", denial),
-            D::CaseMissing => self.policy("Case", "case", denial),
+            D::CaseMissing | D::CaseUnknown | D::CaseClosed | D::CaseSubject => {
+                self.policy("Case", "case", denial)
+            }
             D::SubjectMissing | D::SubjectMismatch => self.policy("Subject", "subject", denial),
             D::ConsentMissing => self.policy("Consent", "consent", denial),
             D::Policy(_) => self.policy("Rule", "rule", denial),

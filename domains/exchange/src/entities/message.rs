@@ -1,4 +1,4 @@
-//! `exchange_messages`: message ids of writes with the digest of their first content.
+//! `exchange_messages`: message ids of writes with the digest of their first content and their first answer.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,6 +10,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub message: String,
     pub digest: String,
+    /// What was answered first, as JSON text.
+    pub answer: Option<String>,
     pub at: i64,
 }
 

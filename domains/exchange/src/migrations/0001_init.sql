@@ -20,6 +20,7 @@ CREATE TABLE exchange_messages (
     client TEXT NOT NULL,
     message TEXT NOT NULL,
     digest TEXT NOT NULL,
+    answer TEXT,
     at BIGINT NOT NULL,
     PRIMARY KEY (client, message)
 );

@@ -8,7 +8,7 @@ use pack::{Acts, Finding, LawRef, Pack};
 use xroad::{ClientId, ServiceId};
 
 use super::{Members, Service};
-use crate::declare::{GrantFile, GrantsFile, Purpose};
+use crate::declare::{CaseRule, GrantFile, GrantsFile, Purpose};
 use crate::projection::Projection;
 use crate::released::LegalBasis;
 use crate::standards::Standards;
@@ -31,7 +31,8 @@ pub struct Grant {
     pub purposes: Vec<String>,
     /// Absent: the person whose data it is must consent.
     pub basis: Option<LegalBasis>,
-    pub needs_case: bool,
+    /// Where the case is kept that a call must name.
+    pub case: Option<CaseRule>,
     pub from: Date,
     pub to: Option<Date>,
     pub per_day: Option<u32>,
@@ -149,6 +150,9 @@ fn read(grant: GrantFile, acts: &Acts, faults: &mut Faults<'_>) -> Option<Grant>
     });
     let projection = projection(&grant, faults)?;
     let service = service?;
+    if let Some(client) = &client {
+        check_case(grant.case, client, service, faults);
+    }
     let endpoints = endpoints(&grant, service, faults);
     Some(Grant {
         id: grant.id,
@@ -160,7 +164,7 @@ fn read(grant: GrantFile, acts: &Acts, faults: &mut Faults<'_>) -> Option<Grant>
         projection,
         purposes: grant.purposes,
         basis,
-        needs_case: grant.needs_case,
+        case: grant.case,
         from: grant.from,
         to: grant.to,
         per_day: grant.per_day,
@@ -227,6 +231,23 @@ fn endpoints(grant: &GrantFile, service: &Service, faults: &mut Faults<'_>) -> B
         );
     }
     numbers
+}
+
+/// Only departments keep cases here, and what a department asks of its own register rests on a case of its own.
+fn check_case(case: Option<CaseRule>, client: &ClientId, service: &Service, faults: &mut Faults<'_>) {
+    let department = faults.known.members.get(client).is_some_and(|member| member.department);
+    let own_register = client.member() == service.id.provider().member();
+    match case {
+        Some(CaseRule::Own) if !department => {
+            let message = format!("`{client}` is no department and keeps no cases here");
+            faults.push("case", "exchange.case-own", message, "write case = \"foreign\"");
+        }
+        Some(CaseRule::Foreign) if own_register => {
+            let message = format!("`{client}` asks its own register for a case that is kept elsewhere");
+            faults.push("case", "exchange.case-foreign", message, "write case = \"own\"");
+        }
+        _ => {}
+    }
 }
 
 fn cite(acts: &Acts, law: &LawRef) -> Option<LegalBasis> {

@@ -31,6 +31,8 @@ pub struct MemberEntry {
 pub struct SubsystemEntry {
     pub id: ClientId,
     pub name: Text,
+    /// A part of this program, which nobody may speak for at the edge.
+    pub internal: bool,
 }
 
 impl Members {
@@ -41,8 +43,12 @@ impl Members {
 
     /// True when `client` names a known subsystem.
     pub fn has_subsystem(&self, client: &ClientId) -> bool {
-        self.get(client)
-            .is_some_and(|member| member.subsystems.iter().any(|subsystem| subsystem.id == *client))
+        self.subsystem(client).is_some()
+    }
+
+    /// The subsystem with this id.
+    pub fn subsystem(&self, client: &ClientId) -> Option<&SubsystemEntry> {
+        self.get(client)?.subsystems.iter().find(|subsystem| subsystem.id == *client)
     }
 
     /// All members, sorted by id.
@@ -57,6 +63,11 @@ impl Members {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Whether the pack declares this subsystem as a part of this program; `None` when it declares no such subsystem.
+pub fn is_internal(pack: &Pack, client: &ClientId) -> Option<bool> {
+    load(pack, &mut Vec::new()).subsystem(client).map(|subsystem| subsystem.internal)
 }
 
 pub(super) fn load(pack: &Pack, findings: &mut Vec<Finding>) -> Members {
@@ -121,7 +132,7 @@ fn entry(pack: &Pack, member: &Member) -> Result<MemberEntry, Finding> {
             let message = format!("`{id}` is declared twice");
             return Err(Finding::error(FILE, "exchange.member-twice", message).cure("remove one"));
         }
-        subsystems.push(SubsystemEntry { id, name: subsystem.name.clone() });
+        subsystems.push(SubsystemEntry { id, name: subsystem.name.clone(), internal: subsystem.internal });
     }
     Ok(MemberEntry { id, name, department: department.is_some(), subsystems })
 }

@@ -15,6 +15,7 @@ use xroad::{ClientId, ServiceId};
 
 pub use declared::Declared;
 pub use grants::Grant;
+pub use members::is_internal;
 pub use members::{MemberEntry, Members, SubsystemEntry};
 pub use policies::Policies;
 pub use services::{Endpoint, Service};

@@ -4,7 +4,7 @@ mod messages;
 mod quotas;
 mod state;
 
-pub(crate) use messages::{FirstMessage, MessageKey, Messages, forget_messages};
+pub(crate) use messages::{MessageChange, MessageKey, MessageRow, Messages, forget_messages};
 pub(crate) use quotas::{QuotaDays, Taken, forget_quotas};
 pub use state::{CertificateChange, Certificates, GrantChange, Grants};
 pub(crate) use state::{revision, state};

@@ -19,7 +19,8 @@ use tower::ServiceExt;
 use web::ClientCertificate;
 use xroad::FaultStyle;
 
-use crate::house::{ANA, House, RUI, house, person};
+use crate::house::{ANA, CASE, CASE_NO, House, REG_CASE, RUI, house, person};
+use crate::packs;
 
 const FUND: &str = "MO/GOV/FUND/casework";
 const NOTICE: &str = "/r1/MO/GOV/REG/persons/notice";
@@ -177,10 +178,9 @@ async fn the_same_message_again_gets_the_first_answer_and_other_content_a_confli
     assert!(
         answers.iter().all(|answer| answer.status == 201 && answer.json() == json!({"reference": "N-1"}))
     );
-    assert!(edge.house.desk.asked.lock().unwrap()[1].repeated);
     edge.post(other, &id).await.assert_fault(409, "Client.InvalidRequest");
     assert_eq!(edge.house.last_denial().await["code"], "exchange.message-reused");
-    assert_eq!(edge.house.desk.calls(), 2);
+    assert_eq!(edge.house.desk.calls(), 1);
 }
 
 #[tokio::test]
@@ -236,6 +236,42 @@ async fn unknown_members_and_services_are_told_apart() {
     unknown.assert_fault(500, "Server.ServerProxy.UnknownService");
     let foreign = edge.get("/r1/HK/GOV/REG/persons/person", &fund).await;
     foreign.assert_fault(500, "Server.ClientProxy.UnknownMember");
+}
+
+#[tokio::test]
+async fn nobody_speaks_at_the_edge_for_a_part_of_this_program() {
+    let casework = "code = \"casework\"\n";
+    let files = packs::changed("exchange/members.toml", casework, &format!("{casework}internal = true\n"));
+    let edge = edge_in(House::open(packs::pack(files)).await, ClientAuth::Loopback);
+    edge.get(PERSON, &borrowed(&about_ana())).await.assert_fault(500, "Server.ClientProxy.AccessDenied");
+    edge.get("/r1/MO/GOV/REG/persons/allowedMethods", &borrowed(&about_ana()))
+        .await
+        .assert_fault(500, "Server.ClientProxy.AccessDenied");
+    let house = &edge.house;
+    assert_eq!((house.desk.calls(), house.entries().await.len()), (0, 0));
+    let certificate = RegisterCertificate { client: FUND.parse().unwrap(), fingerprint: "ab".repeat(32) };
+    assert_eq!(house.officer().run(certificate).await.unwrap_err().code, "exchange.internal-client");
+    assert!(house.gate.call(&house.officer(), house.read()).await.is_ok(), "from inside it asks as before");
+}
+
+#[tokio::test]
+async fn a_case_is_named_by_the_issue_and_must_be_one() {
+    let edge = loopback().await;
+    edge.house.desk.answers(200, json!({"items": [person(ANA, "0001")]}), &[ANA]);
+    let list = format!("{PERSON}/all");
+    let with = |issue: &str| {
+        let headers =
+            [("X-Road-Client", FUND), ("X-Balcao-Purpose", "audit")].map(|(n, v)| (n, v.to_owned()));
+        [headers.as_slice(), &[("X-Road-Issue", issue.to_owned())]].concat()
+    };
+    for wrong in ["our file 12/2026", &REG_CASE.to_string(), &uuid::Uuid::nil().to_string()] {
+        let answer = edge.get(&list, &borrowed(&with(wrong))).await;
+        answer.assert_fault(403, "Client.PolicyDenied.Case");
+        assert!(answer.text().contains("exchange.case-unknown"));
+    }
+    for right in [CASE_NO, &CASE.to_string()] {
+        assert_eq!(edge.get(&list, &borrowed(&with(right))).await.status, 200);
+    }
 }
 
 #[tokio::test]
@@ -496,6 +532,31 @@ async fn a_hospital_sends_macaos_birth_notice() {
     let answer = send(&notice).await;
     assert_eq!((answer.status.as_u16(), answer.json()), (202, reference));
     assert_eq!(edge.house.of_kind("exchange.write").await[0].subject, Some(ANA));
+    edge.house.machine.advance_ms(60_000);
+    edge.house.desk.answers(
+        200,
+        json!({"reference": "N-2026-1", "state": "accepted", "received_at": "2026-11-23T02:01:00Z"}),
+        &[ANA],
+    );
+    let again = send(&notice).await;
+    assert_eq!(
+        (again.status, &again.bytes),
+        (answer.status, &answer.bytes),
+        "the first answer, byte for byte"
+    );
+    for header in [
+        "content-type",
+        "cache-control",
+        "x-road-id",
+        "x-road-client",
+        "x-road-service",
+        "x-balcao-receipt",
+        "x-balcao-standard",
+    ] {
+        assert_eq!(again.header(header), answer.header(header), "{header}");
+        assert!(again.header(header).is_some(), "{header}");
+    }
+    assert_eq!(edge.house.desk.calls(), 1);
     let mut without = notice.clone();
     without.as_object_mut().unwrap().remove("signoff");
     send(&without).await.assert_fault(400, "Client.InvalidRequest");

@@ -1,11 +1,13 @@
 //! Every reason for which the gate refuses, and what it releases.
 
-use exchange::{Call, ConsentId, Denial, Gate, NoConsents, ProviderError, Providers, Verb};
+use exchange::{Call, ConsentId, Denial, Gate, NoCases, NoConsents, ProviderError, Providers, Verb};
+use kernel::CaseId;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::house::{ANA, CASE, House, RUI, house, person};
+use crate::house::{ANA, CASE, CASE_NO, House, REG_CASE, RUI, house, person};
+use crate::packs;
 
 /// The call is refused for this reason, the provider was not asked, and the refusal is on the ledger.
 async fn refused(house: &House, call: Call, denial: Denial) {
@@ -24,15 +26,14 @@ async fn refused(house: &House, call: Call, denial: Denial) {
 #[tokio::test]
 async fn a_granted_read_releases_only_the_granted_fields() {
     let house = house().await;
-    let released =
-        house.gate.call(&house.officer(), Call { case: Some(CASE), ..house.read() }).await.unwrap();
+    let released = house.gate.call(&house.officer(), house.read()).await.unwrap();
     assert_eq!(*released.value(), json!({"party": ANA, "no": "0001", "name": {"chinese": "𠮷田"}}));
     let receipt = released.receipt();
     assert_eq!(receipt.fields, ["name.chinese", "no", "party"]);
     assert_eq!((receipt.department.as_str(), receipt.grant.as_str()), ("REG", "fund-person"));
     assert_eq!(receipt.purpose, "allowance", "the grant supplies the purpose");
     assert_eq!(receipt.law.as_ref().unwrap().law.en, "Civil Registry Code, article 10");
-    assert_eq!((receipt.case, receipt.status, receipt.repeated), (Some(CASE), 200, false));
+    assert_eq!((receipt.case, receipt.status, receipt.repeated), (None, 200, false));
     let asked = house.desk.asked.lock().unwrap()[0].clone();
     assert_eq!((asked.subject, asked.path.len(), asked.repeated), (Some(ANA), 0, false));
 }
@@ -85,17 +86,88 @@ async fn purpose_basis_and_fields_must_be_granted() {
     assert_eq!(*released.value(), json!({"no": "0001"}), "asking for less gives less");
 }
 
+/// The fund's list of persons, which needs a case.
+fn list(house: &House) -> Call {
+    Call { purpose: Some("audit".to_owned()), ..house.call(Verb::Get, "person", "/all") }
+}
+
 #[tokio::test]
-async fn a_grant_that_needs_a_case_wants_one() {
+async fn a_grant_that_needs_a_case_wants_an_open_one_of_the_own_department() {
     let house = house().await;
     house.desk.answers(200, json!({"items": [person(ANA, "0001"), person(RUI, "0002")]}), &[ANA, RUI]);
-    let list = Call { purpose: Some("audit".to_owned()), ..house.call(Verb::Get, "person", "/all") };
-    refused(&house, list.clone(), Denial::CaseMissing).await;
-    let mine = Call { issue: Some("our file 12/2026".to_owned()), message_id: "m-issue".to_owned(), ..list };
-    let released = house.gate.call(&house.officer(), mine).await.unwrap();
-    assert_eq!(*released.value(), json!({"items": [{"no": "0001"}, {"no": "0002"}]}));
-    let entry = house.of_kind("exchange.read").await.remove(0);
-    assert_eq!(entry.body["issue"], "our file 12/2026");
+    let named = |issue: &str| Call { issue: Some(issue.to_owned()), ..list(&house) };
+    refused(&house, list(&house), Denial::CaseMissing).await;
+    refused(&house, named("our file 12/2026"), Denial::CaseUnknown).await;
+    assert_eq!(house.last_denial().await["issue"], "our file 12/2026");
+    let none = CaseId(Uuid::from_u128(7));
+    refused(&house, Call { case: Some(none), ..list(&house) }, Denial::CaseUnknown).await;
+    refused(&house, Call { case: Some(REG_CASE), ..list(&house) }, Denial::CaseUnknown).await;
+    house.files.change(|case| case.open = false);
+    refused(&house, named(CASE_NO), Denial::CaseClosed).await;
+    house.files.change(|case| case.open = true);
+    for call in [named(CASE_NO), Call { case: Some(CASE), ..list(&house) }] {
+        let released = house.gate.call(&house.officer(), call).await.unwrap();
+        assert_eq!(*released.value(), json!({"items": [{"no": "0001"}, {"no": "0002"}]}));
+        assert_eq!(released.receipt().case, Some(CASE), "a number becomes its case");
+    }
+    assert_eq!(house.of_kind("exchange.read").await[0].body["case"], CASE.to_string().as_str());
+}
+
+#[tokio::test]
+async fn a_case_is_no_key_to_the_data_of_others() {
+    let house = house().await;
+    house.files.change(|case| case.parties = vec![RUI]);
+    let within = || Call { case: Some(CASE), ..list(&house) };
+    refused(&house, Call { subject: Some(ANA), ..within() }, Denial::CaseSubject).await;
+    // Who names nobody is given nobody else either.
+    house.desk.answers(200, json!({"items": [person(ANA, "0001"), person(RUI, "0002")]}), &[ANA, RUI]);
+    assert_eq!(house.gate.call(&house.officer(), within()).await.unwrap_err(), Denial::CaseSubject);
+    let outcome = house.of_kind("exchange.read").await.remove(0);
+    assert_eq!((outcome.body["status"].clone(), outcome.body["fields"].clone()), (json!(403), json!([])));
+    house.desk.answers(200, json!({"items": [person(RUI, "0002")]}), &[RUI]);
+    assert!(house.gate.call(&house.officer(), within()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_case_that_is_kept_elsewhere_needs_a_grant_that_says_so() {
+    let (own, foreign) =
+        ("\"audit\"]\nlaw = \"crc\"\ncase = \"own\"", "\"audit\"]\nlaw = \"crc\"\ncase = \"foreign\"");
+    let house = House::open(packs::pack(packs::changed("exchange/grants.toml", own, foreign))).await;
+    house.desk.answers(200, json!({"items": []}), &[]);
+    refused(&house, list(&house), Denial::CaseMissing).await;
+    for call in [
+        Call { issue: Some("our file 12/2026".to_owned()), ..list(&house) },
+        Call { case: Some(CaseId(Uuid::from_u128(7))), ..list(&house) },
+    ] {
+        let released = house.gate.call(&house.officer(), call).await.unwrap();
+        assert_eq!(released.receipt().case, None, "it is none of ours");
+    }
+    let entries = house.of_kind("exchange.read").await;
+    assert_eq!(entries[0].body["issue"], "our file 12/2026");
+    assert_eq!(entries[1].body["issue"], CaseId(Uuid::from_u128(7)).to_string().as_str());
+}
+
+#[tokio::test]
+async fn a_consent_counts_in_the_case_for_which_it_was_given() {
+    let files = packs::changed("exchange/grants.toml", "consent = true", "consent = true\ncase = \"own\"");
+    let house = House::open(packs::pack(files)).await;
+    let within =
+        || Call { subject: Some(ANA), case: Some(CASE), ..house.call(Verb::Get, "person", "/by/no/0001") };
+    let bundle = CaseId(Uuid::from_u128(0xb));
+    house.given.give(ANA, 1);
+    refused(&house, within(), Denial::ConsentMissing).await;
+    house.given.give_for(Some(bundle), ANA, 2);
+    refused(&house, within(), Denial::ConsentMissing).await;
+    house.files.change(|case| case.bundle = Some(bundle));
+    let released = house.gate.call(&house.officer(), within()).await.unwrap();
+    assert_eq!(
+        released.receipt().consent,
+        Some(ConsentId(Uuid::from_u128(2))),
+        "the bundle asked for its member"
+    );
+    let own = house.given.give_for(Some(CASE), ANA, 3);
+    let named = Call { consent: Some(own), ..within() };
+    refused(&house, Call { case: Some(REG_CASE), ..named }, Denial::CaseUnknown).await;
 }
 
 #[tokio::test]
@@ -239,7 +311,12 @@ async fn an_answer_that_does_not_fit_is_not_released() {
 #[tokio::test]
 async fn a_service_without_provider_is_unavailable_and_known_to_the_health_check() {
     let house = house().await;
-    let gate = Gate::new((*house.gate.snapshot()).clone(), Providers::default(), Arc::new(NoConsents));
+    let gate = Gate::new(
+        (*house.gate.snapshot()).clone(),
+        Providers::default(),
+        Arc::new(NoConsents),
+        Arc::new(NoCases),
+    );
     assert_eq!(gate.missing_providers().len(), 3);
     assert!(house.gate.missing_providers().is_empty());
     let answer = gate.call(&house.officer(), house.read()).await;
@@ -247,25 +324,33 @@ async fn a_service_without_provider_is_unavailable_and_known_to_the_health_check
 }
 
 #[tokio::test]
-async fn the_same_message_again_passes_and_is_marked_other_content_is_refused() {
+async fn the_same_message_again_gets_the_first_answer_and_other_content_is_refused() {
     let house = house().await;
     house.desk.answers(202, json!({"reference": "N-1", "hint": "secret"}), &[ANA]);
     let first = house.notice();
     let released = house.gate.call(&house.officer(), first.clone()).await.unwrap();
     assert_eq!((released.value(), released.receipt().repeated), (&json!({"reference": "N-1"}), false));
+    house.desk.answers(202, json!({"reference": "N-2"}), &[ANA]);
     let again = house.gate.call(&house.officer(), first.clone()).await.unwrap();
-    assert!(again.receipt().repeated && house.desk.asked.lock().unwrap()[1].repeated);
+    assert_eq!((again.value(), again.receipt().entry), (released.value(), released.receipt().entry));
+    assert!(again.receipt().repeated && house.desk.calls() == 1, "the provider was not asked twice");
+    let outcomes = house.of_kind("exchange.write").await;
+    assert!(outcomes.iter().all(|outcome| outcome.subject == Some(ANA)), "she sees both");
+    let told = |key: &str| outcomes.iter().map(|outcome| outcome.body[key].clone()).collect::<Vec<_>>();
+    assert_eq!(told("repeated"), [Value::Null, json!(true)]);
+    assert_eq!(told("response_digest")[0], told("response_digest")[1]);
     let other = Call { body: person(ANA, "0002"), ..first.clone() };
     refused(&house, other.clone(), Denial::MessageReused).await;
     // A process that starts anew knows as much: ids of writes are durable.
     let snapshot = (*house.gate.snapshot()).clone();
     let desk = Arc::clone(&house.desk) as Arc<dyn exchange::Provider>;
     let providers = Providers::default().handler("MO/GOV/REG/persons/notice".parse().unwrap(), desk);
-    let restarted = Gate::new(snapshot, providers, Arc::new(NoConsents));
+    let restarted = Gate::new(snapshot, providers, Arc::new(NoConsents), Arc::new(NoCases));
     assert_eq!(restarted.call(&house.officer(), other).await.unwrap_err(), Denial::MessageReused);
-    assert!(restarted.call(&house.officer(), first.clone()).await.unwrap().receipt().repeated);
+    let again = restarted.call(&house.officer(), first.clone()).await.unwrap();
+    assert_eq!((again.value(), house.desk.calls()), (&json!({"reference": "N-1"}), 1));
     // Another client may use the same id.
-    let read = Call { client: "MO/GOV/REG/casework".parse().unwrap(), case: Some(CASE), ..house.read() };
+    let read = Call { client: "MO/GOV/REG/casework".parse().unwrap(), case: Some(REG_CASE), ..house.read() };
     house.desk.answers(200, person(ANA, "0001"), &[ANA]);
     let same_id = Call { message_id: first.message_id, ..read };
     assert!(!house.gate.call(&house.officer(), same_id).await.unwrap().receipt().repeated);
@@ -278,4 +363,44 @@ async fn a_repeated_read_is_marked_too() {
     assert!(!house.gate.call(&house.officer(), read.clone()).await.unwrap().receipt().repeated);
     assert!(house.gate.call(&house.officer(), read.clone()).await.unwrap().receipt().repeated);
     refused(&house, Call { subject: Some(RUI), ..read }, Denial::MessageReused).await;
+}
+
+#[tokio::test]
+async fn a_message_without_an_answer_is_asked_again_and_marked() {
+    let house = house().await;
+    let first = house.notice();
+    house.desk.fails(ProviderError::Unavailable);
+    house.gate.call(&house.officer(), first.clone()).await.unwrap_err();
+    house.desk.answers(202, json!({"reference": "N-1"}), &[ANA]);
+    assert!(house.gate.call(&house.officer(), first.clone()).await.unwrap().receipt().repeated);
+    assert!(house.desk.asked.lock().unwrap()[1].repeated, "the provider makes it harmless");
+    house.gate.call(&house.officer(), first).await.unwrap();
+    assert_eq!(house.desk.calls(), 2, "from now on there is a first answer");
+    // One that is too large to be kept is asked for each time.
+    let large = house.notice();
+    house.desk.answers(202, json!({"reference": "N".repeat(70_000)}), &[ANA]);
+    for calls in [3, 4] {
+        house.gate.call(&house.officer(), large.clone()).await.unwrap();
+        assert_eq!(house.desk.calls(), calls);
+    }
+}
+
+#[tokio::test]
+async fn two_deliveries_side_by_side_get_one_answer() {
+    let house = house().await;
+    house.desk.open.forget_permits(10_000);
+    let call = house.notice();
+    house.desk.answers(202, json!({"reference": "N-1"}), &[ANA]);
+    let send = |call: Call| {
+        let (gate, ctx) = (house.gate.clone(), house.officer());
+        tokio::spawn(async move { gate.call(&ctx, call).await })
+    };
+    let both = [send(call.clone()), send(call)];
+    while house.desk.calls() < 2 {
+        tokio::task::yield_now().await;
+    }
+    house.desk.open.add_permits(2);
+    let [one, other] = futures::future::join_all(both).await.try_into().unwrap();
+    let (one, other) = (one.unwrap().unwrap(), other.unwrap().unwrap());
+    assert_eq!((one.value(), one.receipt().entry), (other.value(), other.receipt().entry));
 }

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use acts::{Actor, Acts, ActsSettings, Channel, Clocks, Ctx, Officer, Origin, SeededIds, Shared};
 use db::Db;
 use exchange::{
-    Call, ConsentId, ConsentQuery, Consents, Gate, Provider, ProviderError, ProviderRequest,
-    ProviderResponse, Providers, ServicePath, Verb,
+    Call, CaseName, CaseStanding, Cases, ConsentId, ConsentQuery, Consents, Gate, Provider, ProviderError,
+    ProviderRequest, ProviderResponse, Providers, ServicePath, Verb,
 };
 use futures::future::BoxFuture;
-use kernel::{CaseId, Clock, IdSource, PartyId, Timestamp};
+use kernel::{CaseId, Clock, IdSource, PartyId, Problem, Timestamp};
 use keys::{SecretRandom, SystemSecrets};
 use pack::{Pack, Packs};
 use sea_orm::{ConnectionTrait, Statement};
@@ -24,7 +24,11 @@ use crate::packs;
 
 pub const ANA: PartyId = PartyId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_000a));
 pub const RUI: PartyId = PartyId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_000b));
+/// An open case of the fund that concerns both.
 pub const CASE: CaseId = CaseId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00c1));
+pub const CASE_NO: &str = "FUND-2026-000001";
+/// An open case of the registry.
+pub const REG_CASE: CaseId = CaseId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_00c2));
 
 /// A provider whose next answer a test decides; it notes what it was asked.
 pub struct Desk {
@@ -74,6 +78,43 @@ impl Provider for Desk {
     }
 }
 
+/// Cases that a test keeps.
+pub struct Files(pub Mutex<Vec<CaseStanding>>);
+
+impl Files {
+    fn new() -> Self {
+        let case = |case, department: &str| CaseStanding {
+            case,
+            bundle: None,
+            department: department.to_owned(),
+            open: true,
+            parties: vec![ANA, RUI],
+        };
+        Self(Mutex::new(vec![case(CASE, "FUND"), case(REG_CASE, "REG")]))
+    }
+
+    /// Changes the fund's case.
+    pub fn change(&self, change: impl FnOnce(&mut CaseStanding)) {
+        change(&mut self.0.lock().unwrap()[0]);
+    }
+}
+
+impl Cases for Files {
+    fn standing<'a>(
+        &'a self,
+        _ctx: &'a Ctx,
+        name: CaseName<'a>,
+    ) -> BoxFuture<'a, Result<Option<CaseStanding>, Problem>> {
+        let wanted = match name {
+            CaseName::Id(id) => id,
+            CaseName::Number(CASE_NO) => CASE,
+            CaseName::Number(_) => CaseId(Uuid::nil()),
+        };
+        let found = self.0.lock().unwrap().iter().find(|case| case.case == wanted).cloned();
+        Box::pin(async move { Ok(found) })
+    }
+}
+
 /// A person's whole record.
 pub fn person(party: PartyId, no: &str) -> Value {
     json!({
@@ -82,8 +123,8 @@ pub fn person(party: PartyId, no: &str) -> Value {
     })
 }
 
-/// Subject, recipient, category, purpose, id.
-type Consent = (PartyId, String, String, String, ConsentId);
+/// Subject, recipient, category, purpose, case, id.
+type Consent = (PartyId, String, String, String, Option<CaseId>, ConsentId);
 
 /// Consents that a test gives.
 #[derive(Default)]
@@ -91,8 +132,13 @@ pub struct Given(pub Mutex<Vec<Consent>>);
 
 impl Given {
     pub fn give(&self, subject: PartyId, id: u128) -> ConsentId {
+        self.give_for(None, subject, id)
+    }
+
+    pub fn give_for(&self, case: Option<CaseId>, subject: PartyId, id: u128) -> ConsentId {
         let id = ConsentId(Uuid::from_u128(id));
-        let given = (subject, "FUND".to_owned(), "identification".to_owned(), "allowance".to_owned(), id);
+        let given =
+            (subject, "FUND".to_owned(), "identification".to_owned(), "allowance".to_owned(), case, id);
         self.0.lock().unwrap().push(given);
         id
     }
@@ -106,8 +152,9 @@ impl Consents for Given {
                 && one.1 == query.recipient
                 && query.categories.iter().all(|category| *category == one.2)
                 && one.3 == query.purpose
+                && one.4.map_or(query.cases.is_empty(), |case| query.cases.contains(&case))
         };
-        given.iter().find(fits).map(|one| one.4)
+        given.iter().find(fits).map(|one| one.5)
     }
 }
 
@@ -117,6 +164,7 @@ pub struct House {
     pub gate: Gate,
     pub desk: Arc<Desk>,
     pub given: Arc<Given>,
+    pub files: Arc<Files>,
     pub machine: Arc<TestClock>,
     pub legal: Arc<TestClock>,
     messages: AtomicUsize,
@@ -146,8 +194,10 @@ impl House {
             .handler("MO/GOV/DSAJ/civil-registry/birth-notice".parse().unwrap(), provider());
         let given = Arc::new(Given::default());
         let snapshot = exchange::load(&pack, &scratch.db).await.unwrap();
-        let gate = Gate::new(snapshot, providers, Arc::clone(&given) as Arc<dyn Consents>);
-        Self { scratch, shared, gate, desk, given, machine, legal, messages: AtomicUsize::new(0) }
+        let files = Arc::new(Files::new());
+        let consents = Arc::clone(&given) as Arc<dyn Consents>;
+        let gate = Gate::new(snapshot, providers, consents, Arc::clone(&files) as Arc<dyn Cases>);
+        Self { scratch, shared, gate, desk, given, files, machine, legal, messages: AtomicUsize::new(0) }
     }
 
     /// An official of the fund.

@@ -52,7 +52,13 @@ fn macaos_exchange_is_sound() {
     let hospital = "MO/GOV/SSM/hospital".parse().unwrap();
     let notices: Vec<_> = declared.grants().iter().filter(|grant| grant.client == hospital).collect();
     assert_eq!(notices.len(), 1);
-    assert!(declared.grants().iter().filter(|grant| grant.is_internal()).all(|grant| grant.needs_case));
+    assert!(
+        declared
+            .grants()
+            .iter()
+            .filter(|grant| grant.is_internal())
+            .all(|grant| grant.case == Some(exchange::CaseRule::Own))
+    );
 }
 
 #[derive(Deserialize)]

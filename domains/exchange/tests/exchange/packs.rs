@@ -155,7 +155,7 @@ fn grants() -> String {
             fund,
             "person",
             "GET /all",
-            &format!("fields = [\"no\"]\npurposes = [\"allowance\", \"audit\"]\nlaw = \"crc\"\nneeds_case = true\n{person}"),
+            &format!("fields = [\"no\"]\npurposes = [\"allowance\", \"audit\"]\nlaw = \"crc\"\ncase = \"own\"\n{person}"),
         ),
         grant(
             "fund-by-consent",
@@ -169,7 +169,7 @@ fn grants() -> String {
             "GOV/REG/casework",
             "person",
             "GET /",
-            &format!("fields = [\"party\", \"no\", \"name\", \"born\"]\npurposes = [\"keeping\"]\nlaw = \"crc\"\nneeds_case = true\n{person}"),
+            &format!("fields = [\"party\", \"no\", \"name\", \"born\"]\npurposes = [\"keeping\"]\nlaw = \"crc\"\ncase = \"own\"\n{person}"),
         ),
         grant(
             "fund-delete",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::{Call, Denial, Gate, NoConsents, Provider, Providers};
+use exchange::{Call, Denial, Gate, NoCases, NoConsents, Provider, Providers};
 use serde_json::json;
 
 use crate::house::{ANA, House, house};
@@ -10,7 +10,7 @@ use crate::house::{ANA, House, house};
 fn gate(house: &House) -> Gate {
     let desk = Arc::clone(&house.desk) as Arc<dyn Provider>;
     let providers = Providers::default().handler("MO/GOV/REG/persons/notice".parse().unwrap(), desk);
-    Gate::new((*house.gate.snapshot()).clone(), providers, Arc::new(NoConsents))
+    Gate::new((*house.gate.snapshot()).clone(), providers, Arc::new(NoConsents), Arc::new(NoCases))
 }
 
 async fn until_refused(house: &House, gates: &[Gate]) -> usize {

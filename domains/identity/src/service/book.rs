@@ -83,8 +83,6 @@ impl Consents for ConsentBook {
     fn active(&self, query: &ConsentQuery<'_>) -> Option<ConsentId> {
         let active = self.active.read().unwrap_or_else(PoisonError::into_inner);
         let own = active.get(&query.subject)?;
-        let covering =
-            |one: &&Consent| rules::covers(one, query.recipient, query.categories, query.purpose, query.at);
-        own.iter().find(covering).map(|consent| consent.id)
+        own.iter().find(|consent| rules::covers(consent, query)).map(|consent| consent.id)
     }
 }

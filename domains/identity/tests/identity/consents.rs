@@ -33,6 +33,7 @@ fn covers(home: &Home, book: &ConsentBook, subject: u128, categories: &[&str]) -
         recipient: "FSS",
         categories: &categories,
         purpose: "birth-allowance",
+        cases: &[],
         at: home.nobody().at(),
     };
     book.active(&query).is_some()
