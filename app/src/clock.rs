@@ -35,9 +35,9 @@ impl LegalClock {
         Self { machine, offset_ms: AtomicI64::new(offset_ms) }
     }
 
-    /// Sets how far legal time is ahead.
-    pub fn set_offset_ms(&self, offset_ms: i64) {
-        self.offset_ms.store(offset_ms, Ordering::SeqCst);
+    /// Sets how far legal time is ahead; never back, in whichever order two who moved it come here.
+    pub fn advance_to_ms(&self, offset_ms: i64) {
+        self.offset_ms.fetch_max(offset_ms, Ordering::SeqCst);
     }
 
     /// How far legal time is ahead.
@@ -49,5 +49,20 @@ impl LegalClock {
 impl Clock for LegalClock {
     fn now(&self) -> Timestamp {
         self.machine.now().plus_millis(self.offset_ms())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{LegalClock, SystemClock};
+
+    #[test]
+    fn legal_time_never_goes_back() {
+        let clock = LegalClock::new(Arc::new(SystemClock), 5);
+        clock.advance_to_ms(9);
+        clock.advance_to_ms(7);
+        assert_eq!(clock.offset_ms(), 9);
     }
 }

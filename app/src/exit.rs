@@ -8,7 +8,7 @@ pub const FAILURE: u8 = 1;
 pub const BAD_INPUT: u8 = 3;
 /// `verify`: intact, but nobody in the anchors vouches for the signer.
 pub const UNKNOWN_SIGNER: u8 = 4;
-/// `verify`: changed, forged or not provable.
+/// `verify`: changed, forged or not provable; with `--revocations` also intact and no longer valid.
 pub const NOT_INTACT: u8 = 5;
 
 /// An error that is the input's fault.

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod exit;
 pub mod foundation;
 pub mod house;
+pub mod local;
 pub mod mode;
 pub mod modules;
 

@@ -5,11 +5,12 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use acts::{Ctx, Shared};
 use anyhow::Context;
 use casework::{CaseBook, Casework, ConsentKeeper, GivenInCase, IntakeProvider};
+use counter::CaseDoor;
 use documents::Issuer;
 use exchange::{Gate, Provider, Providers};
 use futures::future::BoxFuture;
 use identity::{Identity, IdentitySettings, NewConsent};
-use kernel::{Clock, Problem};
+use kernel::{Clock, Problem, ProblemStatus};
 use keys::{KeyName, KeyPurpose};
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
 use mailbox::Mailbox;
@@ -178,6 +179,21 @@ impl ConsentKeeper for KeptByIdentity {
     }
 }
 
+/// A person books for the cases in which they take part, and for no other.
+fn case_door(casework: &Casework) -> CaseDoor {
+    let casework = casework.clone();
+    CaseDoor::new(Arc::new(move |ctx: Ctx, case| {
+        let casework = casework.clone();
+        Box::pin(async move {
+            match casework.seen(&ctx, case).await {
+                Ok(_) => Ok(true),
+                Err(problem) if problem.status == ProblemStatus::NotFound => Ok(false),
+                Err(problem) => Err(problem),
+            }
+        })
+    }))
+}
+
 /// Every domain.
 pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result<Vec<Module>> {
     let mut modules = vec![
@@ -186,7 +202,7 @@ pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result
         identity::module(&parts.identity),
         casework::module(parts.casework.clone(), Arc::new(KeptByIdentity(parts.identity.clone()))),
         mailbox::module(&parts.mailbox),
-        counter::module(),
+        counter::module(case_door(&parts.casework)),
         payments::module(),
         documents::module(&parts.issuer),
         operations::module(&Operations::new(Arc::clone(&parts.ledger), env!("CARGO_PKG_VERSION"))),

@@ -2,7 +2,7 @@
 
 use db::{Db, DbError, Migration};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ExprTrait as _, sea_query::OnConflict};
 
 /// The steps of the app's own tables.
 pub const MIGRATIONS: &[Migration] =
@@ -52,3 +52,33 @@ pub async fn set(db: &Db, name: &'static str, value: String) -> Result<(), DbErr
     })
     .await
 }
+
+/// Adds to a fact that is a number and answers with the sum. Compare and set: two at once both count, whatever each
+/// had read before.
+pub async fn add(db: &Db, name: &'static str, more: i64) -> Result<i64, DbError> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            loop {
+                let Some(row) = fact::Entity::find_by_id(name).one(tx).await? else {
+                    let row = fact::ActiveModel { name: Set(name.to_owned()), value: Set("0".to_owned()) };
+                    let nothing = OnConflict::column(fact::Column::Name).do_nothing().to_owned();
+                    fact::Entity::insert(row).on_conflict(nothing).exec_without_returning(tx).await?;
+                    continue;
+                };
+                let before: i64 = row.value.parse().map_err(|_| DbError::Inconsistent(name.to_owned()))?;
+                let sum = before.saturating_add(more);
+                let new = fact::ActiveModel { value: Set(sum.to_string()), ..Default::default() };
+                let same = fact::Column::Name.eq(name).and(fact::Column::Value.eq(row.value));
+                let done = fact::Entity::update_many().set(new).filter(same).exec(tx).await?;
+                if done.rows_affected == 1 {
+                    return Ok::<_, DbError>(sum);
+                }
+            }
+        })
+    })
+    .await
+}
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

@@ -3,14 +3,16 @@
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Subcommand;
-use ledger::SequencerSettings;
+use ledger::{Ledger, SequencerSettings};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Common;
+use crate::config::Config;
 use crate::exit::bad_input;
 use crate::foundation::Foundation;
-use crate::modules;
 use crate::progress::line;
+use crate::{local, modules};
 
 /// How long the ledger stays with this command while it works.
 const LEASE_MS: i64 = 60_000;
@@ -45,38 +47,75 @@ enum What {
     Recover,
 }
 
-/// Runs the subcommand.
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let config = args.common.resolve()?;
-    let foundation = Foundation::open(&config).await?;
-    let pack = foundation.packs.current();
-    let ledger = modules::open_ledger(&foundation, &pack)?;
-    match args.what {
-        What::Checkpoint => {
-            ledger.check().await?;
-            let note =
-                ledger.checkpoint().await?.ok_or_else(|| bad_input("the log has no checkpoint yet"))?;
-            line(note.trim_end());
-            line(&format!("\nkey {}", ledger.verifier()));
-        }
-        What::Proof { entry, part, out } => {
-            let bytes = ledger.proof(entry, part).await?.to_bytes()?;
-            match out {
-                Some(path) => std::fs::write(path, bytes)?,
-                None => line(&String::from_utf8(bytes)?),
+/// What may be asked while a server runs.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    Checkpoint,
+    Proof { entry: Uuid, part: u32 },
+    Audit,
+}
+
+impl Order {
+    /// Carries it out; answers with the lines to print.
+    pub async fn carry_out(self, ledger: &Ledger) -> anyhow::Result<Vec<String>> {
+        match self {
+            Self::Checkpoint => {
+                ledger.check().await?;
+                let note = ledger.checkpoint().await?;
+                let note = note.ok_or_else(|| bad_input("the log has no checkpoint yet"))?;
+                Ok(vec![note.trim_end().to_owned(), format!("\nkey {}", ledger.verifier())])
+            }
+            Self::Proof { entry, part } => {
+                let bytes = ledger.proof(entry, part).await?.to_bytes()?;
+                Ok(vec![String::from_utf8(bytes)?])
+            }
+            Self::Audit => {
+                let size = ledger.audit().await?;
+                Ok(vec![format!("{size} leaves, all as the checkpoint says")])
             }
         }
-        What::Audit => {
-            let size = ledger.audit().await?;
-            line(&format!("{size} leaves, all as the checkpoint says"));
-        }
-        What::Recover => {
-            let settings = SequencerSettings { holder: foundation.process_name()?, lease_ms: LEASE_MS };
-            let ids = acts::SeededIds::new(keys::secret_bytes(foundation.secrets.as_ref())?);
-            let done = ledger.recover(&settings, &ids, Arc::clone(&foundation.secrets).as_ref()).await?;
-            let (from, to) = (done.from, done.to);
-            line(&format!("{from} leaves before, {to} now; the incident is entry {}", done.incident));
+    }
+}
+
+/// Runs the subcommand: in the server that holds the database, or alone.
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.common.resolve()?;
+    let (order, out) = match args.what {
+        What::Checkpoint => (Order::Checkpoint, None),
+        What::Proof { entry, part, out } => (Order::Proof { entry, part }, out),
+        What::Audit => (Order::Audit, None),
+        What::Recover => return recover(&config).await,
+    };
+    let lines = match local::ask(&config, &local::Order::Ledger(order)).await? {
+        Some(lines) => lines,
+        None => alone(&config, order).await?,
+    };
+    match out {
+        Some(path) => std::fs::write(path, lines.concat())?,
+        None => {
+            for text in lines {
+                line(&text);
+            }
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn alone(config: &Config, order: Order) -> anyhow::Result<Vec<String>> {
+    let foundation = Foundation::open(config).await?;
+    let ledger = modules::open_ledger(&foundation, &foundation.packs.current())?;
+    order.carry_out(&ledger).await
+}
+
+/// Only alone: no process may number entries meanwhile.
+async fn recover(config: &Config) -> anyhow::Result<ExitCode> {
+    let foundation = Foundation::open(config).await?;
+    let ledger = modules::open_ledger(&foundation, &foundation.packs.current())?;
+    let settings = SequencerSettings { holder: foundation.process_name()?, lease_ms: LEASE_MS };
+    let ids = acts::SeededIds::new(keys::secret_bytes(foundation.secrets.as_ref())?);
+    let done = ledger.recover(&settings, &ids, Arc::clone(&foundation.secrets).as_ref()).await?;
+    let (from, to) = (done.from, done.to);
+    line(&format!("{from} leaves before, {to} now; the incident is entry {}", done.incident));
     Ok(ExitCode::SUCCESS)
 }

@@ -2,12 +2,12 @@
 
 mod demo;
 mod doctor;
-mod ledger;
+pub mod ledger;
 mod migrate;
 mod pack;
 mod seed;
 mod serve;
-mod user;
+pub mod user;
 mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -19,7 +19,7 @@ use crate::config::{Config, Settings};
 /// A whole digital government in one program.
 ///
 /// Exit codes: 0 done · 1 failure · 2 wrong command line · 3 wrong input ·
-/// 4 (verify) intact, signer unknown · 5 (verify) not intact.
+/// 4 (verify) intact, signer unknown · 5 (verify) not intact, or with --revocations no longer valid.
 #[derive(Debug, Parser)]
 #[command(name = "balcao", version, max_term_width = 100)]
 pub struct Cli {

@@ -15,6 +15,7 @@ use crate::admin;
 use crate::config::Config;
 use crate::foundation::Foundation;
 use crate::house::House;
+use crate::local;
 use crate::mode::Mode;
 use crate::{telemetry, tls};
 
@@ -72,6 +73,11 @@ pub async fn listen_and_wait(
             let listener = Listener { socket, tls: Some(Arc::clone(&tls)) };
             house.add_task(tokio::spawn(web::serve(listener, router.clone(), house.stop_signal())));
         }
+    }
+    let data = house.foundation.data.clone();
+    if let Some(listener) = local::open(&data) {
+        let workshop = local::Workshop::of(&house);
+        house.add_task(tokio::spawn(local::serve(listener, workshop, data, house.stop_signal())));
     }
     ready(&house);
     wait_for_signal().await?;

@@ -2,16 +2,19 @@
 
 use std::process::ExitCode;
 
-use acts::{Ctx, Origin, Proofing};
+use acts::{Ctx, Proofing};
 use clap::{Subcommand, ValueEnum};
 use identity::model::{AccountKind, Names};
-use identity::{Account, AccountId, AccountState, AssignPost, NewAccount};
+use identity::{Account, AccountId, AccountState, AssignPost, Identity, NewAccount};
 use kernel::PartyId;
+use serde::{Deserialize, Serialize};
 
 use super::Common;
+use crate::config::Config;
 use crate::exit::bad_input;
 use crate::foundation::Foundation;
 use crate::house::House;
+use crate::local::{self, Workshop};
 use crate::mode::Mode;
 use crate::progress::line;
 use crate::store;
@@ -27,13 +30,15 @@ pub struct Args {
     common: Common,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum Kind {
     Resident,
     Staff,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Subcommand, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum What {
     /// Open an account; the password is read from BALCAO_PASSWORD or the first line of standard input
     Add {
@@ -60,73 +65,106 @@ enum What {
     Unlock { login: String },
 }
 
-/// Runs the subcommand.
+/// What is to be done, with the password where one is needed.
+#[derive(Serialize, Deserialize)]
+pub struct Order {
+    what: What,
+    password: Option<String>,
+}
+
+/// Runs the subcommand: in the server that holds the database, or alone.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.common.resolve()?;
-    let foundation = Foundation::open(&config).await?;
+    let password = match args.what {
+        What::Add { .. } | What::Password { .. } => Some(read_password()?),
+        _ => None,
+    };
+    let order = local::Order::User(Order { what: args.what, password });
+    let lines = match local::ask(&config, &order).await? {
+        Some(lines) => lines,
+        None => alone(&config, order).await?,
+    };
+    for text in lines {
+        line(&text);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn alone(config: &Config, order: local::Order) -> anyhow::Result<Vec<String>> {
+    let foundation = Foundation::open(config).await?;
     let mode = match store::get(&foundation.db, store::MODE).await?.as_deref() {
         Some("demo") => Mode::Demo { fast_clock: false },
         _ => Mode::Production,
     };
     let house = House::start(foundation, mode, "http://localhost").await?;
-    let origin =
-        Origin { channel: acts::Channel::CommandLine, actor: acts::Actor::Machine, ..Origin::default() };
-    let ctx = Ctx::new(std::sync::Arc::clone(&house.shared), origin);
-    let done = carry_out(&house, &ctx, args.what).await;
+    let done = Workshop::of(&house).carry_out(order).await;
     house.stop().await;
-    done.map(|()| ExitCode::SUCCESS)
+    done
 }
 
-async fn carry_out(house: &House, ctx: &Ctx, what: What) -> anyhow::Result<()> {
-    let identity = &house.parts.identity;
-    match what {
-        What::Add { login, kind, chinese, latin } => {
-            let password = read_password()?;
-            let kind = match kind {
-                Kind::Resident => AccountKind::Resident,
-                Kind::Staff => AccountKind::Staff,
-            };
-            let new = NewAccount {
-                id: AccountId::new(ctx.ids(), ctx.at()),
-                party: PartyId::new(ctx.ids(), ctx.at()),
-                kind,
-                login,
-                names: Names { zh: chinese.unwrap_or_default(), roman: latin.unwrap_or_default() },
-                lang: None,
-                proofing: Proofing::P0,
-            };
-            let id = identity.open_account(ctx, new).await?;
-            let account = identity.account(id).await?;
-            identity.set_password(ctx, &account, &password).await?;
-            line(&format!("account {id}"));
-        }
-        What::List => {
-            for account in identity.accounts(None, "", LIST_MAX).await? {
-                line(&format!("{}  {:?}  {:?}", account.login, account.kind, account.state));
-            }
-        }
-        What::Password { login } => {
-            let account = find(house, &login).await?;
-            identity.set_password(ctx, &account, &read_password()?).await?;
-        }
-        What::Post { login, post } => {
-            let account = find(house, &login).await?;
-            let assign = AssignPost { party: account.party, post, from: ctx.at(), to: None };
-            identity.assign_post(ctx, assign).await?;
-        }
-        What::Lock { login } => set_state(house, ctx, &login, AccountState::Locked).await?,
-        What::Unlock { login } => set_state(house, ctx, &login, AccountState::Active).await?,
+impl Order {
+    #[cfg(test)]
+    pub(crate) fn add(login: &str, password: &str) -> Self {
+        let what = What::Add {
+            login: login.to_owned(),
+            kind: Kind::Staff,
+            chinese: None,
+            latin: Some("Chan Tai Man".to_owned()),
+        };
+        Self { what, password: Some(password.to_owned()) }
     }
-    Ok(())
+
+    /// Carries it out; answers with the lines to print.
+    pub async fn carry_out(self, identity: &Identity, ctx: &Ctx) -> anyhow::Result<Vec<String>> {
+        let password = self.password.unwrap_or_default();
+        match self.what {
+            What::Add { login, kind, chinese, latin } => {
+                let kind = match kind {
+                    Kind::Resident => AccountKind::Resident,
+                    Kind::Staff => AccountKind::Staff,
+                };
+                let new = NewAccount {
+                    id: AccountId::new(ctx.ids(), ctx.at()),
+                    party: PartyId::new(ctx.ids(), ctx.at()),
+                    kind,
+                    login,
+                    names: Names { zh: chinese.unwrap_or_default(), roman: latin.unwrap_or_default() },
+                    lang: None,
+                    proofing: Proofing::P0,
+                };
+                let id = identity.open_account(ctx, new).await?;
+                let account = identity.account(id).await?;
+                identity.set_password(ctx, &account, &password).await?;
+                return Ok(vec![format!("account {id}")]);
+            }
+            What::List => {
+                let accounts = identity.accounts(None, "", LIST_MAX).await?;
+                let row = |one: &Account| format!("{}  {:?}  {:?}", one.login, one.kind, one.state);
+                return Ok(accounts.iter().map(row).collect());
+            }
+            What::Password { login } => {
+                let account = find(identity, &login).await?;
+                identity.set_password(ctx, &account, &password).await?;
+            }
+            What::Post { login, post } => {
+                let account = find(identity, &login).await?;
+                let assign = AssignPost { party: account.party, post, from: ctx.at(), to: None };
+                identity.assign_post(ctx, assign).await?;
+            }
+            What::Lock { login } => set_state(identity, ctx, &login, AccountState::Locked).await?,
+            What::Unlock { login } => set_state(identity, ctx, &login, AccountState::Active).await?,
+        }
+        Ok(Vec::new())
+    }
 }
 
-async fn set_state(house: &House, ctx: &Ctx, login: &str, state: AccountState) -> anyhow::Result<()> {
-    let account = find(house, login).await?;
-    Ok(house.parts.identity.set_account_state(ctx, account.id, state).await?)
+async fn set_state(identity: &Identity, ctx: &Ctx, login: &str, state: AccountState) -> anyhow::Result<()> {
+    let account = find(identity, login).await?;
+    Ok(identity.set_account_state(ctx, account.id, state).await?)
 }
 
-async fn find(house: &House, login: &str) -> anyhow::Result<Account> {
-    let found = house.parts.identity.account_by_login(login).await?;
+async fn find(identity: &Identity, login: &str) -> anyhow::Result<Account> {
+    let found = identity.account_by_login(login).await?;
     found.ok_or_else(|| bad_input(format!("there is no account {login}")))
 }
 

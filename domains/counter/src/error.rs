@@ -18,6 +18,12 @@ pub enum CounterError {
     SlotTaken,
     #[error("this party has too many bookings in this calendar")]
     TooMany,
+    /// The person has another appointment at that time.
+    #[error("another appointment of this party is at the same time")]
+    Overlap,
+    /// The case is not the booker's, or there is none.
+    #[error("there is no such case")]
+    NoCase,
     #[error("there is no such booking")]
     NotFound,
     /// The hold ran out before it was confirmed.
@@ -45,6 +51,8 @@ impl CounterError {
             Self::NoSlot => "counter.no-slot",
             Self::SlotTaken => "counter.slot-taken",
             Self::TooMany => "counter.too-many",
+            Self::Overlap => "counter.overlap",
+            Self::NoCase => "counter.no-case",
             Self::NotFound => "counter.not-found",
             Self::HoldExpired => "counter.hold-expired",
             Self::State => "counter.state",
@@ -59,7 +67,9 @@ impl From<CounterError> for Problem {
     fn from(error: CounterError) -> Self {
         let status = match error {
             CounterError::Order => ProblemStatus::Malformed,
-            CounterError::NoCalendar | CounterError::NotFound => ProblemStatus::NotFound,
+            CounterError::NoCalendar | CounterError::NoCase | CounterError::NotFound => {
+                ProblemStatus::NotFound
+            }
             CounterError::NoSlot | CounterError::TooMany | CounterError::Passed => ProblemStatus::Invalid,
             CounterError::Plan => ProblemStatus::Internal,
             _ => ProblemStatus::Conflict,

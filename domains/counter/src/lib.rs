@@ -17,8 +17,11 @@ mod store;
 pub use error::CounterError;
 pub use lint::CounterLint;
 pub use model::{BookOrder, Booking, BookingId, BookingState, DayPart, Preference, SlotKey, WantedSlot};
-pub use plan::{BookingCalendar, Hours, Plan, Plans, Site, Slot};
-pub use service::{Arrive, Book, Booked, CallOff, Cancel, Confirm, Held, Hold, Move, hold, open_slots};
+pub use plan::{BookingCalendar, Hours, Overlap, Plan, Plans, Site, Slot};
+pub use service::{
+    Book, Booked, Cancel, CaseCheck, CaseDoor, Confirm, Held, Hold, Move, Receive, Reception, hold,
+    open_slots,
+};
 
 use std::sync::Arc;
 
@@ -41,14 +44,14 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
-/// What this domain hands to `app`.
-pub fn module() -> Module {
+/// What this domain hands to `app`; `cases` says for which cases a person may book.
+pub fn module(cases: CaseDoor) -> Module {
     let plans = Arc::new(Plans::default());
     Module {
         name: "counter",
         migrations: MIGRATIONS,
         locales: Some(LOCALES),
-        routes: pages::routes().merge(api::routes()).share(Arc::clone(&plans)),
+        routes: pages::routes().merge(api::routes()).share(Arc::clone(&plans)).share(cases),
         permissions: &[SERVE, MANAGE],
         jobs: jobs::kinds(&plans),
         lints: vec![Box::new(CounterLint)],

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use kernel::workdays::{DayStatus, WeekdayName};
 use kernel::{Calendar, Text, Timestamp};
 use pack::{Finding, Pack, PackHash};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Sections of the pack.
 pub const SITES: &str = "counter/sites.toml";
@@ -86,8 +86,22 @@ pub struct BookingCalendar {
     pub window_days: u16,
     /// How long a chosen time is kept before it is confirmed, machine time.
     pub hold_minutes: u16,
+    /// What happens when the person has another appointment at the same time.
+    #[serde(default)]
+    pub overlap: Overlap,
     #[serde(default = "yes")]
     pub confirmed: bool,
+}
+
+/// Nobody is at two counters at once; an office that serves families may still let one person come for two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Overlap {
+    /// The time is not given.
+    #[default]
+    Refuse,
+    /// The time is given and the person is told.
+    Warn,
 }
 
 const fn yes() -> bool {

@@ -3,7 +3,8 @@
 use kernel::{PartyId, Timestamp};
 
 use crate::error::CounterError;
-use crate::model::{Booking, BookingState};
+use crate::model::{Booking, BookingId, BookingState};
+use crate::plan::Overlap;
 
 /// Most bookings of one party in one calendar that still lie ahead.
 pub const BOOKINGS_AHEAD_MAX: usize = 4;
@@ -29,18 +30,46 @@ pub fn free_place(rows: &[Booking], places: u16, now: Timestamp) -> Result<Place
         .ok_or(CounterError::SlotTaken)
 }
 
-/// Checks that a party may have one more booking; returns its hold, which a new one replaces.
-/// `rows` are the rows of the party in the calendar that have a seat.
-pub fn may_hold(
-    rows: &[Booking],
+/// Checks that a party may have one more booking in a calendar; returns its hold there, which a new one replaces.
+/// `rows` are the rows of the party that have a seat.
+pub fn may_hold<'a>(
+    rows: &'a [Booking],
+    calendar: &str,
     now: Timestamp,
     legal_now: Timestamp,
-) -> Result<Option<&Booking>, CounterError> {
+) -> Result<Option<&'a Booking>, CounterError> {
+    let rows = || rows.iter().filter(|row| row.slot.calendar == calendar);
     let ahead = |row: &&Booking| row.state == BookingState::Booked && row.slot.starts_at > legal_now;
-    if rows.iter().filter(ahead).count() >= BOOKINGS_AHEAD_MAX {
+    if rows().filter(ahead).count() >= BOOKINGS_AHEAD_MAX {
         return Err(CounterError::TooMany);
     }
-    Ok(rows.iter().find(|row| row.state == BookingState::Held && row.is_live(now)))
+    Ok(rows().find(|row| row.state == BookingState::Held && row.is_live(now)))
+}
+
+/// The other appointment of a party between two moments, when there is one. One that ends when the next begins is none.
+pub fn overlapping(
+    rows: &[Booking],
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    now: Timestamp,
+    except: Option<BookingId>,
+) -> Option<&Booking> {
+    rows.iter().find(|row| {
+        Some(row.id) != except && row.is_live(now) && row.slot.starts_at < ends_at && starts_at < row.ends_at
+    })
+}
+
+/// Refuses a time at which the party is elsewhere, where the calendar says so.
+pub fn is_free(
+    rows: &[Booking],
+    time: (Timestamp, Timestamp),
+    overlap: Overlap,
+    now: Timestamp,
+    except: Option<BookingId>,
+) -> Result<(), CounterError> {
+    match overlap {
+        Overlap::Refuse if overlapping(rows, time, now, except).is_some() => Err(CounterError::Overlap),
+        Overlap::Refuse | Overlap::Warn => Ok(()),
+    }
 }
 
 /// Checks that a hold can be confirmed by its holder.

@@ -50,11 +50,11 @@ fn a_hold_that_has_run_out_gives_its_place_to_the_next() {
 fn nobody_collects_times() {
     let rows: Vec<Booking> =
         (0..).map(|n| booking(n, 0, BookingState::Booked, None)).take(BOOKINGS_AHEAD_MAX).collect();
-    assert_eq!(may_hold(&rows, at(0), at(999)), Err(CounterError::TooMany));
-    assert_eq!(may_hold(&rows, at(0), at(1_000)), Ok(None), "what has passed does not count");
+    assert_eq!(may_hold(&rows, "c", at(0), at(999)), Err(CounterError::TooMany));
+    assert_eq!(may_hold(&rows, "c", at(0), at(1_000)), Ok(None), "what has passed does not count");
     let held = [booking(7, 0, BookingState::Held, Some(10))];
-    assert_eq!(may_hold(&held, at(0), at(0)), Ok(Some(&held[0])));
-    assert_eq!(may_hold(&held, at(10), at(0)), Ok(None));
+    assert_eq!(may_hold(&held, "c", at(0), at(0)), Ok(Some(&held[0])));
+    assert_eq!(may_hold(&held, "c", at(10), at(0)), Ok(None));
 }
 
 #[test]

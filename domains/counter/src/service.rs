@@ -5,11 +5,13 @@ mod order;
 mod own;
 
 pub use order::{Book, Booked, book};
-pub use own::{Arrive, CallOff, Cancel, Confirm, Held, Hold, Move};
+pub use own::{Cancel, Confirm, Held, Hold, Move, Receive, Reception};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use acts::Ctx;
+use futures::future::BoxFuture;
 use jiff::civil::{Date, DateTime};
 use kernel::{CaseId, PartyId, Problem};
 use ledger::Entry;
@@ -18,11 +20,11 @@ use serde_json::{Map, Value, json};
 use crate::error::CounterError;
 use crate::model::{Booking, BookingId, SlotKey};
 use crate::plan::{BookingCalendar, Plan, Plans, Site, Slot};
-use crate::rules::NODE_BYTES_MAX;
+use crate::rules::{self, NODE_BYTES_MAX};
 use crate::store;
 
 /// The plan in force.
-pub fn plan(ctx: &Ctx, plans: &Plans) -> Result<std::sync::Arc<Plan>, Problem> {
+pub fn plan(ctx: &Ctx, plans: &Plans) -> Result<Arc<Plan>, Problem> {
     plans.of(&ctx.pack()).map_err(|finding| {
         tracing::error!(%finding, "counter plan");
         CounterError::Plan.into()
@@ -57,7 +59,28 @@ pub async fn open_slots(
     Ok(days)
 }
 
-/// For which case a time is chosen. The case checks for itself that the booker is its applicant.
+/// Answers whether a case is one that the party of the context may book for. The domain that keeps cases knows.
+pub type CaseCheck = Arc<dyn Fn(Ctx, CaseId) -> BoxFuture<'static, Result<bool, Problem>> + Send + Sync>;
+
+/// The way to the cases. Closed until somebody opens it: then no time is given for any case.
+#[derive(Clone, Default)]
+pub struct CaseDoor(Option<CaseCheck>);
+
+impl CaseDoor {
+    /// Asks `check`.
+    pub const fn new(check: CaseCheck) -> Self {
+        Self(Some(check))
+    }
+
+    async fn opens(&self, ctx: &Ctx, case: CaseId) -> Result<bool, Problem> {
+        match &self.0 {
+            Some(check) => check(ctx.clone(), case).await,
+            None => Ok(false),
+        }
+    }
+}
+
+/// For which case a time is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ForCase {
     pub case: Option<CaseId>,
@@ -71,18 +94,24 @@ pub async fn hold(
     (calendar, site): (&str, &str),
     starts: DateTime,
     party: PartyId,
-    purpose: ForCase,
+    (purpose, door): (ForCase, &CaseDoor),
 ) -> Result<Held, Problem> {
     let (calendar, site) = plan.at(calendar, site).ok_or(CounterError::NoCalendar)?;
     let slot = bookable(ctx, plan, calendar, site, starts)?;
     if purpose.node.as_ref().is_some_and(|node| node.len() > NODE_BYTES_MAX) {
         return Err(CounterError::Order.into());
     }
+    if let Some(case) = purpose.case
+        && !door.opens(ctx, case).await?
+    {
+        return Err(CounterError::NoCase.into());
+    }
     ctx.run(Hold {
         slot: SlotKey { calendar: calendar.id.clone(), site: site.id.clone(), starts_at: slot.starts_at },
         ends_at: slot.ends_at,
         places: calendar.places,
         hold_minutes: calendar.hold_minutes,
+        overlap: calendar.overlap,
         party,
         case: purpose.case,
         node: purpose.node,
@@ -110,6 +139,7 @@ pub async fn change(
         from: booking.slot,
         ends_at: slot.ends_at,
         places: calendar.places,
+        overlap: calendar.overlap,
         party: booking.party,
     })
     .await
@@ -132,6 +162,14 @@ pub async fn own(ctx: &Ctx, id: BookingId) -> Result<Booking, Problem> {
     let found = store::find(ctx.db(), id).await?;
     let party = ctx.party();
     Ok(found.filter(|booking| Some(booking.party) == party).ok_or(CounterError::NotFound)?)
+}
+
+/// Whether the party of a booking is elsewhere at its time; only a calendar that warns lets that happen.
+pub async fn overlaps(ctx: &Ctx, booking: &Booking) -> Result<bool, Problem> {
+    let all = store::mine(ctx.db(), booking.party).await?;
+    let time = (booking.slot.starts_at, booking.ends_at);
+    let live = booking.is_live(ctx.at());
+    Ok(live && rules::overlapping(&all, time, ctx.at(), Some(booking.id)).is_some())
 }
 
 /// The year in which numbers are given, legal time.

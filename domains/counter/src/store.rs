@@ -30,7 +30,8 @@ pub struct Bookings;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Key {
     Slot(SlotKey),
-    Party { calendar: String, party: PartyId },
+    /// All that a person has, in whichever calendar.
+    Party(PartyId),
     Effect(String),
 }
 
@@ -81,10 +82,9 @@ impl Aggregate for Bookings {
                     .add(Column::Site.eq(&slot.site))
                     .add(Column::StartsAt.eq(slot.starts_at.micros()))
                     .add(Column::Seat.is_not_null()),
-                Key::Party { calendar, party } => Condition::all()
-                    .add(Column::Party.eq(party.0))
-                    .add(Column::Calendar.eq(calendar))
-                    .add(Column::Seat.is_not_null()),
+                Key::Party(party) => {
+                    Condition::all().add(Column::Party.eq(party.0)).add(Column::Seat.is_not_null())
+                }
                 Key::Effect(effect) => Condition::all().add(Column::EffectKey.eq(effect)),
             });
         }
@@ -97,7 +97,7 @@ impl Aggregate for Bookings {
             }
             if row.seat.is_some() {
                 put(Key::Slot(row.slot.clone()));
-                put(Key::Party { calendar: row.slot.calendar.clone(), party: row.party });
+                put(Key::Party(row.party));
             }
         }
         Ok(found)

@@ -18,8 +18,17 @@ use testkit::{House, Pages, keep, officer, person};
 const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
 const CHOOSE: &str = "/counter/book/crc.counter/crc";
 
+/// Chan's case is `CASE`, and there is no other.
+fn module() -> web::Module {
+    let check: counter::CaseCheck = Arc::new(|ctx: Ctx, case| {
+        let chan = PartyId(uuid::Uuid::from_u128(0x51));
+        Box::pin(async move { Ok(ctx.party() == Some(chan) && case.to_string() == CASE) })
+    });
+    counter::module(counter::CaseDoor::new(check))
+}
+
 fn builder() -> testkit::HouseBuilder {
-    House::builder().migrations(counter::MIGRATIONS).jobs(counter::module().jobs)
+    House::builder().migrations(counter::MIGRATIONS).jobs(module().jobs)
 }
 
 async fn house() -> House {
@@ -40,7 +49,7 @@ fn pages(house: &House) -> Pages {
         officer(0x72, "Police", "CPSP", &all),
         officer(0x73, "Reader", "DSAJ", &[counter::SERVE.code]),
     ];
-    Pages::open(house, counter::module(), sessions)
+    Pages::open(house, module(), sessions)
 }
 
 async fn all(house: &House, sql: &str) -> Vec<String> {
@@ -85,6 +94,7 @@ fn slot(minutes: i64) -> counter::Hold {
         ends_at: starts_at.plus_millis(20 * 60_000),
         places: 3,
         hold_minutes: 10,
+        overlap: counter::Overlap::Refuse,
         party: PartyId(uuid::Uuid::from_u128(0)),
         case: None,
         node: None,
@@ -267,6 +277,90 @@ async fn the_api_books_and_the_desk_receives_without_names() {
     assert!(pages.get("Rui", &path).await.text().contains("This appointment is cancelled"));
     let view = pages.get("Registrar", "/api/v1/desk/bookings?site=crc&day=2026-11-24").await.json();
     assert_eq!(view[0]["state"], "arrived");
+}
+
+#[tokio::test]
+async fn nobody_is_at_two_counters_at_once() {
+    let house = house().await;
+    let pages = pages(&house);
+    let hold = |calendar: &str, site: &str, starts: &str| json!({ "calendar": calendar, "site": site, "starts": format!("2026-11-24T{starts}") });
+    let api = "/api/v1/counter/holds";
+    let held = pages.post_json("Chan", api, hold("crc.counter", "crc", "09:20")).await;
+    assert_eq!(held.status, StatusCode::CREATED, "{}", held.text());
+    let id = held.json()["booking"].as_str().unwrap().to_owned();
+    pages.post_json("Chan", &format!("/api/v1/counter/bookings/{id}/confirm"), Value::Null).await;
+    for (starts, told) in [("09:15", "counter.overlap"), ("09:30", "counter.overlap")] {
+        let refused = pages.post_json("Chan", api, hold("dsi.counter", "dsi", starts)).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (StatusCode::CONFLICT, Some(told)));
+    }
+    let page = pages.get("Chan", "/counter/book/dsi.counter/dsi").await;
+    let fields = [("slot", "2026-11-24T09:15")];
+    let refused = pages.submit("Chan", &page, "/counter/book/dsi.counter/dsi", &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("You have another appointment at that time"), "{}", refused.text());
+    keep("counter", "overlap.en", &refused);
+    for free in ["09:00", "09:45"] {
+        let held = pages.post_json("Chan", api, hold("dsi.counter", "dsi", free)).await;
+        assert_eq!(held.status, StatusCode::CREATED, "{free}: {}", held.text());
+    }
+    assert_eq!(
+        pages.post_json("Rui", api, hold("dsi.counter", "dsi", "09:15")).await.status,
+        StatusCode::CREATED
+    );
+    // A move may not lead there either.
+    let confirmed = pages.post_json("Chan", api, hold("dsi.counter", "dsi", "10:00")).await.json();
+    let id = confirmed["booking"].as_str().unwrap();
+    pages.post_json("Chan", &format!("/api/v1/counter/bookings/{id}/confirm"), Value::Null).await;
+    let to = json!({ "site": "dsi", "starts": "2026-11-24T09:30" });
+    let moved = pages.post_json("Chan", &format!("/api/v1/counter/bookings/{id}/move"), to).await;
+    assert_eq!(moved.json()["code"], "counter.overlap", "{}", moved.text());
+}
+
+#[tokio::test]
+async fn a_calendar_may_warn_instead() {
+    let house = house().await;
+    let warns = |minutes| counter::Hold {
+        overlap: counter::Overlap::Warn,
+        party: PartyId(uuid::Uuid::from_u128(0x51)),
+        ..slot(minutes)
+    };
+    let first = ctx(&house, 0x51).run(warns(0)).await.unwrap();
+    let elsewhere = counter::SlotKey { calendar: "dsi.counter".into(), site: "dsi".into(), ..warns(0).slot };
+    let second = ctx(&house, 0x51).run(counter::Hold { slot: elsewhere, ..warns(0) }).await.unwrap();
+    assert_ne!(first.booking, second.booking);
+    for lang in ["zh-Hant", "pt", "en"] {
+        let pages = pages(&house).in_lang(lang);
+        let page = pages.get("Chan", &format!("/counter/bookings/{}", second.booking)).await;
+        keep("counter", &format!("overlaps.{lang}"), &page);
+        assert!(page.text().contains("govuk-warning-text"), "{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_time_is_given_only_for_a_case_of_ones_own() {
+    let house = house().await;
+    let pages = pages(&house);
+    let hold = |case: &str| json!({ "calendar": "crc.counter", "site": "crc", "starts": "2026-11-24T09:00", "case": case, "node": "visit" });
+    let foreign = "0193f3a0-0000-7000-8000-00000000dead";
+    for (who, case) in [("Rui", CASE), ("Chan", foreign)] {
+        let refused = pages.post_json(who, "/api/v1/counter/holds", hold(case)).await;
+        assert_eq!(
+            (refused.status, refused.json()["code"].as_str()),
+            (StatusCode::NOT_FOUND, Some("counter.no-case"))
+        );
+    }
+    let page = pages.get("Rui", &format!("{CHOOSE}?case={CASE}&node=visit")).await;
+    let fields = [("slot", "2026-11-24T09:00"), ("case", CASE), ("node", "visit")];
+    assert_eq!(pages.submit("Rui", &page, CHOOSE, &fields).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(all(&house, "SELECT state AS v FROM counter_bookings").await, [""; 0]);
+    let own = pages.post_json("Chan", "/api/v1/counter/holds", hold(CASE)).await;
+    assert_eq!(own.status, StatusCode::CREATED, "{}", own.text());
+    // Where nobody opened the door, no case is anybody's.
+    let shut = Pages::open(&house, counter::module(counter::CaseDoor::default()), vec![person(0x51, "Chan")]);
+    assert_eq!(
+        shut.post_json("Chan", "/api/v1/counter/holds", hold(CASE)).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use web::{Failure, Visit};
 
 use crate::pages::desk::at_own_site;
 use crate::plan::Plans;
-use crate::service::Arrive;
+use crate::service::{Receive, Reception};
 
 /// The holder of a booking has come.
 #[utoipa::path(post, path = "/api/v1/desk/bookings/{id}/arrived", tag = "counter",
@@ -22,6 +22,7 @@ pub async fn booking_arrived(
     Path(id): Path<uuid::Uuid>,
 ) -> Result<StatusCode, Failure> {
     let (_, booking) = at_own_site(&visit, &plans, id.into()).await?;
-    visit.ctx.run(Arrive { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    let reception = Reception::Arrived;
+    visit.ctx.run(Receive { id: booking.id, slot: booking.slot, party: booking.party, reception }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ use web::{Failure, Visit};
 
 use crate::pages::desk::at_own_site;
 use crate::plan::Plans;
-use crate::service::CallOff;
+use crate::service::{Receive, Reception};
 
 /// The office gives a booking back; the case that waits for it is told.
 #[utoipa::path(post, path = "/api/v1/desk/bookings/{id}/call-off", tag = "counter",
@@ -22,6 +22,7 @@ pub async fn call_off_booking(
     Path(id): Path<uuid::Uuid>,
 ) -> Result<StatusCode, Failure> {
     let (_, booking) = at_own_site(&visit, &plans, id.into()).await?;
-    visit.ctx.run(CallOff { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    let reception = Reception::CalledOff;
+    visit.ctx.run(Receive { id: booking.id, slot: booking.slot, party: booking.party, reception }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -28,6 +28,8 @@ struct Page {
     bring: String,
     action: String,
     may_cancel: bool,
+    /// Another appointment of the same person is at the same time.
+    overlaps: bool,
     again: String,
     id: String,
     once: String,
@@ -66,7 +68,8 @@ pub fn rows(t: &T, plan: &Plan, booking: &Booking) -> Vec<Row> {
     rows
 }
 
-fn page(visit: &Visit, plan: &Plan, booking: &Booking, asking: bool) -> Result<Html<String>, Failure> {
+async fn page(visit: &Visit, plan: &Plan, booking: &Booking, asking: bool) -> Result<Html<String>, Failure> {
+    let overlaps = service::overlaps(&visit.ctx, booking).await?;
     let t = visit.t();
     let ahead = booking.slot.starts_at > visit.ctx.legal_at();
     let kind = match booking.state {
@@ -88,6 +91,7 @@ fn page(visit: &Visit, plan: &Plan, booking: &Booking, asking: bool) -> Result<H
         chrome: visit.form_chrome(title.clone()).back_to("/counter/bookings"),
         may_cancel: kind == Kind::Booked && booking.state == BookingState::Booked && ahead,
         kind,
+        overlaps,
         title,
         reference: booking.reference.clone().unwrap_or_default(),
         rows: rows(&t, plan, booking),
@@ -110,7 +114,7 @@ pub async fn show(
 ) -> Result<Html<String>, Failure> {
     let plan = service::plan(&visit.ctx, &plans)?;
     let booking = service::own(&visit.ctx, id_of(&id)?).await?;
-    page(&visit, &plan, &booking, false)
+    page(&visit, &plan, &booking, false).await
 }
 
 pub async fn ask_cancel(
@@ -120,7 +124,7 @@ pub async fn ask_cancel(
 ) -> Result<Html<String>, Failure> {
     let plan = service::plan(&visit.ctx, &plans)?;
     let booking = service::own(&visit.ctx, id_of(&id)?).await?;
-    page(&visit, &plan, &booking, true)
+    page(&visit, &plan, &booking, true).await
 }
 
 pub async fn confirm(

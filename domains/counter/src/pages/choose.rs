@@ -16,7 +16,7 @@ use web::{Failure, Posted, Visit};
 use super::day_words;
 use crate::error::CounterError;
 use crate::plan::Plans;
-use crate::service::{self, ForCase};
+use crate::service::{self, CaseDoor, ForCase};
 
 /// Days with free times on one page.
 const DAYS_PER_PAGE: usize = 5;
@@ -144,6 +144,7 @@ async fn page(
 pub async fn hold(
     visit: Visit,
     Extension(plans): Extension<Arc<Plans>>,
+    Extension(cases): Extension<CaseDoor>,
     Path((calendar, site)): Path<(String, String)>,
     form: Posted,
 ) -> Result<Response, Failure> {
@@ -162,16 +163,20 @@ pub async fn hold(
         service::change(&visit.ctx, &plan, id.into(), at, starts).await.map(|()| id)
     } else {
         let wanted = ForCase { case: purpose.case.map(CaseId), node: purpose.node.clone() };
-        let held = service::hold(&visit.ctx, &plan, at, starts, visit.party()?, wanted).await;
+        let held = service::hold(&visit.ctx, &plan, at, starts, visit.party()?, (wanted, &cases)).await;
         held.map(|held| held.booking.0)
     };
     match chosen {
         Ok(booking) => Ok(Redirect::to(&format!("/counter/bookings/{booking}")).into_response()),
-        Err(problem) if problem.code == CounterError::SlotTaken.code() => {
-            // Somebody was faster: the list again, without that time.
+        Err(problem)
+            if [CounterError::SlotTaken, CounterError::Overlap]
+                .map(CounterError::code)
+                .contains(&problem.code) =>
+        {
+            // Somebody was faster, or the person is elsewhere then: the list again, to choose another.
             let t = visit.t();
             let mut errors = Errors::none();
-            errors.push("times", t.get("problem-counter-slot-taken"));
+            errors.push("times", t.get(&format!("problem-{}", problem.code.replace('.', "-"))));
             let page = page(&visit, &plans, at, &purpose, errors).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }

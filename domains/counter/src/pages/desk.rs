@@ -16,7 +16,7 @@ use super::day_words;
 use crate::error::CounterError;
 use crate::model::{Booking, BookingId, BookingState};
 use crate::plan::{Plan, Plans, Site};
-use crate::service::{self, Arrive, CallOff};
+use crate::service::{self, Receive, Reception};
 use crate::{MANAGE, store};
 
 #[derive(Debug, Deserialize)]
@@ -138,7 +138,8 @@ pub async fn arrived(
     form: Posted,
 ) -> Result<Redirect, Failure> {
     let (booking, back) = posted(&visit, &plans, &form).await?;
-    visit.ctx.run(Arrive { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    let reception = Reception::Arrived;
+    visit.ctx.run(Receive { id: booking.id, slot: booking.slot, party: booking.party, reception }).await?;
     Ok(back)
 }
 
@@ -148,6 +149,7 @@ pub async fn call_off(
     form: Posted,
 ) -> Result<Redirect, Failure> {
     let (booking, back) = posted(&visit, &plans, &form).await?;
-    visit.ctx.run(CallOff { id: booking.id, slot: booking.slot, party: booking.party }).await?;
+    let reception = Reception::CalledOff;
+    visit.ctx.run(Receive { id: booking.id, slot: booking.slot, party: booking.party, reception }).await?;
     Ok(back)
 }

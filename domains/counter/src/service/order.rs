@@ -10,7 +10,7 @@ use super::own::{keys, overtaken, rows};
 use super::{legal_year, news, open_slots, reference, series, trace};
 use crate::error::CounterError;
 use crate::model::{BookOrder, Booking, BookingId, BookingState, DayPart, SlotKey};
-use crate::plan::{self, Slot};
+use crate::plan::{self, Overlap, Slot};
 use crate::rules;
 use crate::store::{self, Bookings, Change, Key};
 
@@ -26,6 +26,7 @@ pub struct Book {
     pub slot: SlotKey,
     pub ends_at: Timestamp,
     pub places: u16,
+    pub overlap: Overlap,
     pub party: PartyId,
     pub case: Option<CaseId>,
     pub node: Option<String>,
@@ -71,6 +72,8 @@ impl Command for Book {
             return if same { Ok(answer) } else { Err(CounterError::EffectTaken.into()) };
         }
         let now = facts.at();
+        let own = rows(states, &Key::Party(self.party));
+        rules::is_free(own, (self.slot.starts_at, self.ends_at), self.overlap, now, None)?;
         let place = rules::free_place(rows(states, &Key::Slot(self.slot.clone())), self.places, now)?;
         let number = facts.number(&series(&self.slot.site, self.year))?;
         let booking = Booking {
@@ -148,12 +151,14 @@ pub async fn book(ctx: &Ctx, plan: &plan::Plan, job: Uuid, order: BookOrder) -> 
     }
     let Some(calendar) = plan.calendar(&order.calendar) else { return Err(CounterError::NoCalendar.into()) };
     let wanted = candidates(ctx, plan, &order).await?;
+    let mut overlaps = false;
     for (site, slot) in wanted.into_iter().take(TRIES_MAX) {
         let command = Book {
             effect_key: order.effect_key.clone(),
             slot: SlotKey { calendar: calendar.id.clone(), site, starts_at: slot.starts_at },
             ends_at: slot.ends_at,
             places: calendar.places,
+            overlap: calendar.overlap,
             party: order.party,
             case: order.case,
             node: order.node.clone(),
@@ -161,12 +166,17 @@ pub async fn book(ctx: &Ctx, plan: &plan::Plan, job: Uuid, order: BookOrder) -> 
         };
         match ctx.run(command).await {
             Ok(_) => return Ok(()),
-            // Somebody else took it in between: the next one.
+            // Somebody else took it in between, or the party is elsewhere then: the next one.
             Err(problem) if problem.code == CounterError::SlotTaken.code() => {}
+            Err(problem) if problem.code == CounterError::Overlap.code() => overlaps = true,
             Err(problem) => return Err(problem),
         }
     }
-    let reason = if order.slot.is_some() { CounterError::SlotTaken } else { CounterError::NoSlot };
+    let reason = match &order.slot {
+        Some(_) if overlaps => CounterError::Overlap,
+        Some(_) => CounterError::SlotTaken,
+        None => CounterError::NoSlot,
+    };
     let ctx = ctx.with_idempotency(IdempotencyKey::of_job(job, "not-booked"));
     ctx.run(NotBooked { order, reason: reason.code() }).await
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{news, reference, series, trace};
 use crate::error::CounterError;
 use crate::model::{Booking, BookingId, BookingState, SlotKey};
+use crate::plan::Overlap;
 use crate::rules;
 use crate::store::{Bookings, Change, Key, Rows};
 
@@ -15,7 +16,7 @@ pub(super) fn rows<'a>(states: &States<'a, Bookings>, key: &Key) -> &'a [Booking
 }
 
 pub(super) fn keys(slot: &SlotKey, party: PartyId) -> Vec<Key> {
-    vec![Key::Slot(slot.clone()), Key::Party { calendar: slot.calendar.clone(), party }]
+    vec![Key::Slot(slot.clone()), Key::Party(party)]
 }
 
 /// The row of a slot with this id. A row that has lost its place is not among them.
@@ -35,6 +36,7 @@ pub struct Hold {
     pub ends_at: Timestamp,
     pub places: u16,
     pub hold_minutes: u16,
+    pub overlap: Overlap,
     pub party: PartyId,
     pub case: Option<CaseId>,
     pub node: Option<String>,
@@ -63,13 +65,15 @@ impl Command for Hold {
         facts: &Facts<'_>,
     ) -> Result<Plan<Change, Held>, Problem> {
         let now = facts.at();
-        let own = rows(states, &Key::Party { calendar: self.slot.calendar.clone(), party: self.party });
-        let before = rules::may_hold(own, now, facts.ctx.legal_at())?;
+        let own = rows(states, &Key::Party(self.party));
+        let before = rules::may_hold(own, &self.slot.calendar, now, facts.ctx.legal_at())?;
         let of_slot = rows(states, &Key::Slot(self.slot.clone()));
         if let Some(before) = before.filter(|before| before.slot == self.slot) {
             // The same time chosen again, for example with the back button.
             return Ok(Plan::answer(Held { booking: before.id, until: before.hold_until.unwrap_or(now) }));
         }
+        let time = (self.slot.starts_at, self.ends_at);
+        rules::is_free(own, time, self.overlap, now, before.map(|before| before.id))?;
         let place = rules::free_place(of_slot, self.places, now)?;
         let until = now.plus_millis(i64::from(self.hold_minutes) * 60_000);
         let booking = Booking {
@@ -171,18 +175,29 @@ impl Command for Cancel {
     }
 }
 
-/// The holder of a booking has come.
+/// What the office says of a booking that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reception {
+    /// Its holder has come.
+    Arrived,
+    /// The office gives it back.
+    CalledOff,
+}
+
+/// The office receives the holder of a booking, or calls it off.
 #[derive(Debug, Clone, Serialize)]
-pub struct Arrive {
+pub struct Receive {
     pub id: BookingId,
     pub slot: SlotKey,
     pub party: PartyId,
+    pub reception: Reception,
 }
 
-impl Command for Arrive {
+impl Command for Receive {
     type On = Bookings;
     type Answer = ();
-    const NAME: &'static str = "counter.arrive";
+    const NAME: &'static str = "counter.receive";
 
     fn keys(&self) -> Vec<Key> {
         keys(&self.slot, self.party)
@@ -191,39 +206,18 @@ impl Command for Arrive {
     fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
         let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
         rules::stands(booking)?;
+        let (id, at) = (booking.id, facts.at());
+        let (kind, change) = match self.reception {
+            Reception::Arrived => ("counter.arrived", Change::Arrive { id, at }),
+            Reception::CalledOff => {
+                ("counter.called-off", Change::Free { id, to: BookingState::Cancelled, at })
+            }
+        };
         let reference = booking.reference.as_deref();
         Ok(Plan::answer(())
-            .change(Change::Arrive { id: booking.id, at: facts.at() })
-            .entry(trace(facts.ctx, "counter.arrived", booking, reference))
-            .event(facts.event("counter.arrived", news(booking, reference))))
-    }
-}
-
-/// The office gives a booking back.
-#[derive(Debug, Clone, Serialize)]
-pub struct CallOff {
-    pub id: BookingId,
-    pub slot: SlotKey,
-    pub party: PartyId,
-}
-
-impl Command for CallOff {
-    type On = Bookings;
-    type Answer = ();
-    const NAME: &'static str = "counter.call-off";
-
-    fn keys(&self) -> Vec<Key> {
-        keys(&self.slot, self.party)
-    }
-
-    fn decide(&self, states: &States<'_, Bookings>, facts: &Facts<'_>) -> Result<Plan<Change, ()>, Problem> {
-        let booking = of_slot(states, &self.slot, self.id).ok_or(CounterError::State)?;
-        rules::stands(booking)?;
-        let reference = booking.reference.as_deref();
-        Ok(Plan::answer(())
-            .change(Change::Free { id: booking.id, to: BookingState::Cancelled, at: facts.at() })
-            .entry(trace(facts.ctx, "counter.called-off", booking, reference))
-            .event(facts.event("counter.called-off", news(booking, reference))))
+            .change(change)
+            .entry(trace(facts.ctx, kind, booking, reference))
+            .event(facts.event(kind, news(booking, reference))))
     }
 }
 
@@ -235,6 +229,7 @@ pub struct Move {
     pub to: SlotKey,
     pub ends_at: Timestamp,
     pub places: u16,
+    pub overlap: Overlap,
     pub party: PartyId,
 }
 
@@ -257,6 +252,8 @@ impl Command for Move {
             return Ok(Plan::answer(()));
         }
         let (now, to) = (facts.at(), rows(states, &Key::Slot(self.to.clone())));
+        let (own, time) = (rows(states, &Key::Party(self.party)), (self.to.starts_at, self.ends_at));
+        rules::is_free(own, time, self.overlap, now, Some(self.id))?;
         let place = rules::free_place(to, self.places, now)?;
         let moved = Booking { slot: self.to.clone(), ends_at: self.ends_at, ..booking.clone() };
         let reference = moved.reference.as_deref();
