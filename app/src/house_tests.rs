@@ -39,5 +39,12 @@ async fn a_database_of_the_other_kind_is_refused() {
     let foundation = Foundation::open(&settings.resolve(None).unwrap()).await.unwrap();
     Mode::Demo { fast_clock: false }.claim(&foundation.db).await.unwrap();
     let refused = Mode::Production.claim(&foundation.db).await.unwrap_err();
-    assert!(refused.to_string().contains("refuses it"), "{refused}");
+    assert!(refused.to_string().contains("`serve` refuses it"), "{refused}");
+    let other = tempfile::tempdir().unwrap();
+    let settings = Settings { data: Some(other.path().to_path_buf()), ..Settings::default() };
+    let foundation = Foundation::open(&settings.resolve(None).unwrap()).await.unwrap();
+    Mode::Production.claim(&foundation.db).await.unwrap();
+    let refused = Mode::Demo { fast_clock: false }.claim(&foundation.db).await.unwrap_err();
+    assert!(refused.to_string().contains("`demo` refuses it"), "{refused}");
+    assert!(Mode::Production.claim(&foundation.db).await.is_ok(), "its own again");
 }

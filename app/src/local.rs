@@ -84,6 +84,11 @@ fn socket(data: &Path) -> PathBuf {
     data.join(SOCKET)
 }
 
+/// Whether a server works in this data folder.
+pub async fn answers(data: &Path) -> bool {
+    UnixStream::connect(socket(data)).await.is_ok()
+}
+
 /// Opens the door of a server that holds the lock of its data folder, so that a socket found there is a dead one's.
 /// Without a door (a path that is too long for a socket) the server works all the same.
 pub fn open(data: &Path) -> Option<UnixListener> {

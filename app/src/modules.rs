@@ -6,12 +6,14 @@ use acts::{Ctx, Shared};
 use anyhow::Context;
 use casework::{CaseBook, Casework, ConsentKeeper, GivenInCase, IntakeProvider};
 use counter::CaseDoor;
+use db::Db;
 use documents::Issuer;
 use exchange::{Gate, Provider, Providers};
+use files::Blobs;
 use futures::future::BoxFuture;
 use identity::{Identity, IdentitySettings, NewConsent};
 use kernel::{Clock, Problem, ProblemStatus};
-use keys::{KeyName, KeyPurpose};
+use keys::{KeyName, KeyPurpose, Keys};
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
 use mailbox::Mailbox;
 use operations::Operations;
@@ -114,16 +116,23 @@ impl Parts {
 
 /// The log of this jurisdiction.
 pub fn open_ledger(foundation: &Foundation, pack: &Pack) -> anyhow::Result<Ledger> {
+    let machine = Arc::clone(&foundation.machine) as Arc<dyn Clock>;
+    ledger_of(&foundation.db, &foundation.blobs, Arc::clone(&foundation.keys), machine, pack)
+}
+
+/// The log of a jurisdiction in this database and below these blobs.
+pub fn ledger_of(
+    db: &Db,
+    blobs: &Blobs,
+    keys: Arc<dyn Keys>,
+    clock: Arc<dyn Clock>,
+    pack: &Pack,
+) -> anyhow::Result<Ledger> {
     let origin = format!("balcao/{}/{MAIN_LOG}", pack.jurisdiction().code.to_lowercase());
     let name = KeyName::new(KeyPurpose::LedgerCheckpoint, MAIN_LOG)?;
-    let key = LogKey::new(Arc::clone(&foundation.keys), name, &origin)?;
-    Ok(Ledger::new(LedgerSettings {
-        db: foundation.db.clone(),
-        blobs: foundation.blobs.folder("ledger")?,
-        key,
-        clock: Arc::clone(&foundation.machine) as Arc<dyn Clock>,
-        log: MAIN_LOG.to_owned(),
-    }))
+    let key = LogKey::new(keys, name, &origin)?;
+    let (db, blobs) = (db.clone(), blobs.folder("ledger")?);
+    Ok(Ledger::new(LedgerSettings { db, blobs, key, clock, log: MAIN_LOG.to_owned() }))
 }
 
 async fn open_gate(
@@ -276,10 +285,10 @@ pub fn lints() -> Vec<Box<dyn Lint>> {
 /// Where the fonts of certificates lie on Debian.
 pub const FONT_FOLDERS: [&str; 1] = ["/usr/share/fonts"];
 
-/// The fonts that certificates need.
-pub fn fonts() -> Result<pdf::Fonts, String> {
-    let folders: Vec<&Path> = FONT_FOLDERS.iter().map(Path::new).collect();
-    pdf::Fonts::load(&folders).map_err(|error| format!("{error}: install the packages that README.md names"))
+/// Checks that the fonts which certificates need lie in these folders.
+pub fn fonts(folders: &[&Path]) -> Result<(), String> {
+    let found = pdf::Fonts::load(folders).map(drop);
+    found.map_err(|error| format!("{error}: install the packages that README.md names"))
 }
 
 /// Everything wrong or doubtful in a pack.

@@ -1,8 +1,9 @@
 //! What a database says about itself: whether it is a demo's, how far its legal time was moved.
 
-use db::{Db, DbError, Migration};
+use db::{Db, DbError, Engine, Migration};
+use kernel::Timestamp;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ExprTrait as _, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ExprTrait as _, FromQueryResult, raw_sql, sea_query::OnConflict};
 
 /// The steps of the app's own tables.
 pub const MIGRATIONS: &[Migration] =
@@ -51,6 +52,23 @@ pub async fn set(db: &Db, name: &'static str, value: String) -> Result<(), DbErr
         })
     })
     .await
+}
+
+/// The time of the database's own machine; SQLite has none.
+pub async fn server_time(db: &Db) -> Result<Option<Timestamp>, DbError> {
+    if db.engine() == Engine::Sqlite {
+        return Ok(None);
+    }
+    let now = Now::find_by_statement(raw_sql!(
+        Postgres,
+        "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS micros"
+    ));
+    Ok(now.one(db.reader()).await?.map(|now| Timestamp::from_micros(now.micros)))
+}
+
+#[derive(FromQueryResult)]
+struct Now {
+    micros: i64,
 }
 
 /// Adds to a fact that is a number and answers with the sum. Compare and set: two at once both count, whatever each

@@ -31,6 +31,7 @@ pub struct Args {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.common.resolve()?;
     check_addresses(&config, args.expose_demo)?;
+    serve::check_free(&config)?;
     let metrics = telemetry::start_metrics()?;
     let mode = Mode::Demo { fast_clock: args.fast_clock };
     let foundation = Foundation::open(&config).await?;
@@ -73,3 +74,7 @@ fn welcome(house: &House, config: &Config, site: &str) {
     }
     line("Stop with Ctrl-C; the next start takes up where this one ended.");
 }
+
+#[cfg(test)]
+#[path = "demo_tests.rs"]
+mod tests;

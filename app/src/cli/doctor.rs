@@ -1,13 +1,23 @@
 //! `balcao doctor`: says what is wrong on this machine, and how to cure it.
 
-use std::{net::TcpListener, path::Path, process::ExitCode};
+use std::{net::TcpListener, path::Path, process::ExitCode, sync::Arc};
 
 use db::{Db, DbOptions};
+use files::Blobs;
+use kernel::{Clock, Timestamp};
+use keys::{FileKeys, SystemSecrets, Unlock};
+use ledger::LedgerError;
 
 use super::Common;
+use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::progress::line;
-use crate::{exit, foundation, modules};
+use crate::{exit, foundation, local, modules, store};
+
+/// Two clocks that differ by more than this give sessions, signatures and leases different ends, s.
+const SKEW_SECONDS_MAX: i64 = 5;
+/// Findings of the pack that are shown; the rest is counted.
+const FINDINGS_SHOWN: usize = 3;
 
 /// One question and its answer: the cure when it is no.
 struct Answer {
@@ -24,21 +34,7 @@ impl Answer {
 /// Asks every question; fails when one answer is bad.
 pub async fn run(common: Common) -> anyhow::Result<ExitCode> {
     let config = common.resolve()?;
-    let mut answers = vec![
-        Answer::of(format!("data folder {}", config.data.display()), writable(&config.data)),
-        Answer::of("jurisdiction pack", pack(&config)),
-        Answer::of("fonts for certificates", modules::fonts().map(drop)),
-    ];
-    for (what, address) in [
-        ("pages and API", config.listen),
-        ("exchange edge", config.exchange_listen),
-        ("figures", config.admin_listen),
-    ] {
-        let free = TcpListener::bind(address).map(drop);
-        let cure = |error| format!("{error}: stop what listens there or choose another address");
-        answers.push(Answer::of(format!("address {address} for {what}"), free.map_err(cure)));
-    }
-    answers.push(Answer::of("database", database(&config).await));
+    let answers = examine(&config).await;
     let bad = answers.iter().filter(|answer| answer.cure.is_some()).count();
     for answer in answers {
         match answer.cure {
@@ -49,6 +45,44 @@ pub async fn run(common: Common) -> anyhow::Result<ExitCode> {
     Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(exit::FAILURE) })
 }
 
+async fn examine(config: &Config) -> Vec<Answer> {
+    let folders = modules::FONT_FOLDERS.map(Path::new);
+    let mut answers = vec![
+        Answer::of(format!("data folder {}", config.data.display()), writable(&config.data)),
+        Answer::of("jurisdiction pack", pack(config)),
+        Answer::of("fonts for certificates", modules::fonts(&folders)),
+    ];
+    if local::answers(&config.data).await {
+        answers.push(Answer::of("a server works in the data folder and holds its addresses", Ok(())));
+    } else {
+        answers.extend(addresses(config));
+    }
+    match open(config).await {
+        Err(cure) => answers.push(Answer::of("database", Err(cure))),
+        Ok(db) => {
+            answers.push(Answer::of("database", migrated(&db).await));
+            answers.push(Answer::of("clock", clock(&db).await));
+            answers.push(Answer::of("ledger", ledger(config, &db).await));
+        }
+    }
+    answers
+}
+
+fn addresses(config: &Config) -> Vec<Answer> {
+    let free = |(what, address)| {
+        let cure = |error| format!("{error}: stop what listens there or choose another address");
+        let outcome = TcpListener::bind(address).map(drop).map_err(cure);
+        Answer::of(format!("address {address} for {what}"), outcome)
+    };
+    let mut all = vec![
+        ("pages and API", config.listen),
+        ("exchange edge", config.exchange_listen),
+        ("figures", config.admin_listen),
+    ];
+    all.extend(config.tls_listen.map(|address| ("TLS", address)));
+    all.into_iter().map(free).collect()
+}
+
 fn writable(folder: &Path) -> Result<(), String> {
     std::fs::create_dir_all(folder).map_err(|error| format!("{error}: choose another with --data"))?;
     let probe = folder.join(".probe");
@@ -57,13 +91,25 @@ fn writable(folder: &Path) -> Result<(), String> {
     std::fs::remove_file(&probe).map_err(|error| error.to_string())
 }
 
+/// The pack loads and its lint finds no error.
 fn pack(config: &Config) -> Result<(), String> {
-    modules::load_pack(config.pack.as_deref()).map(drop).map_err(|error| format!("{error:#}"))
+    let pack = modules::load_pack(config.pack.as_deref()).map_err(|error| format!("{error:#}"))?;
+    let findings = modules::pack_lint(&pack);
+    let errors: Vec<String> =
+        findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let shown = errors.iter().take(FINDINGS_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    Err(format!("{} errors: {shown}: `balcao pack lint` shows all", errors.len()))
 }
 
-async fn database(config: &Config) -> Result<(), String> {
+async fn open(config: &Config) -> Result<Db, String> {
     let cure = |error| format!("{error}: is the server running, and is the URL in --database right?");
-    let db = Db::open(&DbOptions::new(&config.database)).await.map_err(cure)?;
+    Db::open(&DbOptions::new(&config.database)).await.map_err(cure)
+}
+
+async fn migrated(db: &Db) -> Result<(), String> {
     let pending =
         db.pending_migrations(&foundation::migrations()).await.map_err(|error| error.to_string())?;
     if pending.is_empty() {
@@ -72,3 +118,61 @@ async fn database(config: &Config) -> Result<(), String> {
         Err(format!("{} steps have not run: `balcao migrate`", pending.len()))
     }
 }
+
+/// The database's clock, where it has one of its own, agrees with this machine's.
+async fn clock(db: &Db) -> Result<(), String> {
+    let theirs = store::server_time(db).await.map_err(|error| error.to_string())?;
+    theirs.map_or(Ok(()), |theirs| agree(SystemClock.now(), theirs))
+}
+
+fn agree(ours: Timestamp, theirs: Timestamp) -> Result<(), String> {
+    let apart = (ours.micros() - theirs.micros()).abs() / 1_000_000;
+    if apart <= SKEW_SECONDS_MAX {
+        Ok(())
+    } else {
+        Err(format!("this machine and the database are {apart} s apart: let both take the time by NTP"))
+    }
+}
+
+/// The database is not older than the published log, and the log was not published in the future.
+async fn ledger(config: &Config, db: &Db) -> Result<(), String> {
+    let key = config.data.join("keys.key");
+    if !key.exists() {
+        // Nothing has been signed yet: the first start makes the key.
+        return Ok(());
+    }
+    let words = |error: &dyn std::fmt::Display| error.to_string();
+    let secrets = Arc::new(SystemSecrets::new());
+    let unlock = Unlock::key_file(&key, secrets.as_ref()).map_err(|error| words(&error))?;
+    let keys = FileKeys::open(&config.data.join("keys"), &unlock, secrets).map_err(|error| words(&error))?;
+    let blobs = Blobs::open_dir(&config.data.join("files")).map_err(|error| words(&error))?;
+    let pack = modules::load_pack(config.pack.as_deref()).map_err(|error| words(&error))?;
+    let log = modules::ledger_of(db, &blobs, Arc::new(keys), Arc::new(SystemClock), &pack)
+        .map_err(|error| words(&error))?;
+    match log.check().await {
+        Ok(()) => {}
+        Err(LedgerError::DatabaseOlder { database, published }) => {
+            return Err(format!(
+                "the database holds {database} entries, the published log {published}: it is an old copy. Stop every \
+                 process, then `balcao ledger recover`"
+            ));
+        }
+        Err(error) => return Err(format!("{error}: keep the data folder as it is and ask for help")),
+    }
+    let head = log.head().await.map_err(|error| words(&error))?;
+    head.published_at.map_or(Ok(()), |at| not_future(SystemClock.now(), at))
+}
+
+fn not_future(now: Timestamp, published: Timestamp) -> Result<(), String> {
+    if published <= now.plus_millis(SKEW_SECONDS_MAX * 1_000) {
+        Ok(())
+    } else {
+        Err(format!(
+            "the last checkpoint is of {published}, which is still to come: set the clock of this machine"
+        ))
+    }
+}
+
+#[cfg(test)]
+#[path = "doctor_tests.rs"]
+mod tests;

@@ -2,7 +2,6 @@
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
-use anyhow::Context;
 use axum::{Router, body::Body};
 use tokio::{
     net::TcpListener,
@@ -13,6 +12,7 @@ use web::Listener;
 use super::Common;
 use crate::admin;
 use crate::config::Config;
+use crate::exit::AddressTaken;
 use crate::foundation::Foundation;
 use crate::house::House;
 use crate::local;
@@ -32,6 +32,7 @@ pub struct Args {
 /// Serves until a signal.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.common.resolve()?;
+    check_free(&config)?;
     let metrics = telemetry::start_metrics()?;
     let foundation = Foundation::open(&config).await?;
     Mode::Production.claim(&foundation.db).await?;
@@ -86,9 +87,25 @@ pub async fn listen_and_wait(
     Ok(())
 }
 
+/// Whether every address can be had, asked before the long work of a start.
+pub fn check_free(config: &Config) -> anyhow::Result<()> {
+    let plain = [config.listen, config.exchange_listen, config.admin_listen];
+    for address in plain.into_iter().chain(config.tls_listen) {
+        std::net::TcpListener::bind(address).map_err(|error| refused(address, error))?;
+    }
+    Ok(())
+}
+
+fn refused(address: SocketAddr, error: std::io::Error) -> anyhow::Error {
+    if error.kind() == std::io::ErrorKind::AddrInUse {
+        return anyhow::Error::new(AddressTaken(address));
+    }
+    anyhow::Error::new(error).context(format!("cannot listen on {address}"))
+}
+
 /// Opens a listener; a loopback address opens the other family's loopback too, because `localhost` may be either.
 async fn bind(address: SocketAddr) -> anyhow::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let first = TcpListener::bind(address).await.map_err(|error| refused(address, error))?;
     let port = first.local_addr()?.port();
     let mut sockets = vec![first];
     if address.ip().is_loopback() {
