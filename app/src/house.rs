@@ -60,6 +60,10 @@ impl House {
             settings: WorkerSettings::default(),
             wake: wakes.jobs,
         };
+        if foundation.db.engine() == db::Engine::Sqlite {
+            // The lock on the data folder says that no other process works on this database.
+            jobs::release_all(&foundation.db).await?;
+        }
         let mut tasks = vec![tokio::spawn(worker.run(stopped.clone()))];
         tasks.push(
             start_sequencer(&foundation, Arc::clone(&parts.ledger), wakes.ledger, stopped.clone()).await?,

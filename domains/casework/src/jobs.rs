@@ -16,6 +16,10 @@ use crate::service::Casework;
 
 /// After so many tries evidence counts as failed and the pack's failure rule applies.
 const EVIDENCE_ATTEMPTS_MAX: u32 = 6;
+/// The last step of every job: one job brings one thing back to its case.
+const BRING_BACK: &str = "bring-back";
+/// Said of a step that this job carried out before, with other content.
+const CARRIED_OUT: &str = "idempotency.other-content";
 
 /// Departments are members of this class on the exchange, and their cases ask through this subsystem.
 const MEMBER_CLASS: &str = "GOV";
@@ -84,9 +88,14 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     async fn bring_back(&self, case: CaseId, command: CaseCommand) -> Result<(), JobError> {
-        let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, command.name()));
-        let done = self.casework.act(&ctx, case, command, None).await;
-        done.map(|_| ()).map_err(|problem| job_error(&problem))
+        let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, BRING_BACK));
+        match self.casework.act(&ctx, case, command, None).await {
+            Ok(_) => Ok(()),
+            // A process that died after this step and before it could say so: the register was asked again and its answer
+            // has another receipt. What came first stands in the case.
+            Err(problem) if problem.code == CARRIED_OUT => Ok(()),
+            Err(problem) => Err(job_error(&problem)),
+        }
     }
 
     async fn evidence(&self, effect: Effect) -> Result<(), JobError> {

@@ -8,7 +8,7 @@ mod worker;
 
 pub use store::dead::{DeadJob, dead, dead_of, dead_page, discard, retry};
 pub use store::figures::{Figures, figures, reachable, waiting};
-pub use store::queue::{NewJob, RunAt, enqueue};
+pub use store::queue::{NewJob, RunAt, enqueue, release_all};
 pub use store::schedule::Schedule;
 pub use worker::{Buried, Handler, Job, JobError, Registry, Worker, WorkerSettings};
 

@@ -240,6 +240,8 @@ impl Sequencer {
             self.measure(numbered.count, numbered.oldest_at).await?;
             return Ok(round);
         }
+        // Also said by a process to which nothing has been given yet.
+        metrics::gauge!("ledger_pending").set(0.0);
         if head.published < head.frontier.size() {
             return self.publish(*lease, head, 0).await;
         }

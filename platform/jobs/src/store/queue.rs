@@ -182,6 +182,21 @@ pub(crate) async fn finish(db: &Db, ids: Vec<Uuid>) -> Result<(), DbError> {
     .await
 }
 
+/// Makes every job that somebody took or put back for later due again. For a process that knows itself alone: what a
+/// killed one had taken would otherwise wait for the end of its lease.
+pub async fn release_all(db: &Db) -> Result<(), DbError> {
+    db.write_short(|tx| {
+        let row = queue::ActiveModel { leased_until: Set(0), ..Default::default() };
+        Box::pin(async move {
+            let held = queue::Column::LeasedUntil.gt(0);
+            let ready = queue::Column::State.eq(READY);
+            queue::Entity::update_many().set(row).filter(held).filter(ready).exec(tx).await?;
+            Ok::<_, DbError>(())
+        })
+    })
+    .await
+}
+
 /// Puts a failed job back for later.
 pub(crate) async fn give_back(db: &Db, id: Uuid, later: Timestamp, why: &str) -> Result<(), DbError> {
     let row = queue::ActiveModel {
