@@ -10,6 +10,7 @@
 
 mod api;
 mod faults;
+mod hostile;
 mod pages;
 mod r1;
 mod support;

@@ -108,7 +108,8 @@ test("no acknowledged act of an application is lost, none is doubled, and its jo
   for (let life = 0; life < LIVES; life += 1) {
     for (let n = 0; n < APPLICATIONS; n += 1) all.push({ acts: application(all.length), done: 0 });
     const stream = all.map((one) => carryOn(mother, one));
-    await pause(150 + Math.random() * 1_500);
+    if (life === 0) await eventually("a first submission", async () => all.some((one) => one.number), LEASE_MS);
+    else await pause(150 + Math.random() * 1_500);
     await house.crash();
     await Promise.all(stream);
     await house.start();
