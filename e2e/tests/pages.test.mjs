@@ -10,7 +10,8 @@ const RESIDENT = ["/", "/cases", "/mailbox", "/documents", "/payments", "/counte
 const STAFF = {
   "registry.registrar": ["/desk", "/desk?who=free", "/desk/documents"],
   "social.head": ["/desk", "/desk/payments"],
-  "treasury.officer": ["/desk/payments"],
+  "treasury.officer": ["/desk/payments", "/desk/payments/orders"],
+  administrator: ["/admin", "/admin/dead-letters"],
   "permits.officer": ["/desk/counter"],
 };
 let house, browser;

@@ -8,7 +8,7 @@ operations-alarms = { $n ->
 }
 operations-as-of = As of { $time }.
 operations-again = Look again
-operations-no-personal-data = No administrator’s page shows personal data.
+operations-no-personal-data = Pages of the administrator show no personal data.
 operations-none = None
 operations-jobs = Job queue
 operations-jobs-due = Jobs to be done now

@@ -142,13 +142,18 @@ impl Pages {
 
     /// Submits a form as the browser does from the page at `from`.
     pub async fn submit(&self, who: &str, from: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("csrf", &from.field("csrf"));
-        form.extend_pairs(fields);
+        let token = from.field("csrf");
+        let fields: Vec<_> = [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        self.post_form(who, path, &fields).await
+    }
+
+    /// Submits a form with these fields and no others.
+    pub async fn post_form(&self, who: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(who, request, Body::from(form.finish())).await
+        self.send(who, request, Body::from(form)).await
     }
 
     /// Calls the JSON API.

@@ -126,7 +126,8 @@ fn page(visit: &Visit, stuck: &StuckOrder, errors: Errors, typed: Typed) -> Resu
     let code = stuck.department();
     rows.extend(code.map(|code| Row::new(t.get("payments-from"), department(visit, &code))));
     rows.extend(stuck.case().map(|case| Row::new(t.get("payments-case"), case.to_string())));
-    let hint = stuck.account_hint();
+    // An account that is none has no last characters.
+    let hint = stuck.account_hint().filter(|hint| !hint.is_empty());
     rows.extend(hint.map(|hint| Row::new(t.get("payments-account"), account_words(&t, &hint))));
     rows.push(Row::new(t.get("payments-ordered-on"), t.date_time(stuck.created_at)));
     let title = title(&t, stuck);
