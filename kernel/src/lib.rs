@@ -14,6 +14,7 @@ pub mod party;
 pub mod problem;
 pub mod time;
 pub mod workdays;
+pub mod writing;
 
 pub use clock::{ClockError, ClockHistory, ClockRule, ClockUnit, Due, Term};
 pub use date::{age_on, days_between, format_date};
@@ -27,3 +28,4 @@ pub use party::{CaseId, Identifier, MandateId, PartyId, PartyKind};
 pub use problem::{FieldProblem, Problem, ProblemStatus};
 pub use time::{Clock, Timestamp};
 pub use workdays::{Calendar, CalendarError};
+pub use writing::{WritingError, check_writing};

@@ -21,6 +21,9 @@ const BRING_BACK: &str = "bring-back";
 /// Said of a step that this job carried out before, with other content.
 const CARRIED_OUT: &str = "idempotency.other-content";
 
+/// After so many tries a record counts as refused and becomes a task.
+const RECORD_ATTEMPTS_MAX: u32 = 6;
+
 /// Departments are members of this class on the exchange, and their cases ask through this subsystem.
 const MEMBER_CLASS: &str = "GOV";
 const SUBSYSTEM: &str = "casework";
@@ -153,9 +156,13 @@ impl Worker<'_> {
                 let number = written.number.unwrap_or_else(|| written.record.to_string());
                 CaseCommand::RecordWritten { node, request, number, party: written.subject }
             }
+            // A decision waits for this record: what does not pass after some time is an official's to look at, and no
+            // dead job that only the administrator sees.
             Err(problem) => match job_error(&problem) {
-                JobError::Never(code) => CaseCommand::RecordRefused { node, request, code },
-                again @ JobError::Again(_) => return Err(again),
+                again @ JobError::Again(_) if self.job.attempt < RECORD_ATTEMPTS_MAX => return Err(again),
+                JobError::Never(code) | JobError::Again(code) => {
+                    CaseCommand::RecordRefused { node, request, code }
+                }
             },
         };
         self.bring_back(case, command).await
@@ -163,7 +170,16 @@ impl Worker<'_> {
 
     async fn start(&self, effect: Effect) -> Result<(), JobError> {
         let (parent, request) = (effect.case, effect.request);
-        let EffectKind::StartCase { node, service, parties, input, silent, consents, evidence } = effect.kind
+        let EffectKind::StartCase {
+            node,
+            service,
+            parties,
+            input,
+            silent,
+            consents,
+            evidence,
+            confirmations,
+        } = effect.kind
         else {
             return Err(wrong());
         };
@@ -177,6 +193,7 @@ impl Worker<'_> {
             silent,
             consents,
             evidence,
+            confirmations,
         };
         let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, "start"));
         let command = match self.casework.open(&ctx, &service, opening).await {
@@ -199,7 +216,11 @@ impl Worker<'_> {
                 CaseCommand::ChildClosed { node, outcome, favourable }
             }
         };
-        self.bring_back(parent, command).await
+        match self.bring_back(parent, command).await {
+            // A bundle that is closed has nothing more to learn from a member that goes on.
+            Err(JobError::Never(code)) if code == "casework.closed" => Ok(()),
+            other => other,
+        }
     }
 
     async fn timer(&self, effect: Effect) -> Result<(), JobError> {

@@ -124,6 +124,7 @@ impl Casework {
             silent: false,
             consents: Vec::new(),
             evidence: BTreeMap::new(),
+            confirmations: BTreeMap::new(),
         };
         self.open(ctx, service, opening).await
     }

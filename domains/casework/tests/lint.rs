@@ -140,6 +140,22 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ),
     ("rules/route.toml", "when = { notice = \"false\" }\n", "", "casework.dead-row"),
     ("rules/route.toml", "'\"declined\", \"pending\"'", "'\"declind\"'", "casework.cell-type"),
+    (
+        "derived.toml",
+        "value = \"sign.father == 'confirmed'\"",
+        "value = \"derived.father_entered\"",
+        "casework.derived-order",
+    ),
+    ("derived.toml", "id = \"father_entered\"", "id = \"child\"", "casework.id-twice"),
+    ("derived.toml", "id = \"father_entered\"", "id = \"father_entrd\"", "casework.unused-derived"),
+    ("derived.toml", "id = \"father_entered\"", "id = \"father_entrd\"", "casework.unknown-value"),
+    ("derived.toml", "sign.father == 'confirmed'", "sign.fathr == 'confirmed'", "casework.unknown-value"),
+    (
+        "process.toml",
+        "law = \"crc\"\nrole = \"father\"",
+        "unanswered = \"proceed\"\nrole = \"father\"",
+        "casework.no-law",
+    ),
     ("rules/route.toml", "hit = \"first\"", "hit = \"unique\"", "casework.table-overlap"),
     (
         "rules/route.toml",
@@ -177,6 +193,7 @@ fn mistakes_of_bundles_are_found_where_they_stand() {
             "evidence = [\"person\"]",
             "casework.handed-evidence",
         ),
+        ("confirmations = [\"father\"]", "confirmations = [\"questions\"]", "casework.handed-confirmation"),
         (
             "roles = { mother = \"mother\", child = \"child\" }",
             "roles = { mother = \"mother\" }",
@@ -195,10 +212,45 @@ fn mistakes_of_bundles_are_found_where_they_stand() {
         assert_eq!(hit.file, "bundles/birth/bundle.toml");
         assert!(hit.line.is_some_and(|line| line > 50), "{hit}");
     }
+    // Nobody is bound by more than he was shown.
+    let shown = "covers = [\"child_name\", \"birth_date\", \"sex\", \"parents_married\"]";
+    let found = findings(&pack, "bundles/birth/process.toml", shown, "covers = [\"child_name\"]");
+    assert!(found.iter().any(|finding| finding.code == "casework.handed-confirmation"), "{found:?}");
     // Consent is collected for a member that asks on a law, or not at all.
     let found =
         findings(&pack, "services/fss/birth-allowance/evidence.toml", "id = \"person\"", "id = \"persn\"");
     assert!(found.iter().any(|finding| finding.code == "casework.handed-consent"), "{found:?}");
+}
+
+#[test]
+fn turning_a_late_appeal_away_takes_a_law() {
+    let (file, lapse) = ("law/procedure.toml", "[clock.appeal]");
+    let refuse = |law: &str| format!("[appeal]\nlate = \"refuse\"\n{law}\n{lapse}");
+    let code = "casework.late-appeal-law";
+    let found = findings(&macao(), file, lapse, &refuse(""));
+    assert!(found.iter().any(|finding| finding.code == code), "{found:?}");
+    let found = findings(&macao(), file, lapse, &refuse("law = \"cpa\""));
+    assert!(!found.iter().any(|finding| finding.code == code), "{found:?}");
+}
+
+#[test]
+fn a_rule_that_is_written_out_again_and_again_belongs_into_one_place() {
+    let mut files = macao().files().clone();
+    let file = format!("{REG}/process.toml");
+    let text = String::from_utf8(files[&file].clone()).unwrap();
+    let written_out = "has(input.notice) ? input.notice.child.sex : form.sex";
+    let text = ["sex", "birth_date", "birth_time"].iter().fold(text, |text, name| {
+        text.replace(
+            &format!("\"child.{name}\" = \"derived.child.{name}\""),
+            &format!("\"child.{name}\" = \"{written_out}\""),
+        )
+    });
+    files.insert(file, text.into_bytes());
+    let found = CaseworkLint.lint(&Pack::from_files(files).unwrap());
+    assert!(found.iter().any(|finding| finding.code == "casework.repeated-expression"), "{found:?}");
+    assert!(
+        !CaseworkLint.lint(&macao()).iter().any(|finding| finding.code == "casework.repeated-expression")
+    );
 }
 
 #[test]

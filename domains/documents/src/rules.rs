@@ -2,7 +2,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
-use kernel::Text;
+use kernel::{Text, check_writing};
 use serde_json::{Map, Value, json};
 
 use crate::error::DocumentsError;
@@ -63,9 +63,7 @@ fn is_title(title: &Text) -> bool {
 }
 
 fn fits(text: &str, chars_max: usize) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= chars_max
-        && !text.chars().any(|c| c.is_control() && c != '\n')
+    check_writing(text, chars_max).is_ok()
 }
 
 /// The short code of a kind in its numbers: `birth-certificate` → `BC`.

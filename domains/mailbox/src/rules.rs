@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use kernel::{
     Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, ProblemStatus, Text,
+    check_writing,
 };
 
 use crate::model::{Delivery, Kind, Letter, Message, ServedOn};
@@ -54,9 +55,7 @@ pub fn check(letter: &Letter) -> Result<(), Problem> {
 
 fn check_text(field: &str, text: &Text, most: usize, wrong: &mut Vec<FieldProblem>) {
     for (tag, words) in [("zh-Hant", &text.zh_hant), ("pt", &text.pt), ("en", &text.en)] {
-        let hidden = |c: char| c.is_control() && c != '\n' && c != '\t';
-        let good = !words.trim().is_empty() && words.chars().count() <= most && !words.chars().any(hidden);
-        if !good {
+        if check_writing(words, most).is_err() {
             wrong.push(FieldProblem::new(format!("{field}/{tag}"), "mailbox.text"));
         }
     }

@@ -9,6 +9,7 @@ mod money;
 mod names;
 mod notices;
 mod workdays;
+mod writing;
 
 use jiff::civil::{Date, date};
 use kernel::{Calendar, NoticeLaw, Text};

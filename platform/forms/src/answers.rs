@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use kernel::FieldProblem;
+use kernel::writing::is_unfit;
 use serde_json::{Map, Value};
 
 use crate::schema::{Field, FieldKind};
@@ -61,9 +62,7 @@ fn read_field<F: Fn(&str) -> Vec<String>>(field: &Field, get: &F) -> Result<Valu
         FieldKind::One(choices) if choices.iter().any(|choice| choice.code == value) => Ok(value.into()),
         FieldKind::One(_) => Err("field.choice"),
         _ if value.chars().count() > field.chars_max => Err("field.too-long"),
-        _ if value.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') => {
-            Err("field.characters")
-        }
+        _ if value.chars().any(is_unfit) => Err("field.characters"),
         _ => Ok(value.into()),
     }
 }

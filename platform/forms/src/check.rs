@@ -2,6 +2,7 @@
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use kernel::FieldProblem;
+use kernel::writing::is_unfit;
 use serde_json::{Map, Value};
 
 use crate::schema::FormError;
@@ -51,15 +52,6 @@ fn check_texts(place: &str, value: &Value, problems: &mut Vec<FieldProblem>) {
         Value::Array(items) => items.iter().for_each(|value| check_texts(place, value, problems)),
         _ => {}
     }
-}
-
-/// Control characters but for line breaks and tabs, and what is invisible or turns the direction (Unicode bidi controls,
-/// zero-width characters). Variation selectors stay: they choose the right form of a character.
-fn is_unfit(c: char) -> bool {
-    let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    let hidden =
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    control || hidden
 }
 
 fn without_nulls(value: &Value) -> Value {

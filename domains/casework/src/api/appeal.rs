@@ -21,8 +21,8 @@ pub struct AppealRequest {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/appeal", tag = "casework", request_body = AppealRequest,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseRef), (status = 403, description = "casework.only-parties"),
-        (status = 404, description = "casework.no-case"), (status = 409, description = "casework.no-appeal"),
-        (status = 422, description = "casework.text-too-long")))]
+        (status = 404, description = "casework.no-case"), (status = 409, description = "casework.no-appeal, casework.appeal-pending, casework.appeal-late"),
+        (status = 422, description = "casework.text-needed, casework.text-characters, casework.text-too-long")))]
 pub async fn appeal_decision(
     visit: Visit,
     Extension(casework): Extension<Casework>,

@@ -27,7 +27,7 @@ pub struct ConfirmRequest {
     params(("id" = uuid::Uuid, Path), ("node" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseRef), (status = 403, description = "casework.only-oneself"),
         (status = 404, description = "casework.no-such-confirmation"),
-        (status = 409, description = "casework.not-asked, casework.stale")))]
+        (status = 409, description = "casework.not-asked, casework.asked-in-member, casework.already-decided, casework.stale")))]
 pub async fn confirm(
     visit: Visit,
     Extension(casework): Extension<Casework>,

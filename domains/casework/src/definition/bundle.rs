@@ -66,6 +66,10 @@ pub struct Member {
     /// Evidence handed on, to a member of the bundle's own department only.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// Confirmations handed on: a party who has not answered when the member starts answers there, as long as nothing is
+    /// decided. The member has a `sign` node of the same name.
+    #[serde(default)]
+    pub confirmations: Vec<String>,
     /// Role in the child → role here.
     pub roles: BTreeMap<String, String>,
 }
@@ -83,6 +87,7 @@ impl Member {
                 only_if: self.when.clone(),
                 input: self.input.clone(),
                 evidence: self.evidence.clone(),
+                confirmations: self.confirmations.clone(),
                 roles: roles.collect(),
                 optional: !self.required,
                 silent: self.silent,

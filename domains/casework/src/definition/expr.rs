@@ -27,9 +27,9 @@ pub const MAX_LOOPS: usize = 2;
 const MAX_VALUE_DEPTH: usize = 12;
 
 /// Names that an expression may read; see `rules/scope.rs` for what each holds.
-pub const ROOTS: [&str; 12] = [
+pub const ROOTS: [&str; 13] = [
     "form", "input", "evidence", "party", "case", "decision", "clock", "record", "member", "param", "sign",
-    "row",
+    "derived", "row",
 ];
 
 /// Functions that packs may call besides the macros and operators of the language.

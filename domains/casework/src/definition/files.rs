@@ -109,14 +109,54 @@ pub struct Parameter {
     pub source: Option<String>,
 }
 
+/// `derived.toml`: values that follow from others, said once and read everywhere as `derived.id`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DerivedFile {
+    #[serde(default)]
+    pub derived: Vec<Derived>,
+}
+
+/// One value. It may read the ones above it, never itself or those below: so there is nothing that goes round in circles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    pub id: String,
+    pub title: Text,
+    /// Absent wherever it has no value, like any other value.
+    pub value: Expr,
+}
+
 /// `law/procedure.toml`: what the law of administrative procedure gives to every case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Procedure {
     pub hearing: HearingRule,
+    #[serde(default)]
+    pub appeal: AppealRule,
     /// Clocks of every service, by id; `appeal` ends the time for appeal.
     #[serde(default)]
     pub clock: BTreeMap<String, ClockRule>,
+}
+
+/// What becomes of an appeal whose time has passed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppealRule {
+    #[serde(default)]
+    pub late: LateAppeal,
+    /// The law on which a late appeal is turned away at the door; needed for `refuse`.
+    pub law: Option<LawRef>,
+}
+
+/// Receiving is no judgement: the body that decides on the appeal says whether it is heard. Turning away takes a law.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateAppeal {
+    /// Taken, and marked as late.
+    #[default]
+    Receive,
+    Refuse,
 }
 
 /// Hearing of the parties before an unfavourable decision (Macao: CPA art. 93).

@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::{
-    Bundle, CaseKind, Children, Definition, DocumentsFile, EvidenceFile, FeesFile, Form, MAX_CHILDREN,
-    MAX_NODES, MEMBERS_NODE, Node, NodeKind, NoticesFile, Pages, Parallel, ParametersFile, Pin, Procedure,
-    Process, QueuesFile, Service, StartNode, Table,
+    Bundle, CaseKind, Children, Definition, Derived, DerivedFile, DocumentsFile, EvidenceFile, FeesFile,
+    Form, MAX_CHILDREN, MAX_DERIVED, MAX_NODES, MEMBERS_NODE, Node, NodeKind, NoticesFile, Pages, Parallel,
+    ParametersFile, Pin, Procedure, Process, QueuesFile, Service, StartNode, Table,
 };
 
 /// Collects findings while reading on, so that an author sees all of them at once.
@@ -54,6 +54,32 @@ impl Reader<'_> {
             }
         }
         map
+    }
+
+    /// Each derived value has its own id and reads only those above it.
+    fn derived(&mut self, derived: &[Derived]) {
+        let file = self.path("derived.toml");
+        let mut problem = |index: usize, code: &'static str, message: String, cure: &str| {
+            let line = self.pack.line_of(&file, &["derived".into(), index.into(), "value".into()]);
+            self.findings.push(Finding::error(file.clone(), code, message).at(line).cure(cure));
+        };
+        if derived.len() > MAX_DERIVED {
+            let message = format!("more than {MAX_DERIVED} derived values");
+            problem(MAX_DERIVED, "casework.too-many-derived", message, "split the service");
+        }
+        for (index, item) in derived.iter().enumerate() {
+            let known = |id: &str| derived.iter().take(index).any(|other| other.id == id);
+            if known(&item.id) {
+                let message = format!("`{}` is declared twice", item.id);
+                problem(index, "casework.id-twice", message, "give each its own id");
+            }
+            for (_, name) in
+                item.value.paths().into_iter().filter(|(root, name)| root == "derived" && !known(name))
+            {
+                let message = format!("`{}` reads `derived.{name}`, which does not stand above it", item.id);
+                problem(index, "casework.derived-order", message, "put what is read before what reads it");
+            }
+        }
     }
 
     fn tables(&mut self) -> BTreeMap<String, Table> {
@@ -138,6 +164,8 @@ fn finish(
     let documents = reader.optional::<DocumentsFile>("documents.toml").document;
     let queues = reader.optional::<QueuesFile>("queues.toml").queue;
     let parameters = reader.optional::<ParametersFile>("parameters.toml").parameter;
+    let derived = reader.optional::<DerivedFile>("derived.toml").derived;
+    reader.derived(&derived);
     let tables = reader.tables();
     let form = reader.form();
     let (Some(service), Some(process)) = (service, process) else { return Err(reader.findings) };
@@ -153,6 +181,7 @@ fn finish(
         documents: reader.by_id("documents.toml", documents, |document| &document.id),
         queues: reader.by_id("queues.toml", queues, |queue| &queue.id),
         parameters: reader.by_id("parameters.toml", parameters, |parameter| &parameter.id),
+        derived,
         tables,
         form,
         procedure: Arc::clone(procedure),

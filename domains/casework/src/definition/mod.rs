@@ -32,19 +32,21 @@ pub use expr::{
     Scope,
 };
 pub use files::{
-    Document, DocumentsFile, HearingException, HearingRule, Notice, NoticesFile, Parameter, ParametersFile,
-    Procedure, Queue, QueuesFile,
+    AppealRule, Derived, DerivedFile, Document, DocumentsFile, HearingException, HearingRule, LateAppeal,
+    Notice, NoticesFile, Parameter, ParametersFile, Procedure, Queue, QueuesFile,
 };
 pub use form::{Form, MAX_FIELDS, Page, Pages};
 pub use money::{Amount, Direction, Fee, FeesFile, Rate};
 pub use process::{
     Admission, AppointNode, AutoDecideNode, Children, Choice, DecideNode, DeskNode, EvidenceNode, FeeNode,
     FormNode, IssueNode, Join, MAX_CHILDREN, MAX_NODES, Moment, Node, NodeKind, NotifyNode, Outcome,
-    Parallel, Process, RecordNode, SignNode, StartNode, WaitNode,
+    Parallel, Process, RecordNode, SignNode, StartNode, Unanswered, WaitNode,
 };
 pub use service::{Channels, Numbering, Output, Retention, Role, Service};
 pub use table::{HitPolicy, Input, InputType, MAX_INPUTS, MAX_ROWS, Row, Table};
 
+/// Most derived values of one definition.
+pub const MAX_DERIVED: usize = 50;
 /// The clock that ends the time for appeal; declared in `law/procedure.toml`.
 pub const APPEAL_CLOCK: &str = "appeal";
 /// Root node of a bundle's members.
@@ -85,6 +87,8 @@ pub struct Definition {
     pub documents: BTreeMap<String, Document>,
     pub queues: BTreeMap<String, Queue>,
     pub parameters: BTreeMap<String, Parameter>,
+    /// In the order of the file: each may read those before it.
+    pub derived: Vec<Derived>,
     pub form: Form,
     pub procedure: Arc<Procedure>,
     /// Node → the container that holds it.

@@ -167,6 +167,19 @@ pub struct SignNode {
     /// Without it nothing can be submitted; otherwise the process sees `pending` and takes another way.
     #[serde(default)]
     pub required: bool,
+    #[serde(default)]
+    pub unanswered: Unanswered,
+}
+
+/// What a favourable decision does while the answer of a party is awaited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unanswered {
+    /// It waits, until an official sets the confirmation aside and says why.
+    #[default]
+    Officer,
+    /// The law does not let it wait; the step names that law.
+    Proceed,
 }
 
 /// Work of an official in a queue.
@@ -269,6 +282,9 @@ pub struct StartNode {
     /// Evidence that a member of the same department receives as it was shown to the parties.
     #[serde(default)]
     pub evidence: Vec<String>,
+    /// Confirmations that the member takes over: what was answered, and from then on the asking.
+    #[serde(default)]
+    pub confirmations: Vec<String>,
     /// Role in the child → role here.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use kernel::ClockRule;
 use kernel::clock::{ClockFinding, ClockLength};
-use pack::Finding;
+use pack::{Finding, Pack};
 
 use super::Desk;
-use crate::definition::Definition;
+use crate::definition::{Definition, LateAppeal, Procedure};
 use crate::rules::TRIGGERS;
 
 /// Who may own a clock besides units and posts: the parties themselves, for the time to appeal.
@@ -44,6 +44,20 @@ pub(super) fn check(desk: &mut Desk<'_>) {
             desk.warn("process.toml", &place, "casework.unused-moment", message, "use it or remove it");
         }
     }
+}
+
+/// Turning a late appeal away takes a right from somebody: it needs its law.
+pub(super) fn appeal(pack: &Pack) -> Option<Finding> {
+    const FILE: &str = "law/procedure.toml";
+    let rule = pack.section::<Procedure>(FILE).ok()?.appeal;
+    if rule.late == LateAppeal::Receive || rule.law.is_some() {
+        return None;
+    }
+    let message = "late appeals are refused without a law".to_owned();
+    let line = pack.line_of(FILE, &["appeal".into(), "late".into()]);
+    Some(
+        Finding::error(FILE, "casework.late-appeal-law", message).at(line).cure("add `law`, or receive them"),
+    )
 }
 
 fn clock_code(finding: ClockFinding) -> &'static str {

@@ -19,6 +19,11 @@ const CASE: [&str; 10] = [
 /// Names under `decision`.
 const DECISION: [&str; 5] = ["made", "outcome", "favourable", "reasons", "on"];
 
+/// Shorter expressions may stand anywhere as often as they like.
+const REPEATED_BYTES_MIN: usize = 40;
+/// So often a longer one may be written out.
+const REPEATED_MAX: usize = 2;
+
 /// An expression, the file in which it stands and the way to it.
 struct Place<'a> {
     file: String,
@@ -32,6 +37,8 @@ pub(super) fn check(desk: &mut Desk<'_>) {
     of_head(definition, desk.head(), &mut places);
     of_nodes(definition, &mut places);
     of_files(definition, desk, &mut places);
+    unused_derived(desk, &places);
+    repeated(desk, &places);
     for Place { file, steps, expr } in places {
         for (root, name) in expr.paths() {
             if !exists(definition, &root, &name) {
@@ -43,12 +50,40 @@ pub(super) fn check(desk: &mut Desk<'_>) {
     }
 }
 
+/// A derived value that nothing reads says nothing.
+fn unused_derived(desk: &mut Desk<'_>, places: &[Place<'_>]) {
+    let definition = desk.definition;
+    for (index, item) in definition.derived.iter().enumerate() {
+        let wanted = ("derived".to_owned(), item.id.clone());
+        if !places.iter().any(|place| place.expr.paths().contains(&wanted)) {
+            let message = format!("nothing reads `derived.{}`", item.id);
+            let steps = ["derived".into(), index.into()];
+            desk.warn("derived.toml", &steps, "casework.unused-derived", message, "use it or remove it");
+        }
+    }
+}
+
+/// A rule that stands in three places is changed in two: it belongs into `derived.toml`.
+fn repeated(desk: &mut Desk<'_>, places: &[Place<'_>]) {
+    for (index, place) in places.iter().enumerate() {
+        let source = place.expr.source();
+        let same = |other: &&Place<'_>| other.expr.source() == source;
+        let first = !places.iter().take(index).any(|other| same(&other));
+        if first && source.len() >= REPEATED_BYTES_MIN && places.iter().filter(same).count() > REPEATED_MAX {
+            let message = format!("`{source}` stands in more than {REPEATED_MAX} places");
+            let cure = "say it once in derived.toml and read `derived.id`";
+            desk.warn(&place.file, &place.steps, "casework.repeated-expression", message, cure);
+        }
+    }
+}
+
 fn exists(definition: &Definition, root: &str, name: &str) -> bool {
     let nodes = &definition.process.node;
     match root {
         "form" => definition.form.has_field(name),
         "evidence" => definition.evidence.contains_key(name),
         "party" => definition.service.role(name).is_some(),
+        "derived" => definition.derived.iter().any(|item| item.id == name),
         "param" => definition.parameters.contains_key(name),
         "clock" => definition.clock(name).is_some(),
         "record" => nodes.get(name).is_some_and(|node| matches!(node.kind, NodeKind::Record(_))),
@@ -128,6 +163,10 @@ fn index_of(desk: &Desk<'_>, file: &str, list: &str, id: &str) -> usize {
 }
 
 fn of_files<'a>(definition: &'a Definition, desk: &Desk<'_>, places: &mut Vec<Place<'a>>) {
+    for (index, item) in definition.derived.iter().enumerate() {
+        let steps = vec!["derived".into(), index.into(), "value".into()];
+        places.push(Place { file: "derived.toml".to_owned(), steps, expr: &item.value });
+    }
     for (id, item) in &definition.evidence {
         let at = index_of(desk, "evidence.toml", "evidence", id);
         let named = item.inputs.values().chain(&item.when);

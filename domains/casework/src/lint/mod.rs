@@ -15,7 +15,7 @@ use pack::{Finding, Lint, Pack, Step};
 use crate::definition::{Catalogue, Definition};
 
 /// Files of this domain in a pack.
-const CLAIMS: [&str; 28] = [
+const CLAIMS: [&str; 30] = [
     "intake/*.toml",
     "law/procedure.toml",
     "services/*/*/service.toml",
@@ -26,6 +26,7 @@ const CLAIMS: [&str; 28] = [
     "services/*/*/documents.toml",
     "services/*/*/queues.toml",
     "services/*/*/parameters.toml",
+    "services/*/*/derived.toml",
     "services/*/*/form/pages.toml",
     "services/*/*/form/schema.json",
     "services/*/*/rules/*.toml",
@@ -39,6 +40,7 @@ const CLAIMS: [&str; 28] = [
     "bundles/*/documents.toml",
     "bundles/*/queues.toml",
     "bundles/*/parameters.toml",
+    "bundles/*/derived.toml",
     "bundles/*/form/pages.toml",
     "bundles/*/form/schema.json",
     "bundles/*/rules/*.toml",
@@ -72,6 +74,7 @@ impl Lint for CaseworkLint {
             findings.append(&mut desk.findings);
         }
         findings.extend(crate::intake::load(pack).err().unwrap_or_default());
+        findings.extend(clocks::appeal(pack));
         findings.extend(references::laws(pack));
         findings.extend(references::rollout(pack, &catalogue));
         findings

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Desk;
-use crate::definition::{Definition, NodeKind};
+use crate::definition::{Definition, NodeKind, Unanswered};
 
 pub(super) fn check(desk: &mut Desk<'_>) {
     unreachable(desk);
@@ -29,7 +29,9 @@ pub(super) fn check(desk: &mut Desk<'_>) {
                 | NodeKind::Decide(_)
                 | NodeKind::AutoDecide(_)
         );
-        if touches_data && node.law.is_none() {
+        // Going on without the party's word takes a right from it.
+        let proceeds = matches!(&node.kind, NodeKind::Sign(sign) if sign.unanswered == Unanswered::Proceed);
+        if (touches_data || proceeds) && node.law.is_none() {
             let message = format!("`{id}` reads, writes or decides, but names no law");
             desk.node_error(id, "kind", "casework.no-law", message, "add `law = \"act:article\"`");
         }

@@ -186,6 +186,7 @@ fn member(desk: &mut Desk<'_>, id: &str, start: &StartNode) {
             desk.node_error(id, "evidence", "casework.handed-evidence", message, cure);
         }
     }
+    confirmations(desk, id, start, &child);
     for wanted in &start.after {
         let (sibling, milestone) = wanted.split_once('.').unwrap_or((wanted, ""));
         let service = definition.node(sibling).and_then(|node| match &node.kind {
@@ -210,6 +211,29 @@ fn member(desk: &mut Desk<'_>, id: &str, start: &StartNode) {
             let message = format!("`{}` does not ask for `{}` on consent", child.id(), item.id);
             let cure = "give the member evidence of the same id and service, without a law";
             desk.node_error(id, "service", "casework.handed-consent", message, cure);
+        }
+    }
+}
+
+/// A confirmation is handed on to one member, which asks the same party under the same name, and for nothing besides what
+/// was confirmed here.
+fn confirmations(desk: &mut Desk<'_>, id: &str, start: &StartNode, child: &Definition) {
+    let sign = |definition: &Definition, node: &str| match definition.node(node).map(|node| &node.kind) {
+        Some(NodeKind::Sign(sign)) => Some(sign.clone()),
+        _ => None,
+    };
+    for node in &start.confirmations {
+        let fits = sign(desk.definition, node).zip(sign(child, node)).is_some_and(|(here, there)| {
+            start.roles.get(&there.role) == Some(&here.role)
+                && there.covers.iter().all(|field| here.covers.contains(field))
+        });
+        let takers = desk.definition.process.node.values().filter(
+            |other| matches!(&other.kind, NodeKind::Start(other) if other.confirmations.contains(node)),
+        );
+        if !fits || takers.count() > 1 {
+            let message = format!("`{id}` may not take over the confirmation `{node}`");
+            let cure = "only one member, with a `sign` node of the same id and party that covers no more";
+            desk.node_error(id, "confirmations", "casework.handed-confirmation", message, cure);
         }
     }
 }

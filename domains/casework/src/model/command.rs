@@ -8,7 +8,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, EvidenceState, GivenConsent, ParentRef, TimerKind};
+use super::{Answered, CaseParty, EvidenceState, GivenConsent, ParentRef, TimerKind};
 
 /// A party that joins a case.
 pub type NewParty = CaseParty;
@@ -36,6 +36,9 @@ pub struct Opening {
     /// Evidence that a bundle of the same department hands on.
     #[serde(default)]
     pub evidence: BTreeMap<String, EvidenceState>,
+    /// Confirmations that a bundle hands on, by `sign` node.
+    #[serde(default)]
+    pub confirmations: BTreeMap<String, Answered>,
 }
 
 /// What is asked.
@@ -126,7 +129,6 @@ pub enum CaseCommand {
     /// An official found a step complete, or settled what a machine could not.
     Complete {
         node: String,
-        note: Option<String>,
     },
     /// Tells the parties what is intended and until when they may answer.
     OpenHearing {
@@ -141,6 +143,11 @@ pub enum CaseCommand {
     },
     /// The time to answer has passed, or everybody has answered.
     CloseHearing,
+    /// An official goes on without a confirmation that was asked for, and says why.
+    SetAside {
+        node: String,
+        reason: String,
+    },
     /// An official decides. `exception` names the ground for leaving the hearing out.
     Decide {
         node: String,
@@ -285,6 +292,7 @@ impl CaseCommand {
             Self::OpenHearing { .. } => "open_hearing",
             Self::ReplyHearing { .. } => "reply_hearing",
             Self::CloseHearing => "close_hearing",
+            Self::SetAside { .. } => "set_aside",
             Self::Decide { .. } => "decide",
             Self::Approve { .. } => "approve",
             Self::Disapprove { .. } => "disapprove",

@@ -9,7 +9,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, EvidenceState, GivenConsent, TimerKind};
+use super::{Answered, CaseParty, EvidenceState, GivenConsent, TimerKind};
 use crate::definition::Direction;
 
 /// One thing to do outside.
@@ -82,6 +82,7 @@ pub enum EffectKind {
         silent: bool,
         consents: Vec<GivenConsent>,
         evidence: BTreeMap<String, EvidenceState>,
+        confirmations: BTreeMap<String, Answered>,
     },
     TellParent {
         parent: CaseId,

@@ -9,7 +9,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, ParentRef, Who};
+use super::{Answered, CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, ParentRef, Who};
 use crate::definition::{CaseKind, Direction, Pin};
 
 /// Version of the shape of recorded events.
@@ -131,6 +131,18 @@ pub enum CaseEvent {
         node: String,
         party: PartyId,
         reason: Option<String>,
+    },
+    /// The answer that a party gave in the bundle, as far as it covers this case.
+    ConfirmationTaken {
+        node: String,
+        confirmed: bool,
+        content: Map<String, Json>,
+    },
+    /// An official goes on without it.
+    ConfirmationSetAside {
+        node: String,
+        reason: String,
+        law: Option<LawRef>,
     },
     MemberDropped {
         node: String,
@@ -280,6 +292,8 @@ pub enum CaseEvent {
         consents: Vec<GivenConsent>,
         #[serde(default)]
         evidence: BTreeMap<String, EvidenceState>,
+        #[serde(default)]
+        confirmations: BTreeMap<String, Answered>,
     },
     ChildOpened {
         node: String,
@@ -374,6 +388,8 @@ pub enum CaseEvent {
     Appealed {
         party: PartyId,
         grounds: String,
+        /// After the party's own time for appeal; whoever decides on the appeal decides whether it is heard.
+        late: bool,
     },
     AppealEnded {
         result: String,
@@ -386,4 +402,15 @@ pub enum CaseEvent {
     Closed {
         why: Closing,
     },
+}
+
+impl CaseEvent {
+    /// The legal day of what happened, where it is not the day on which it was recorded: a notice that counted as served
+    /// over the weekend is heard of on Monday, and the terms run from the day of service all the same.
+    pub const fn day(&self) -> Option<Date> {
+        match self {
+            Self::Served { on } => Some(*on),
+            _ => None,
+        }
+    }
 }

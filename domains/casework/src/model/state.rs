@@ -59,6 +59,15 @@ pub struct GivenConsent {
     pub granted: bool,
 }
 
+/// How far a confirmation is when a bundle hands it on to the member that needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answered {
+    Pending,
+    Confirmed,
+    Declined,
+}
+
 /// How far a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +94,9 @@ pub struct NodeState {
     /// Asked for again although it had been confirmed, because what it covers has changed.
     #[serde(default)]
     pub reopened: bool,
+    /// A party answered here after the case was submitted: whoever works on it must see that.
+    #[serde(default)]
+    pub answered_late: bool,
 }
 
 /// Work that waits for an official.
@@ -276,6 +288,18 @@ pub struct Appointment {
     pub at: String,
 }
 
+/// An appeal of a party. The proceeding itself is another body's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppealState {
+    pub party: PartyId,
+    pub on: Date,
+    pub late: bool,
+    /// Against silence: there was no decision yet.
+    pub silence: bool,
+    pub ended: bool,
+}
+
 /// How far a member of a bundle is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -349,8 +373,7 @@ pub struct CaseState {
     pub fees: BTreeMap<String, FeeState>,
     pub appointments: BTreeMap<String, Appointment>,
     pub children: BTreeMap<String, Child>,
-    /// Appeals that are not decided yet.
-    pub appeals: u32,
+    pub appeals: Vec<AppealState>,
     pub corrections: u32,
     /// Silence has opened the appeal.
     pub tacitly_refused: bool,
@@ -386,6 +409,23 @@ impl CaseState {
     /// True when the node ended with its work done.
     pub fn is_done(&self, node: &str) -> bool {
         self.nodes.get(node).is_some_and(|state| state.status == NodeStatus::Done)
+    }
+
+    /// Appeals that are not settled yet.
+    pub fn pending_appeals(&self) -> impl Iterator<Item = &AppealState> {
+        self.appeals.iter().filter(|appeal| !appeal.ended)
+    }
+
+    /// The day on which the decision counts as served on this party; `None` while it does not.
+    pub fn served_on_party(&self, party: PartyId) -> Option<Date> {
+        let mut notices =
+            self.notices.iter().filter(|notice| notice.decision && notice.to.contains(&party)).peekable();
+        if notices.peek().is_none() {
+            // Nobody writes to this party about the decision: it is bound by when everybody else is.
+            return self.served_on;
+        }
+        let days: Option<Vec<Date>> = notices.map(|notice| notice.served.get(&party).copied()).collect();
+        days?.into_iter().max()
     }
 
     /// True for a case that a message opened and whose applicant is not known.

@@ -12,8 +12,8 @@ use web::{Failure, Posted, Visit};
 use super::{case_id, words};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
+use crate::rules;
 use crate::service::Casework;
-use crate::view::deed::Deed;
 use crate::view::part::ClockAbout;
 
 #[derive(Template)]
@@ -23,6 +23,8 @@ struct Page {
     errors: Errors,
     rows: Vec<Row>,
     clocks: Vec<Clock>,
+    /// The last day, when it has passed.
+    late: String,
     text: String,
     once: String,
 }
@@ -33,10 +35,10 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let seen = casework.seen(&visit.ctx, case_id(&id)?).await?;
-    if !seen.view().deeds().iter().any(|open| open.deed == Deed::Appeal) {
-        return Err(Problem::new(ProblemStatus::Conflict, "casework.no-appeal").into());
+    match seen.view().appeal_problem() {
+        Some(rejection) => Err(Problem::from(rejection).into()),
+        None => draw(&visit, &seen, "", Errors::none()),
     }
-    draw(&visit, &seen, "", Errors::none())
 }
 
 fn draw(visit: &Visit, seen: &Seen, text: &str, errors: Errors) -> Result<Html<String>, Failure> {
@@ -47,7 +49,11 @@ fn draw(visit: &Visit, seen: &Seen, text: &str, errors: Errors) -> Result<Html<S
     let chrome = visit.chrome(t.get("casework-appeal-title")).back_to(format!("/cases/{}", seen.state.id));
     let chrome = chrome.failed(&errors);
     let rows = words::facts(&t, seen, &part);
-    visit.render(&Page { chrome, errors, rows, clocks, text: text.to_owned(), once: visit.once() })
+    let until = rules::appeal_until(&seen.def, &seen.state, seen.party, &seen.facts);
+    let late = until.filter(|until| seen.facts.today > *until);
+    let late =
+        late.map_or_else(String::new, |until| t.with("casework-appeal-late", &[("date", &t.date(until))]));
+    visit.render(&Page { chrome, errors, rows, clocks, late, text: text.to_owned(), once: visit.once() })
 }
 
 pub async fn submit(
@@ -67,8 +73,7 @@ pub async fn submit(
     match casework.act(&super::once(&visit, &form)?, case, command, None).await {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         Err(problem) if problem.status == ProblemStatus::Invalid => {
-            let mut errors = Errors::none();
-            errors.push("grounds", visit.t().get("problem-casework-text-too-long"));
+            let errors = words::refused(&visit.t(), "grounds", &problem);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&visit, &seen, grounds, errors)?).into_response())
         }
         Err(problem) => Err(problem.into()),

@@ -5,7 +5,7 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
-use kernel::{Problem, ProblemStatus};
+use kernel::{CaseId, Problem, ProblemStatus};
 use web::chrome::{Choice, Chrome, Errors, Row};
 use web::text::T;
 use web::{Failure, Posted, Visit};
@@ -45,15 +45,28 @@ pub async fn show(
     visit: Visit,
     Extension(casework): Extension<Casework>,
     Path((id, node)): Path<(String, String)>,
-) -> Result<Html<String>, Failure> {
+) -> Result<Response, Failure> {
     let seen = casework.seen(&visit.ctx, case_id(&id)?).await?;
-    draw(&visit, &seen, &node, Errors::none())
+    if let Some(case) = asked_elsewhere(&seen, &node) {
+        return Ok(Redirect::to(&format!("/cases/{case}/confirm/{node}")).into_response());
+    }
+    Ok(draw(&visit, &seen, &node, Errors::none())?.into_response())
+}
+
+/// The member's case that took the confirmation over: a letter may still lead to the bundle.
+fn asked_elsewhere(seen: &Seen, node: &str) -> Option<CaseId> {
+    seen.def.process.node.iter().find_map(|(id, member)| match &member.kind {
+        NodeKind::Start(start) if start.confirmations.iter().any(|sign| sign == node) => {
+            seen.state.children.get(id)?.case
+        }
+        _ => None,
+    })
 }
 
 fn draw(visit: &Visit, seen: &Seen, node: &str, errors: Errors) -> Result<Html<String>, Failure> {
     let sign = asked(seen, node)?;
-    if !seen.state.is_active(node) {
-        return Err(Problem::new(ProblemStatus::Conflict, "casework.not-asked").into());
+    if let Some(rejection) = seen.view().confirm_problem(node) {
+        return Err(Problem::from(rejection).into());
     }
     let t = visit.t();
     let title = seen.def.node(node).and_then(|node| node.title.as_ref()).map(|title| t.say(title).to_owned());

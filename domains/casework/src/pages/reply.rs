@@ -9,7 +9,7 @@ use kernel::{Problem, ProblemStatus};
 use web::chrome::{Chrome, Errors, Row};
 use web::{Failure, Posted, Visit};
 
-use super::case_id;
+use super::{case_id, words};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -72,8 +72,7 @@ pub async fn submit(
     match casework.act(&super::once(&visit, &form)?, case, command, None).await {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         Err(problem) if problem.status == ProblemStatus::Invalid => {
-            let mut errors = Errors::none();
-            errors.push("text", visit.t().get("problem-casework-text-too-long"));
+            let errors = words::refused(&visit.t(), "text", &problem);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&visit, &seen, text, errors)?).into_response())
         }
         Err(problem) => Err(problem.into()),

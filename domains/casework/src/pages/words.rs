@@ -1,7 +1,7 @@
 //! How parts, steps and deeds of `view` look on a page: tags, links, rows, clocks.
 
-use kernel::CaseId;
-use web::chrome::{Clock, ClockState, Link, Row, Tag, TagKind, Task};
+use kernel::{CaseId, Problem};
+use web::chrome::{Clock, ClockState, Errors, Link, Row, Tag, TagKind, Task};
 use web::text::T;
 
 use crate::resident::Seen;
@@ -9,6 +9,14 @@ use crate::view::deed::{Deed, Open};
 use crate::view::part::{ClockAbout, Holder, Part, Standing, Term};
 use crate::view::steps::{Step, StepState, Target};
 use crate::view::words::{department, law};
+
+/// A refusal of what somebody wrote, beside the field in which they wrote it.
+pub fn refused(t: &T, field: &'static str, problem: &Problem) -> Errors {
+    let key = format!("problem-{}", problem.code.replace('.', "-"));
+    let mut errors = Errors::none();
+    errors.push(field, t.find(&key, &[]).unwrap_or_else(|| t.get("problem-field-characters")));
+    errors
+}
 
 /// Where a deed is done.
 pub fn deed_href(case: CaseId, deed: &Deed) -> String {

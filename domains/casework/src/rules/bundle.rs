@@ -1,14 +1,31 @@
 //! Bundles: members start as cases of their own when what they wait for has been reached, and go their own way.
 //! Invariants: a bundle decides nothing; a member that was refused stops only those that need what it did not reach.
 
+use std::collections::BTreeMap;
+
 use kernel::CaseId;
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
 use crate::definition::{NodeKind, StartNode};
 use crate::model::{
-    CaseEvent, CaseParty, CaseState, ChildStatus, EvidenceStatus, GivenConsent, Phase, Rejection,
+    Answered, CaseEvent, CaseParty, CaseState, ChildStatus, EvidenceStatus, GivenConsent, NodeStatus, Phase,
+    Rejection,
 };
+
+/// Result of a confirmation that a member asks for instead.
+pub(super) const HANDED_ON: &str = "handed-on";
+
+/// How far a confirmation is; `None` where nobody was asked.
+fn answered(state: &CaseState, sign: &str) -> Option<Answered> {
+    let entry = state.nodes.get(sign)?;
+    match (entry.status, entry.result.as_deref()) {
+        (NodeStatus::Active, _) => Some(Answered::Pending),
+        (_, Some("confirmed")) => Some(Answered::Confirmed),
+        (_, Some("declined")) => Some(Answered::Declined),
+        _ => None,
+    }
+}
 
 /// Whether a member may start.
 enum Readiness {
@@ -76,8 +93,26 @@ impl Turn<'_> {
         let consents = given.collect();
         let handed = |id: &String| state.evidence.get(id).map(|entry| (id.clone(), entry.clone()));
         let evidence = start.evidence.iter().filter_map(handed).collect();
+        let confirmations: BTreeMap<String, Answered> = start
+            .confirmations
+            .iter()
+            .filter_map(|sign| Some((sign.clone(), answered(state, sign)?)))
+            .collect();
+        let pending = confirmations.iter().filter(|(_, answer)| **answer == Answered::Pending);
+        let pending: Vec<String> = pending.map(|(sign, _)| sign.clone()).collect();
         let (node, service, silent) = (id.to_owned(), start.service, start.silent);
-        self.emit(CaseEvent::ChildRequested { node, service, parties, input, silent, consents, evidence })
+        self.emit(CaseEvent::ChildRequested {
+            node,
+            service,
+            parties,
+            input,
+            silent,
+            consents,
+            evidence,
+            confirmations,
+        })?;
+        // From now on the member asks: an answer has one place, and reaches whoever works with it.
+        pending.iter().try_for_each(|sign| self.done(sign, Some(HANDED_ON)))
     }
 
     /// Looks again at every member that waits.

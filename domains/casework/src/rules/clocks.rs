@@ -46,27 +46,27 @@ fn names(list: &[String], word: &str) -> bool {
 }
 
 impl Turn<'_> {
-    /// Lets every clock react to a word of `rules/triggers.rs`.
-    pub fn tick_clocks(&mut self, trigger: &str) -> Result<(), Rejection> {
+    /// Lets every clock react to a word of `rules/triggers.rs`. `on` is the legal day of what happened, which is not
+    /// always the day on which the house hears of it.
+    pub fn tick_clocks(&mut self, trigger: &str, on: Date) -> Result<(), Rejection> {
         let def = self.def;
         for (id, rule) in def.clocks() {
-            self.tick(id, rule, trigger)?;
+            self.tick(id, rule, trigger, on)?;
         }
         Ok(())
     }
 
-    fn tick(&mut self, id: &str, rule: &ClockRule, trigger: &str) -> Result<(), Rejection> {
+    fn tick(&mut self, id: &str, rule: &ClockRule, trigger: &str, on: Date) -> Result<(), Rejection> {
         let clock = id.to_owned();
         let Some(entry) = self.state()?.clocks.get(id) else {
             if names(&rule.starts_on, trigger) {
-                let on = self.today();
                 return self.emit(CaseEvent::ClockStarted { clock, on });
             }
             return Ok(());
         };
         let (history, over) = (&entry.history, entry.history.stop().is_some());
         let last = history.events().last().map(|event| event.on);
-        let on = last.map_or(self.today(), |last| last.max(self.today()));
+        let on = last.map_or(on, |last| last.max(on));
         let suspended = history.is_suspended();
         if over {
             return Ok(());

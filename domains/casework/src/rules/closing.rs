@@ -1,9 +1,27 @@
 //! Endings: completed, withdrawn, lapsed; and the appeal that keeps a served case open for a while.
 
-use super::draft::check_text;
+use jiff::civil::Date;
+use kernel::{ClockHistory, PartyId};
+
 use super::turn::Turn;
-use crate::definition::{APPEAL_CLOCK, CaseKind};
-use crate::model::{CaseEvent, Closing, Phase, Rejection, Who};
+use crate::definition::{APPEAL_CLOCK, CaseKind, Definition, LateAppeal, NodeKind};
+use crate::model::{CaseCommand, CaseEvent, CaseState, Closing, Facts, Phase, Rejection, Who};
+
+/// The party's last day to appeal: the term from the day on which the decision counts as served on this very party. `None`
+/// while it is not served, without a term, and where the calendar of that day is not published.
+pub fn appeal_until(def: &Definition, state: &CaseState, party: PartyId, facts: &Facts) -> Option<Date> {
+    let served = state.served_on_party(party)?;
+    let term = def.clock(APPEAL_CLOCK)?.term(None).ok()?;
+    term.due(&ClockHistory::started(served), &facts.calendar).ok()?.date()
+}
+
+/// An appeal that comes after everything was over opens the case again, where the law does not turn it away.
+pub(super) fn reopens(def: &Definition, state: &CaseState, command: &CaseCommand) -> bool {
+    matches!(command, CaseCommand::Appeal { .. })
+        && state.closing == Some(Closing::Completed)
+        && state.decision.is_some()
+        && def.procedure.appeal.late == LateAppeal::Receive
+}
 
 impl Turn<'_> {
     /// Closes a case in which nothing is left to happen.
@@ -17,7 +35,7 @@ impl Turn<'_> {
             .clocks
             .get(APPEAL_CLOCK)
             .is_some_and(|clock| !clock.expired && clock.history.stop().is_none());
-        let appealed = state.appeals > 0;
+        let appealed = state.pending_appeals().next().is_some();
         if !running || !flow_over || unserved || appeal_open || appealed || state.suspended.is_some() {
             return Ok(());
         }
@@ -28,14 +46,19 @@ impl Turn<'_> {
     pub fn close(&mut self, why: Closing) -> Result<(), Rejection> {
         let process = &self.def.process;
         for root in [&process.draft, &process.flow].into_iter().flatten() {
-            self.cancel(&root.clone())?;
+            self.cancel(root)?;
+        }
+        // A confirmation that came from a bundle stands alone: its container was never entered here.
+        for (id, node) in &process.node {
+            if matches!(node.kind, NodeKind::Sign(_)) {
+                self.cancel(id)?;
+            }
         }
         self.emit(CaseEvent::Closed { why })
     }
 
     pub fn withdraw(&mut self, reason: Option<String>) -> Result<(), Rejection> {
         self.require_applicant()?;
-        check_text(reason.as_deref().unwrap_or_default())?;
         let state = self.state()?;
         if state.decision.is_some() {
             return Err(Rejection::conflict("casework.already-decided"));
@@ -49,7 +72,6 @@ impl Turn<'_> {
     }
 
     pub fn appeal(&mut self, grounds: &str) -> Result<(), Rejection> {
-        check_text(grounds)?;
         let state = self.state()?;
         let party = match &self.facts.who {
             Who::Person { party, acting_for, .. } => acting_for.unwrap_or(*party),
@@ -58,17 +80,26 @@ impl Turn<'_> {
         if !self.interested()?.contains(&party) {
             return Err(Rejection::forbidden("casework.only-parties"));
         }
-        let open = state.phase == Phase::Served || state.tacitly_refused;
+        let decided = state.decision.is_some();
+        // Against a decision from the day on which it counts as served on this party; against silence once it speaks.
+        let open = if decided { state.served_on_party(party).is_some() } else { state.tacitly_refused };
         if !open || !self.def.service.appeal {
             return Err(Rejection::conflict("casework.no-appeal"));
         }
-        self.emit(CaseEvent::Appealed { party, grounds: grounds.to_owned() })
+        if state.pending_appeals().any(|appeal| appeal.party == party && appeal.silence != decided) {
+            return Err(Rejection::conflict("casework.appeal-pending"));
+        }
+        let until = decided.then(|| appeal_until(self.def, state, party, self.facts)).flatten();
+        let late = until.is_some_and(|until| self.today() > until);
+        if late && self.def.procedure.appeal.late == LateAppeal::Refuse {
+            return Err(Rejection::conflict("casework.appeal-late"));
+        }
+        self.emit(CaseEvent::Appealed { party, grounds: grounds.to_owned(), late })
     }
 
     pub fn end_appeal(&mut self, result: &str) -> Result<(), Rejection> {
         self.require_officer()?;
-        check_text(result)?;
-        if self.state()?.appeals == 0 {
+        if self.state()?.pending_appeals().next().is_none() {
             return Err(Rejection::conflict("casework.no-appeal"));
         }
         self.emit(CaseEvent::AppealEnded { result: result.to_owned() })?;

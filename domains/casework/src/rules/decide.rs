@@ -1,7 +1,8 @@
 //! decide: one command on one case gives events or a rejection. Who may ask what stands here; what follows, in the rest.
-//! Invariant: nothing is accepted once a case is closed.
+//! Invariant: nothing is accepted once a case is closed, but for an appeal that the law lets come late.
 
 use super::turn::Turn;
+use super::{closing, writing};
 use crate::definition::Definition;
 use crate::model::{CaseCommand, CaseState, Facts, Phase, Recorded, Rejection, Who};
 
@@ -17,9 +18,10 @@ pub fn decide(
     {
         return Err(Rejection::conflict("casework.other-definition").about(&state.definition.service));
     }
-    if state.is_some_and(|state| state.phase == Phase::Closed) {
+    if state.is_some_and(|state| state.phase == Phase::Closed && !closing::reopens(def, state, command)) {
         return Err(Rejection::conflict("casework.closed"));
     }
+    writing::check(command)?;
     let mut turn = Turn::new(def, facts, state);
     if let CaseCommand::Open(opening) = command {
         if state.is_some() {
@@ -73,10 +75,11 @@ impl Turn<'_> {
             CaseCommand::Assign { node, party } => self.assign(node, *party)?,
             CaseCommand::Release { node } => self.release(node)?,
             CaseCommand::Return { node, fields, reason } => self.send_back(node, fields, reason)?,
-            CaseCommand::Complete { node, note } => self.complete_task(node, note.as_deref())?,
+            CaseCommand::Complete { node } => self.complete_task(node)?,
             CaseCommand::OpenHearing { node, outcome, grounds, until } => {
                 self.open_hearing(node, outcome, grounds, *until)?;
             }
+            CaseCommand::SetAside { node, reason } => self.set_aside(node, reason)?,
             CaseCommand::CloseHearing => self.close_hearing()?,
             CaseCommand::Decide { node, outcome, reasons, law, exception } => {
                 self.decide_by_officer(node, outcome, reasons, law.clone(), exception.clone())?;

@@ -5,7 +5,6 @@ use kernel::{FieldProblem, PartyId};
 use pack::LawRef;
 use serde_json::{Map, Value as Json};
 
-use super::draft::check_text;
 use super::evaluate;
 use super::turn::Turn;
 use crate::definition::{AutoDecideNode, DecideNode, Expr, NodeKind, Outcome};
@@ -22,7 +21,7 @@ impl Turn<'_> {
     }
 
     /// The same, and the case moves at all.
-    fn require_running(&self) -> Result<(), Rejection> {
+    pub fn require_running(&self) -> Result<(), Rejection> {
         self.require_officer()?;
         if self.state()?.suspended.is_some() {
             Err(Rejection::conflict("casework.suspended"))
@@ -54,7 +53,6 @@ impl Turn<'_> {
     pub fn send_back(&mut self, node: &str, fields: &[String], reason: &str) -> Result<(), Rejection> {
         self.require_running()?;
         self.require_active(node)?;
-        check_text(reason)?;
         let desk = matches!(
             self.node(node)?.kind,
             NodeKind::Review(_) | NodeKind::Decide(_) | NodeKind::AutoDecide(_)
@@ -62,7 +60,7 @@ impl Turn<'_> {
         if !desk || self.state()?.returned.is_some() || self.state()?.decision.is_some() {
             return Err(Rejection::conflict("casework.cannot-return").about(node));
         }
-        if fields.is_empty() || reason.trim().is_empty() {
+        if fields.is_empty() {
             return Err(Rejection::invalid("casework.return-names-fields"));
         }
         let unknown = fields.iter().filter(|name| !self.def.form.has_field(name));
@@ -76,10 +74,9 @@ impl Turn<'_> {
     }
 
     /// A review is complete, or an official settles what a machine could not.
-    pub fn complete_task(&mut self, node: &str, remark: Option<&str>) -> Result<(), Rejection> {
+    pub fn complete_task(&mut self, node: &str) -> Result<(), Rejection> {
         self.require_running()?;
         self.require_active(node)?;
-        check_text(remark.unwrap_or_default())?;
         let raised = self.state()?.tasks.contains_key(node);
         match &self.node(node)?.kind {
             NodeKind::Review(_) => {
@@ -147,11 +144,12 @@ impl Turn<'_> {
         }
         self.require_active(node)?;
         self.require_not_returned()?;
-        check_text(reasons)?;
         let (outcomes, four_eyes) = self.decidable(node)?;
         let favourable = self.outcome(outcomes, outcome)?.favourable;
         if favourable {
-            self.require_confirmations()?;
+            if let Some(awaited) = self.awaited_confirmation()? {
+                return Err(Rejection::conflict("casework.confirmation-open").about(awaited));
+            }
         } else {
             if reasons.trim().is_empty() {
                 return Err(Rejection::invalid("casework.reasons-needed"));
@@ -194,7 +192,6 @@ impl Turn<'_> {
 
     pub fn disapprove(&mut self, node: &str, reason: &str) -> Result<(), Rejection> {
         self.proposal(node)?;
-        check_text(reason)?;
         self.emit(CaseEvent::DecisionDisapproved { node: node.to_owned(), reason: reason.to_owned() })
     }
 
@@ -245,6 +242,10 @@ impl Turn<'_> {
         let event =
             CaseEvent::TableEvaluated { node: id.to_owned(), table: auto.table.clone(), hits: hits.clone() };
         self.emit(event)?;
+        if self.awaited_confirmation()?.is_some() {
+            let why = "confirmation-open".to_owned();
+            return self.emit(CaseEvent::TaskRaised { node: id.to_owned(), why, hits });
+        }
         let all_favourable = !hits.is_empty()
             && hits
                 .iter()
@@ -276,7 +277,6 @@ impl Turn<'_> {
 
     pub fn suspend(&mut self, reason: &str, law: LawRef) -> Result<(), Rejection> {
         self.require_running()?;
-        check_text(reason)?;
         if self.state()?.phase == Phase::Draft {
             return Err(Rejection::conflict("casework.not-submitted"));
         }
@@ -299,7 +299,6 @@ impl Turn<'_> {
         law: Option<LawRef>,
     ) -> Result<(), Rejection> {
         self.require_running()?;
-        check_text(reason)?;
         if self.state()?.decision.as_ref().is_none_or(|decision| !decision.favourable) {
             return Err(Rejection::conflict("casework.nothing-to-correct"));
         }
@@ -307,7 +306,7 @@ impl Turn<'_> {
             fields.keys().filter(|name| !self.def.form.has_field(name) && !self.state_has_input(name));
         let problems: Vec<FieldProblem> =
             unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
-        if !problems.is_empty() || fields.is_empty() || reason.trim().is_empty() {
+        if !problems.is_empty() || fields.is_empty() {
             return Err(Rejection::invalid("casework.correction").with_fields(problems));
         }
         self.emit(CaseEvent::Corrected { fields: fields.clone(), reason: reason.to_owned(), law })?;

@@ -4,16 +4,18 @@
 use kernel::{FieldProblem, PartyId};
 use serde_json::{Map, Value as Json};
 
+use super::bundle::HANDED_ON;
 use super::turn::Turn;
-use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode};
+use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode, Unanswered};
 use crate::model::{CaseEvent, EvidenceStatus, Phase, Rejection, Who};
 
 /// Most bytes of all answers of a case, as JSON.
 const MAX_ANSWERS_BYTES: usize = 128 * 1024;
 /// Most files given instead of one piece of evidence.
 const MAX_FILES: usize = 20;
-/// Longest free text, characters.
-pub(super) const MAX_TEXT_CHARS: usize = 8_000;
+
+/// Result of a confirmation without which an official goes on.
+pub const SET_ASIDE: &str = "set-aside";
 
 impl Turn<'_> {
     /// The party for whom the actor may fill in and submit: an applicant, in person or under a mandate, or an official
@@ -371,36 +373,68 @@ impl Turn<'_> {
 
     pub fn decline(&mut self, node: &str, reason: Option<String>) -> Result<(), Rejection> {
         let (_, party) = self.signing(node)?;
-        check_text(reason.as_deref().unwrap_or_default())?;
         self.emit(CaseEvent::PartyDeclined { node: node.to_owned(), party, reason })?;
         self.done(node, Some("declined"))
     }
 
-    fn signing(&self, node: &str) -> Result<(SignNode, PartyId), Rejection> {
+    fn signing(&mut self, node: &str) -> Result<(SignNode, PartyId), Rejection> {
         let NodeKind::Sign(sign) = &self.node(node)?.kind else {
             return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
         };
         let party = self.state()?.party(&sign.role);
         let party = party.ok_or_else(|| Rejection::conflict("casework.no-party").about(&sign.role))?;
         self.require_self(party)?;
-        if !self.state()?.is_active(node) {
-            return Err(Rejection::conflict("casework.not-asked").about(node));
+        let state = self.state()?;
+        if state.decision.is_some() {
+            return Err(Rejection::conflict("casework.already-decided"));
+        }
+        match state.nodes.get(node).and_then(|entry| entry.result.as_deref()) {
+            // An official did not wait, but nothing is decided: the answer still counts.
+            Some(SET_ASIDE) => self.reopen(node)?,
+            Some(HANDED_ON) => return Err(Rejection::conflict("casework.asked-in-member").about(node)),
+            _ if !state.is_active(node) => return Err(Rejection::conflict("casework.not-asked").about(node)),
+            _ => {}
         }
         Ok((sign.clone(), party))
+    }
+
+    /// Confirmations for which a favourable decision waits: required ones, those asked for again, and those that only an
+    /// official may set aside.
+    pub fn awaited_confirmation(&self) -> Result<Option<&str>, Rejection> {
+        let state = self.state()?;
+        let waits = |id: &String, kind: &NodeKind| {
+            matches!(kind, NodeKind::Sign(sign) if sign.required || sign.unanswered == Unanswered::Officer
+                || state.nodes.get(id).is_some_and(|entry| entry.reopened))
+        };
+        let mut nodes = self.def.process.node.iter();
+        Ok(nodes.find(|(id, node)| state.is_active(id) && waits(id, &node.kind)).map(|(id, _)| id.as_str()))
+    }
+
+    /// An official goes on without a confirmation. The party may still answer until something is decided.
+    pub fn set_aside(&mut self, node: &str, reason: &str) -> Result<(), Rejection> {
+        self.require_running()?;
+        let step = self.node(node)?;
+        let NodeKind::Sign(sign) = &step.kind else {
+            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+        };
+        let state = self.state()?;
+        if state.phase == Phase::Draft {
+            return Err(Rejection::conflict("casework.not-submitted"));
+        }
+        if state.decision.is_some() {
+            return Err(Rejection::conflict("casework.already-decided"));
+        }
+        if sign.required || !state.is_active(node) {
+            return Err(Rejection::conflict("casework.nothing-to-set-aside").about(node));
+        }
+        let (reason, law) = (reason.to_owned(), step.law.clone());
+        self.emit(CaseEvent::ConfirmationSetAside { node: node.to_owned(), reason, law })?;
+        self.done(node, Some(SET_ASIDE))
     }
 }
 
 /// The answers that a confirmation covers.
-fn covered(sign: &SignNode, answers: &Map<String, Json>) -> Map<String, Json> {
+pub(super) fn covered(sign: &SignNode, answers: &Map<String, Json>) -> Map<String, Json> {
     let entry = |name: &String| answers.get(name).map(|value| (name.clone(), value.clone()));
     sign.covers.iter().filter_map(entry).collect()
-}
-
-/// Bounds free text.
-pub(super) fn check_text(text: &str) -> Result<(), Rejection> {
-    if text.chars().count() > MAX_TEXT_CHARS {
-        Err(Rejection::invalid("casework.text-too-long"))
-    } else {
-        Ok(())
-    }
 }

@@ -50,8 +50,17 @@ fn request(def: &Definition, recorded: &Recorded) -> Option<EffectKind> {
             EffectKind::Money { node, fee, direction, party, amount_minor, account }
         }
         CaseEvent::SlotsOffered { node, calendar, party } => EffectKind::OfferSlots { node, calendar, party },
-        CaseEvent::ChildRequested { node, service, parties, input, silent, consents, evidence } => {
-            EffectKind::StartCase { node, service, parties, input, silent, consents, evidence }
+        CaseEvent::ChildRequested {
+            node,
+            service,
+            parties,
+            input,
+            silent,
+            consents,
+            evidence,
+            confirmations,
+        } => {
+            EffectKind::StartCase { node, service, parties, input, silent, consents, evidence, confirmations }
         }
         CaseEvent::BodyTold { message, law } => EffectKind::TellBody { message, law },
         CaseEvent::ClockWarned { clock, owner } => EffectKind::TellOwner { clock, owner, expired: false },

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evolve_work::{children, clocks, desk, nodes, outside};
 use crate::model::{
-    CaseEvent, CaseState, EvidenceState, EvidenceStatus, Opened, Phase, Provenance, Recorded, Suspension,
+    AppealState, CaseEvent, CaseState, EvidenceState, EvidenceStatus, Opened, Phase, Provenance, Recorded,
+    Suspension,
 };
 
 /// The state after all events; `None` without any.
@@ -86,7 +87,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         fees: BTreeMap::new(),
         appointments: BTreeMap::new(),
         children: BTreeMap::new(),
-        appeals: 0,
+        appeals: Vec::new(),
         corrections: 0,
         tacitly_refused: false,
         closing: None,
@@ -128,8 +129,7 @@ fn envelope(state: &mut CaseState, recorded: &Recorded) {
             state.suspended = Some(suspension);
         }
         CaseEvent::Resumed => state.suspended = None,
-        CaseEvent::Appealed { .. } => state.appeals += 1,
-        CaseEvent::AppealEnded { .. } => state.appeals = 0,
+        CaseEvent::Appealed { .. } | CaseEvent::AppealEnded { .. } => appeals(state, recorded),
         CaseEvent::Corrected { fields, .. } => {
             state.corrections += 1;
             state.answers.extend(fields.clone());
@@ -143,6 +143,21 @@ fn envelope(state: &mut CaseState, recorded: &Recorded) {
             state.closing = Some(*why);
         }
         _ => {}
+    }
+}
+
+fn appeals(state: &mut CaseState, recorded: &Recorded) {
+    match &recorded.event {
+        CaseEvent::Appealed { party, late, .. } => {
+            let silence = state.decision.is_none();
+            let appeal = AppealState { party: *party, on: recorded.on, late: *late, silence, ended: false };
+            state.appeals.push(appeal);
+            if state.phase == Phase::Closed {
+                state.phase = Phase::Served;
+                state.closing = None;
+            }
+        }
+        _ => state.appeals.iter_mut().for_each(|appeal| appeal.ended = true),
     }
 }
 

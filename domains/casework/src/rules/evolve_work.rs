@@ -6,7 +6,7 @@ use kernel::clock::ClockEventKind;
 
 use crate::model::{
     Appointment, CaseEvent, CaseState, Child, ChildStatus, ClockState, DocumentState, FeeState, Hearing,
-    HearingReply, NodeState, NodeStatus, NoticeState, Proposal, Recorded, ReturnRequest, Task,
+    HearingReply, NodeState, NodeStatus, NoticeState, Phase, Proposal, Recorded, ReturnRequest, Task,
 };
 
 pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
@@ -36,6 +36,15 @@ pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
         CaseEvent::NodeCancelled { node } => leave(state, node, NodeStatus::Cancelled, None),
         CaseEvent::PartyConfirmed { node, content, .. } => {
             state.confirmed.insert(node.clone(), content.clone());
+            answered(state, node);
+        }
+        CaseEvent::PartyDeclined { node, .. } => answered(state, node),
+        CaseEvent::ConfirmationTaken { node, confirmed, content } => {
+            let word = if *confirmed { "confirmed" } else { "declined" };
+            leave(state, node, NodeStatus::Done, Some(word.to_owned()));
+            if *confirmed {
+                state.confirmed.insert(node.clone(), content.clone());
+            }
         }
         CaseEvent::MemberDropped { node } => {
             state.dropped.insert(node.clone());
@@ -51,8 +60,17 @@ pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
             if let Some(entry) = state.nodes.get_mut(node) {
                 entry.request = Some(recorded.seq);
             }
+            // Asked again: nobody waits for an official any more.
+            state.tasks.remove(node);
         }
         _ => {}
+    }
+}
+
+fn answered(state: &mut CaseState, node: &str) {
+    let late = state.phase != Phase::Draft;
+    if let Some(entry) = state.nodes.get_mut(node) {
+        entry.answered_late = late;
     }
 }
 
@@ -66,6 +84,7 @@ const fn entered(recorded: &Recorded) -> NodeState {
         request: None,
         assignee: None,
         reopened: false,
+        answered_late: false,
     }
 }
 

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 use kernel::{PartyId, days_between};
 
-use super::draft::check_text;
 use super::turn::Turn;
 use crate::definition::NodeKind;
 use crate::model::{CaseEvent, Rejection, Who};
@@ -56,7 +55,6 @@ impl Turn<'_> {
         until: Date,
     ) -> Result<(), Rejection> {
         self.require_officer()?;
-        check_text(grounds)?;
         let state = self.state()?;
         if state.suspended.is_some() {
             return Err(Rejection::conflict("casework.suspended"));
@@ -76,9 +74,6 @@ impl Turn<'_> {
                 return Err(Rejection::invalid("casework.hearing-outcome").about(outcome));
             }
         }
-        if grounds.trim().is_empty() {
-            return Err(Rejection::invalid("casework.reasons-needed"));
-        }
         let days = days_between(self.today(), until);
         let least = self.def.procedure.hearing.min_days.map_or(1, i64::from);
         if days < least || days > MAX_HEARING_DAYS {
@@ -90,7 +85,6 @@ impl Turn<'_> {
     }
 
     pub fn reply_hearing(&mut self, text: &str) -> Result<(), Rejection> {
-        check_text(text)?;
         let hearing = self.state()?.hearing.as_ref().filter(|hearing| !hearing.closed);
         let hearing = hearing.ok_or(Rejection::conflict("casework.no-hearing"))?;
         let party = match &self.facts.who {

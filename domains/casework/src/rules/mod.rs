@@ -20,9 +20,12 @@ mod table;
 mod triggers;
 mod turn;
 mod view;
+mod writing;
 
 pub use clocks::{ClockView, clock_due, clock_reading};
+pub use closing::appeal_until;
 pub use decide::decide;
+pub use draft::SET_ASIDE;
 pub use effects::effects;
 pub use evolve::{evolve, fold};
 pub use scope::scope;

@@ -222,12 +222,14 @@ impl Turn<'_> {
 
     /// After a correction: asks again for the record, then for the documents that rest on it.
     pub fn redo_after_correction(&mut self) -> Result<(), Rejection> {
-        let done: Vec<String> = {
+        // What the register or the printer refused is as wrong as what was written.
+        let made: Vec<String> = {
             let state = self.state()?;
-            self.def.process.node.keys().filter(|node| state.is_done(node)).cloned().collect()
+            let made = |node: &&String| state.is_done(node) || state.tasks.contains_key(*node);
+            self.def.process.node.keys().filter(made).cloned().collect()
         };
         let mut wrote = false;
-        for node in &done {
+        for node in &made {
             match &self.node(node)?.kind {
                 NodeKind::Record(record) => {
                     let corrects = self.state()?.records.get(node).and_then(|record| record.number.clone());

@@ -1,5 +1,5 @@
 //! What expressions see of a case: `form`, `input`, `evidence`, `party`, `case`, `decision`, `clock`, `record`, `member`,
-//! `param`, `sign`. Only the roots that an expression reads are built. A `Scope` owns its values, so evaluation can be
+//! `param`, `sign`, `derived`. Only the roots that an expression reads are built. A `Scope` owns its values, so evaluation can be
 //! moved to another thread.
 
 use std::collections::BTreeMap;
@@ -7,14 +7,58 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::clocks::clock_reading;
-use crate::definition::{Definition, Expr, NodeKind, Scope};
+use crate::definition::{Definition, Derived, Expr, ExprError, NodeKind, Scope};
 use crate::model::{CaseState, EvidenceStatus, Facts};
 
-/// Builds the scope for expressions that read the roots in `wanted`.
-pub fn scope(def: &Definition, state: &CaseState, facts: &Facts, wanted: &[&Expr]) -> Scope {
+/// Builds the scope for expressions that read the roots in `wanted`. Fails only when a derived value does: one that has
+/// no value yet is absent, like any other.
+pub fn scope(
+    def: &Definition,
+    state: &CaseState,
+    facts: &Facts,
+    wanted: &[&Expr],
+) -> Result<Scope, ExprError> {
+    let derived = needed_derived(def, wanted);
+    let readers: Vec<&Expr> = wanted.iter().copied().chain(derived.iter().map(|item| &item.value)).collect();
+    let mut scope = known(def, state, facts, &readers);
+    let mut values = Map::new();
+    for item in derived {
+        scope.values.insert("derived", Json::Object(values.clone()));
+        match item.value.eval(&scope) {
+            Ok(Json::Null) | Err(ExprError::Missing(_)) => {}
+            Ok(value) => {
+                values.insert(item.id.clone(), value);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    scope.values.insert("derived", Json::Object(values));
+    Ok(scope)
+}
+
+/// The derived values that these expressions read, and those that these read in turn, in the order of the file.
+fn needed_derived<'d>(def: &'d Definition, wanted: &[&Expr]) -> Vec<&'d Derived> {
+    let names = |expr: &Expr| {
+        let of_derived = |(root, name): (String, String)| (root == "derived").then_some(name);
+        expr.paths().into_iter().filter_map(of_derived).collect::<Vec<_>>()
+    };
+    let mut needed: Vec<String> = wanted.iter().flat_map(|expr| names(expr)).collect();
+    let mut found = Vec::new();
+    // Backwards: a value reads only what stands above it.
+    for item in def.derived.iter().rev() {
+        if needed.contains(&item.id) {
+            needed.extend(names(&item.value));
+            found.push(item);
+        }
+    }
+    found.reverse();
+    found
+}
+
+fn known(def: &Definition, state: &CaseState, facts: &Facts, readers: &[&Expr]) -> Scope {
     let mut values = BTreeMap::new();
     let mut add = |root: &'static str, build: &dyn Fn() -> Json| {
-        if wanted.iter().any(|expr| expr.reads(root)) {
+        if readers.iter().any(|expr| expr.reads(root)) {
             values.insert(root, build());
         }
     };
@@ -52,7 +96,7 @@ fn parties(state: &CaseState) -> Json {
     object(state.parties.iter().map(|party| (&party.role, json!({ "id": party.party }))))
 }
 
-/// `sign.father`: `confirmed`, `declined`, `pending` or `absent`.
+/// `sign.father`: `confirmed`, `declined`, `pending`, `absent`, or `set-aside` by an official who did not wait for it.
 fn signs(def: &Definition, state: &CaseState) -> Json {
     object(def.process.node.iter().filter_map(|(id, node)| {
         let NodeKind::Sign(sign) = &node.kind else { return None };

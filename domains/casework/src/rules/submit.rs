@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use kernel::FieldProblem;
 use serde_json::{Value as Json, json};
 
+use super::draft::covered;
 use super::scope;
 use super::turn::Turn;
 use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{
-    CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Opened, Opening, Phase, Rejection, Who,
+    Answered, CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Opened, Opening, Phase, Rejection, Who,
 };
 
 /// Most parties of a case.
@@ -21,7 +22,7 @@ const MAX_INPUT_BYTES: usize = 64 * 1024;
 /// What the case is about, once it can be said; the store looks up rivals under it.
 pub fn subject_of(def: &Definition, state: &CaseState, facts: &Facts) -> Option<String> {
     let expr = def.service.subject.as_ref()?;
-    match expr.eval(&scope(def, state, facts, &[expr])) {
+    match expr.eval(&scope(def, state, facts, &[expr]).ok()?) {
         Ok(Json::String(subject)) if !subject.is_empty() => Some(subject),
         _ => None,
     }
@@ -82,7 +83,22 @@ impl Turn<'_> {
             source_message: opening.source_message.clone(),
             silent: opening.silent || service.silent,
             consents: opening.consents.clone(),
-        })))
+        })))?;
+        opening.confirmations.iter().try_for_each(|(node, answer)| self.take_confirmation(node, *answer))
+    }
+
+    /// A confirmation of the bundle goes on here: as it was answered, or still to be asked.
+    fn take_confirmation(&mut self, node: &str, answer: Answered) -> Result<(), Rejection> {
+        let NodeKind::Sign(sign) = &self.node(node)?.kind else {
+            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+        };
+        let content = match answer {
+            Answered::Pending => return self.emit(CaseEvent::NodeEntered { node: node.to_owned() }),
+            Answered::Confirmed => covered(sign, &self.state()?.answers),
+            Answered::Declined => serde_json::Map::new(),
+        };
+        let confirmed = answer == Answered::Confirmed;
+        self.emit(CaseEvent::ConfirmationTaken { node: node.to_owned(), confirmed, content })
     }
 
     fn check_opening(&self, opening: &Opening) -> Result<(), Rejection> {
@@ -107,7 +123,8 @@ impl Turn<'_> {
             self.def.evidence.contains_key(&given.evidence)
                 && opening.parties.iter().any(|p| p.party == given.party)
         };
-        let handed_on = !opening.consents.is_empty() || !opening.evidence.is_empty();
+        let handed_on =
+            !(opening.consents.is_empty() && opening.evidence.is_empty() && opening.confirmations.is_empty());
         let known = opening.evidence.keys().all(|id| self.def.evidence.contains_key(id));
         if handed_on && !(from_bundle && known && opening.consents.iter().all(listed)) {
             return Err(Rejection::forbidden("casework.consent-elsewhere"));

@@ -36,6 +36,7 @@ impl<'a> Turn<'a> {
         }
         let seq = self.state.as_ref().map_or(0, |state| state.seq) + 1;
         let triggers = triggers_of(&event);
+        let on = event.day().unwrap_or(self.facts.today);
         let by = match &event {
             // The engine moves nodes and clocks; the actor stays on the event that moved them.
             CaseEvent::NodeEntered { .. }
@@ -53,7 +54,7 @@ impl<'a> Turn<'a> {
         evolve(&mut self.state, &recorded);
         self.events.push(recorded);
         for trigger in triggers {
-            self.tick_clocks(&trigger)?;
+            self.tick_clocks(&trigger, on)?;
             self.automatic_notices(&trigger)?;
         }
         Ok(())
@@ -77,7 +78,7 @@ impl<'a> Turn<'a> {
     }
 
     pub fn scope_for(&self, exprs: &[&Expr]) -> Result<crate::definition::Scope, Rejection> {
-        Ok(scope(self.def, self.state()?, self.facts, exprs))
+        Ok(scope(self.def, self.state()?, self.facts, exprs)?)
     }
 
     /// Evaluates a map of expressions; a value that is not there is left out.

@@ -139,6 +139,11 @@ fn outside(differences: &mut Differences, running: &Running, expect: &Expect) {
         let found = state.documents.get(node).map_or(0, |document| document.replaced.len());
         differences.same(&format!("replaced documents of {node}"), wanted, &found);
     }
+    for path in &expect.no_record {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        let found = running.written.as_ref().and_then(|record| record.pointer(&pointer)).cloned();
+        differences.same(&format!("record {path}"), &None, &found);
+    }
     for (path, wanted) in &expect.record {
         let pointer = format!("/{}", path.replace('.', "/"));
         let found = running.written.as_ref().and_then(|record| record.pointer(&pointer)).cloned();

@@ -122,6 +122,9 @@ pub struct Expect {
     /// Dotted path in the last record that the case wrote → value.
     #[serde(default)]
     pub record: BTreeMap<String, Json>,
+    /// Dotted paths that the last record must not have.
+    #[serde(default)]
+    pub no_record: Vec<String>,
     /// Clock → late.
     #[serde(default)]
     pub late: BTreeMap<String, bool>,

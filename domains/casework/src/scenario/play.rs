@@ -179,6 +179,7 @@ impl World<'_> {
             silent: false,
             consents: Vec::new(),
             evidence: BTreeMap::new(),
+            confirmations: BTreeMap::new(),
         };
         self.open_with(name, &def, opening, who, channel).map_err(|rejection| rejection.to_string())
     }
@@ -297,8 +298,16 @@ impl World<'_> {
     }
 
     fn start_child(&mut self, effect: &Effect) -> Result<(), String> {
-        let EffectKind::StartCase { node, service, parties, input, silent, consents, evidence } =
-            &effect.kind
+        let EffectKind::StartCase {
+            node,
+            service,
+            parties,
+            input,
+            silent,
+            consents,
+            evidence,
+            confirmations,
+        } = &effect.kind
         else {
             return Ok(());
         };
@@ -315,6 +324,7 @@ impl World<'_> {
             silent: *silent,
             consents: consents.clone(),
             evidence: evidence.clone(),
+            confirmations: confirmations.clone(),
         };
         let case = opening.case;
         let (node, request) = (node.clone(), effect.request);

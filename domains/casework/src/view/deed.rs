@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::View;
-use crate::definition::{APPEAL_CLOCK, CaseKind, Direction, NodeKind};
-use crate::model::{NodeStatus, Phase};
+use crate::definition::{CaseKind, Direction, NodeKind};
+use crate::model::{CaseCommand, Facts, NodeStatus, Phase, Rejection, Who};
 use crate::rules;
 
 /// One thing to do.
@@ -127,10 +127,17 @@ impl View<'_> {
     }
 
     fn confirmations(&self) -> impl Iterator<Item = Open> {
-        let mine = self.active().filter(
-            |(_, kind)| matches!(kind, NodeKind::Sign(sign) if self.state.holds(self.party, &sign.role)),
-        );
-        mine.map(|(node, _)| Open::now(Deed::Confirm { node: node.clone() }))
+        let mine = |kind: &NodeKind| matches!(kind, NodeKind::Sign(sign) if self.state.holds(self.party, &sign.role));
+        let nodes = self.def.process.node.iter().filter(move |(_, node)| mine(&node.kind));
+        let open = nodes.filter(|(id, _)| self.confirm_problem(id).is_none());
+        open.map(|(node, _)| Open::now(Deed::Confirm { node: node.clone() }))
+    }
+
+    /// Why the party cannot confirm now; the engine is asked.
+    pub fn confirm_problem(&self, node: &str) -> Option<Rejection> {
+        let facts = Facts { who: Who::person(self.party), ..self.facts.clone() };
+        let command = CaseCommand::Confirm { node: node.to_owned() };
+        rules::decide(self.def, Some(self.state), &command, &facts).err()
     }
 
     fn reply(&self) -> Option<Open> {
@@ -141,15 +148,19 @@ impl View<'_> {
         open.then_some(Open { deed: Deed::Reply, until: Some(hearing.until) })
     }
 
+    /// Offered while the party's own time runs; what the law lets come later is taken when it comes.
     fn appeal(&self) -> Option<Open> {
-        let open = self.state.phase == Phase::Served || self.state.tacitly_refused;
-        let clock = self.state.clocks.get(APPEAL_CLOCK);
-        let over = clock.is_some_and(|clock| clock.expired || clock.history.stop().is_some());
-        if !open || over || !self.def.service.appeal || !self.is_interested() {
-            return None;
-        }
-        let due = rules::clock_due(self.def, self.state, APPEAL_CLOCK, self.facts).ok().flatten();
-        Some(Open { deed: Deed::Appeal, until: due.and_then(kernel::Due::date) })
+        self.appeal_problem().is_none().then_some(())?;
+        let until = rules::appeal_until(self.def, self.state, self.party, self.facts);
+        let over = until.is_some_and(|until| self.facts.today > until);
+        (!over).then_some(Open { deed: Deed::Appeal, until })
+    }
+
+    /// Why the party cannot appeal now; the engine is asked.
+    pub fn appeal_problem(&self) -> Option<Rejection> {
+        let facts = Facts { who: Who::person(self.party), ..self.facts.clone() };
+        let command = CaseCommand::Appeal { grounds: "-".to_owned() };
+        rules::decide(self.def, Some(self.state), &command, &facts).err()
     }
 
     /// Whether the party may take the application back.

@@ -215,7 +215,9 @@ impl View<'_> {
             return applicant().map(|role| role.title.clone());
         }
         let signs = self.def.process.node.iter().find_map(|(id, node)| match &node.kind {
-            NodeKind::Sign(sign) if self.state.is_active(id) => Some(sign.role.as_str()),
+            NodeKind::Sign(sign) if self.state.is_active(id) && self.state.decision.is_none() => {
+                Some(sign.role.as_str())
+            }
             NodeKind::Appoint(appoint) if self.state.is_active(id) => Some(appoint.role.as_str()),
             _ => None,
         });

@@ -81,9 +81,9 @@ impl<'a> View<'a> {
     /// Whether the condition of a page holds.
     pub fn is_asked(&self, page: &Page) -> bool {
         page.when.as_ref().is_none_or(|when| {
-            let scope = scope(self.def, self.state, self.facts, &[when]);
             // A condition without a value asks for something that is not there: the page is not asked.
-            when.eval_bool(&scope).unwrap_or(false)
+            let scope = scope(self.def, self.state, self.facts, &[when]);
+            scope.and_then(|scope| when.eval_bool(&scope)).unwrap_or(false)
         })
     }
 

@@ -79,6 +79,7 @@ impl View<'_> {
                 self.def.evidence.get(evidence).map(|item| t.say(&item.title))
             }
             CaseEvent::DocumentIssued { node, .. }
+            | CaseEvent::ConfirmationSetAside { node, .. }
             | CaseEvent::RecordWritten { node, .. }
             | CaseEvent::SlotsOffered { node, .. }
             | CaseEvent::MemberDropped { node }
@@ -146,6 +147,9 @@ impl View<'_> {
             CaseEvent::PartyDeclined { reason, .. } => {
                 Some(("casework-did-declined", reason.clone().unwrap_or_default(), TagKind::Bad))
             }
+            CaseEvent::ConfirmationSetAside { reason, .. } => {
+                Some(("casework-did-set-aside", reason.clone(), TagKind::Active))
+            }
             CaseEvent::Returned { reason, .. } => {
                 Some(("casework-did-returned", reason.clone(), TagKind::Yours))
             }
@@ -206,7 +210,7 @@ impl View<'_> {
             CaseEvent::BodyTold { law: basis, .. } => {
                 Some(("casework-did-told", basis.clone().unwrap_or_default(), TagKind::Active))
             }
-            CaseEvent::Appealed { grounds, party } if *party == self.party => {
+            CaseEvent::Appealed { grounds, party, .. } if *party == self.party => {
                 Some(("casework-did-appealed", grounds.clone(), TagKind::Active))
             }
             CaseEvent::Appealed { .. } => plain("casework-did-appealed", TagKind::Active),

@@ -1,5 +1,8 @@
 //! The engine by hand and at random.
 
+mod appeals;
 mod engine;
 mod machine;
+mod refused_record;
 mod support;
+mod writing;

@@ -147,5 +147,6 @@ pub fn opening(parties: &[(u8, &str)]) -> Opening {
         silent: false,
         consents: Vec::new(),
         evidence: BTreeMap::new(),
+        confirmations: BTreeMap::new(),
     }
 }

@@ -251,7 +251,7 @@ impl Desk {
                 CaseParty { party: FATHER, role: "father".to_owned() },
             ],
             input: object(json!({
-                "notice": notice(), "late": false, "father_state": "confirmed",
+                "notice": notice(), "late": false,
                 "child_name": {
                     "chinese": { "surname": "龍", "given": "心𨋢" }, "roman": { "surname": "LONG", "given": "SAM IAO" }
                 },
@@ -261,6 +261,7 @@ impl Desk {
             source_message: None,
             silent: false,
             consents: Vec::new(),
+            confirmations: BTreeMap::from([("father".to_owned(), casework::model::Answered::Confirmed)]),
             evidence: BTreeMap::from([
                 ("mother".to_owned(), identity(&ctx, MOTHER, "陳", "美", "CHAN", "MEI")),
                 ("father".to_owned(), identity(&ctx, FATHER, "𨋢", "龍", "IONG", "LONG")),
@@ -283,6 +284,7 @@ impl Desk {
             silent: false,
             consents: Vec::new(),
             evidence: BTreeMap::new(),
+            confirmations: BTreeMap::new(),
         };
         self.casework.open(&ctx, "mo.bundle.birth", opening).await.unwrap();
         case

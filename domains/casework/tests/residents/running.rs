@@ -149,7 +149,7 @@ async fn parties_are_heard_before_they_are_refused_and_may_appeal() {
     let child = registration(&world, &case).await;
     notice(&world, child.id).await;
     let node = active(&registration(&world, &case).await, REVIEWS);
-    act(&world, child.id, CaseCommand::Complete { node, note: None }).await;
+    act(&world, child.id, CaseCommand::Complete { node }).await;
     let until = "2026-12-10".parse().unwrap();
     let hearing = CaseCommand::OpenHearing {
         node: "decision".to_owned(),

@@ -1,17 +1,14 @@
-//! Decisions: decide or propose, approve, disapprove.
+//! Decisions: set a confirmation aside, decide or propose, approve, disapprove.
 
-use axum::extract::Path;
-use axum::http::HeaderMap;
-use axum::{Extension, Json};
+use axum::Json;
 use pack::LawRef;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Failure, Visit};
+use web::Failure;
 
-use super::{Moved, Request};
-use crate::Casework;
+use super::{Call, Moved};
 use crate::model::CaseCommand;
-use crate::pages::desk::{Doing, Reads};
+use crate::pages::desk::Doing;
 
 /// A decision.
 #[derive(Deserialize, ToSchema)]
@@ -50,70 +47,67 @@ pub struct DisapproveRequest {
     reason: String,
 }
 
+/// A confirmation that is not waited for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAsideRequest {
+    /// Sequence number of the case that the caller saw.
+    seq: u64,
+    /// The confirmation.
+    node: String,
+    reason: String,
+}
+
+/// Goes on without the confirmation of a party, for reasons that are written down. The party may still answer until
+/// something is decided.
+#[utoipa::path(post, path = "/api/v1/desk/cases/{id}/set-aside", tag = "casework", params(("id" = uuid::Uuid, Path)),
+    request_body = SetAsideRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.already-decided, casework.nothing-to-set-aside"),
+        (status = 422, description = "casework.text-needed, casework.text-characters, casework.text-too-long")))]
+pub async fn set_aside(call: Call, Json(body): Json<SetAsideRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::SetAside, "", CaseCommand::SetAside { node: body.node, reason: body.reason })
+        .await
+}
+
 /// Decides, or proposes where two officials are needed.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/decide", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = DecideRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.already-decided, casework.already-proposed, casework.hearing-needed,
         casework.hearing-open, casework.confirmation-open"),
         (status = 422, description = "casework.no-such-outcome, casework.reasons-needed, casework.no-such-exception")))]
-pub async fn decide_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<DecideRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(
-            Doing::Decide,
-            &body.node.clone(),
-            CaseCommand::Decide {
-                node: body.node,
-                outcome: body.outcome,
-                reasons: body.reasons,
-                law: body.law,
-                exception: body.exception,
-            },
-        )
-        .await
+pub async fn decide_case(call: Call, Json(body): Json<DecideRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(
+        body.seq,
+        Doing::Decide,
+        &body.node.clone(),
+        CaseCommand::Decide {
+            node: body.node,
+            outcome: body.outcome,
+            reasons: body.reasons,
+            law: body.law,
+            exception: body.exception,
+        },
+    )
+    .await
 }
 
 /// Approves what a colleague proposed.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/approve", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = ApproveRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.nothing-proposed"), (status = 403, description = "casework.four-eyes")))]
-pub async fn approve_proposal(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<ApproveRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Approve, &body.node.clone(), CaseCommand::Approve { node: body.node }).await
+pub async fn approve_proposal(call: Call, Json(body): Json<ApproveRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Approve, &body.node.clone(), CaseCommand::Approve { node: body.node }).await
 }
 
 /// Sends a proposal back.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/disapprove", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = DisapproveRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.nothing-proposed"), (status = 403, description = "casework.four-eyes")))]
 pub async fn disapprove_proposal(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
+    call: Call,
     Json(body): Json<DisapproveRequest>,
 ) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(
-            Doing::Disapprove,
-            &body.node.clone(),
-            CaseCommand::Disapprove { node: body.node, reason: body.reason },
-        )
-        .await
+    call.act(
+        body.seq,
+        Doing::Disapprove,
+        &body.node.clone(),
+        CaseCommand::Disapprove { node: body.node, reason: body.reason },
+    )
+    .await
 }

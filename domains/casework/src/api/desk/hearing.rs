@@ -1,17 +1,14 @@
 //! Hearings: open, close.
 
-use axum::extract::Path;
-use axum::http::HeaderMap;
-use axum::{Extension, Json};
+use axum::Json;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Failure, Visit};
+use web::Failure;
 
-use super::{Moved, Request};
-use crate::Casework;
+use super::{Call, Moved};
 use crate::model::CaseCommand;
-use crate::pages::desk::{Doing, Reads};
+use crate::pages::desk::Doing;
 
 /// What is intended, and until when the parties may answer.
 #[derive(Deserialize, ToSchema)]
@@ -39,42 +36,24 @@ pub struct CloseRequest {
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/hearing", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = HearingRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.hearing-open, casework.not-active"),
         (status = 422, description = "casework.hearing-days, casework.hearing-outcome, casework.reasons-needed")))]
-pub async fn open_hearing(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<HearingRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(
-            Doing::OpenHearing,
-            &body.node.clone(),
-            CaseCommand::OpenHearing {
-                node: body.node,
-                outcome: body.outcome,
-                grounds: body.grounds,
-                until: body.until,
-            },
-        )
-        .await
+pub async fn open_hearing(call: Call, Json(body): Json<HearingRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(
+        body.seq,
+        Doing::OpenHearing,
+        &body.node.clone(),
+        CaseCommand::OpenHearing {
+            node: body.node,
+            outcome: body.outcome,
+            grounds: body.grounds,
+            until: body.until,
+        },
+    )
+    .await
 }
 
 /// Ends a hearing whose last day has passed.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/close-hearing", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = CloseRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.hearing-runs, casework.no-hearing")))]
-pub async fn close_hearing(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<CloseRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::CloseHearing, "", CaseCommand::CloseHearing).await
+pub async fn close_hearing(call: Call, Json(body): Json<CloseRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::CloseHearing, "", CaseCommand::CloseHearing).await
 }

@@ -10,14 +10,16 @@ mod tasks;
 mod work;
 
 use acts::IdempotencyKey;
-use axum::Json;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use web::{Access, Failure, Routes, Visit};
 
 use crate::model::CaseCommand;
+use crate::pages::desk::door::Opened;
 use crate::pages::desk::{Doing, READ, Reads, door};
 use crate::{Casework, Done};
 
@@ -35,6 +37,7 @@ pub fn routes() -> Routes {
         .api(of(Doing::Correct), routes!(work::correct_case))
         .api(of(Doing::OpenHearing), routes!(hearing::open_hearing))
         .api(of(Doing::CloseHearing), routes!(hearing::close_hearing))
+        .api(of(Doing::SetAside), routes!(decide::set_aside))
         .api(of(Doing::Decide), routes!(decide::decide_case))
         .api(of(Doing::Approve), routes!(decide::approve_proposal))
         .api(of(Doing::Disapprove), routes!(decide::disapprove_proposal))
@@ -66,28 +69,55 @@ fn word<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// A request at the desk.
-struct Request<'a> {
+/// A request at the desk: who asks something about which case.
+struct Call {
     visit: Visit,
-    casework: &'a Casework,
-    reads: &'a Reads,
-    headers: &'a HeaderMap,
+    casework: Casework,
+    reads: Reads,
     case: uuid::Uuid,
-    /// Sequence number that the caller saw.
-    seq: u64,
 }
 
-impl Request<'_> {
-    /// Does it. An `Idempotency-Key` makes a repeated request harmless.
-    async fn act(mut self, doing: Doing, node: &str, command: CaseCommand) -> Result<Json<Moved>, Failure> {
-        let opened = door::open(&self.visit, self.casework, self.reads, &self.case.to_string()).await?;
+impl<S: Send + Sync> FromRequestParts<S> for Call {
+    type Rejection = Failure;
+
+    /// An `Idempotency-Key` makes a repeated request harmless.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let malformed = || kernel::Problem::new(kernel::ProblemStatus::Malformed, "request.malformed");
-        if let Some(key) = self.headers.get("idempotency-key") {
+        let mut visit = Visit::from_request_parts(parts, state).await.map_err(missing)?;
+        if let Some(key) = parts.headers.get("idempotency-key") {
             let key = IdempotencyKey::parse(key.to_str().map_err(|_| malformed())?)?;
-            self.visit.ctx = self.visit.ctx.with_idempotency(key);
+            visit.ctx = visit.ctx.with_idempotency(key);
         }
+        let Path(case) = Path::from_request_parts(parts, state).await.map_err(|_| Failure::not_found())?;
+        // Both are given to every route of the desk (`Routes::share`).
+        let Extension(casework) = Extension::from_request_parts(parts, state).await.map_err(missing)?;
+        let Extension(reads) = Extension::from_request_parts(parts, state).await.map_err(missing)?;
+        Ok(Self { visit, casework, reads, case })
+    }
+}
+
+/// What the frame gives to every request is not there: the house's fault.
+fn missing<E>(_: E) -> kernel::Problem {
+    kernel::Problem::new(kernel::ProblemStatus::Internal, "internal")
+}
+
+impl Call {
+    /// The case, if the official may see it; who is in it learns that it was opened.
+    async fn open(&self) -> Result<Opened, Failure> {
+        door::open(&self.visit, &self.casework, &self.reads, &self.case.to_string()).await
+    }
+
+    /// Does it, if the case is still as the caller saw it.
+    async fn act(
+        self,
+        seq: u64,
+        doing: Doing,
+        node: &str,
+        command: CaseCommand,
+    ) -> Result<Json<Moved>, Failure> {
+        let opened = self.open().await?;
         let act = (doing, node);
-        let done = door::perform(&self.visit, self.casework, &opened, act, command, Some(self.seq)).await?;
+        let done = door::perform(&self.visit, &self.casework, &opened, act, command, Some(seq)).await?;
         Ok(Json(done.into()))
     }
 }

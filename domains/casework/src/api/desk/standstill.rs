@@ -1,17 +1,14 @@
 //! Standing still by order, going on, the end of an appeal.
 
-use axum::extract::Path;
-use axum::http::HeaderMap;
-use axum::{Extension, Json};
+use axum::Json;
 use pack::LawRef;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Failure, Visit};
+use web::Failure;
 
-use super::{Moved, Request};
-use crate::Casework;
+use super::{Call, Moved};
 use crate::model::CaseCommand;
-use crate::pages::desk::{Doing, Reads};
+use crate::pages::desk::Doing;
 
 /// Why a case stands still.
 #[derive(Deserialize, ToSchema)]
@@ -45,47 +42,20 @@ pub struct EndAppealRequest {
 /// Lets a case stand still.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/suspend", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = SuspendRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.suspended, casework.not-submitted")))]
-pub async fn suspend_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<SuspendRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Suspend, "", CaseCommand::Suspend { reason: body.reason, law: body.law }).await
+pub async fn suspend_case(call: Call, Json(body): Json<SuspendRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Suspend, "", CaseCommand::Suspend { reason: body.reason, law: body.law }).await
 }
 
 /// Lets a case go on.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/resume", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = ResumeRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.not-suspended")))]
-pub async fn resume_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<ResumeRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Resume, "", CaseCommand::Resume).await
+pub async fn resume_case(call: Call, Json(body): Json<ResumeRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Resume, "", CaseCommand::Resume).await
 }
 
 /// Records how an appeal ended.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/end-appeal", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = EndAppealRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.no-appeal")))]
-pub async fn end_appeal(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<EndAppealRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::EndAppeal, "", CaseCommand::EndAppeal { result: body.result }).await
+pub async fn end_appeal(call: Call, Json(body): Json<EndAppealRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::EndAppeal, "", CaseCommand::EndAppeal { result: body.result }).await
 }

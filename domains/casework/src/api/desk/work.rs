@@ -1,18 +1,15 @@
 //! Tasks: take, release, admit, complete, send back, correct.
 
-use axum::extract::Path;
-use axum::http::HeaderMap;
-use axum::{Extension, Json};
+use axum::Json;
 use pack::LawRef;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use web::{Failure, Visit};
+use web::Failure;
 
-use super::{Moved, Request};
-use crate::Casework;
+use super::{Call, Moved};
 use crate::model::CaseCommand;
-use crate::pages::desk::{Doing, Reads};
+use crate::pages::desk::Doing;
 
 /// Which task.
 #[derive(Deserialize, ToSchema)]
@@ -61,112 +58,56 @@ pub struct CorrectRequest {
 /// Takes a task for oneself.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/take", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = TaskRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.not-active"), (status = 403, description = "casework.not-your-queue, casework.held-by-colleague")))]
-pub async fn take_task(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<TaskRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let party = visit.ctx.party().ok_or_else(Failure::not_found)?;
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Take, &body.node.clone(), CaseCommand::Assign { node: body.node, party }).await
+pub async fn take_task(call: Call, Json(body): Json<TaskRequest>) -> Result<Json<Moved>, Failure> {
+    let party = call.visit.ctx.party().ok_or_else(Failure::not_found)?;
+    call.act(body.seq, Doing::Take, &body.node.clone(), CaseCommand::Assign { node: body.node, party }).await
 }
 
 /// Gives a task back to the queue.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/release", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = TaskRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.not-active"), (status = 403, description = "casework.not-your-queue, casework.held-by-colleague")))]
-pub async fn release_task(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<TaskRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Release, &body.node.clone(), CaseCommand::Release { node: body.node }).await
+pub async fn release_task(call: Call, Json(body): Json<TaskRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Release, &body.node.clone(), CaseCommand::Release { node: body.node }).await
 }
 
 /// Admits a submitted case.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/admit", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = AdmitRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.not-submitted")))]
-pub async fn admit_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<AdmitRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request.act(Doing::Admit, "", CaseCommand::Admit).await
+pub async fn admit_case(call: Call, Json(body): Json<AdmitRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Admit, "", CaseCommand::Admit).await
 }
 
 /// Finds a review complete, or settles what a machine could not finish.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/complete", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = TaskRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.nothing-to-complete, casework.returned, casework.confirmation-open")))]
-pub async fn complete_task(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<TaskRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(Doing::Complete, &body.node.clone(), CaseCommand::Complete { node: body.node, note: None })
-        .await
+pub async fn complete_task(call: Call, Json(body): Json<TaskRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(body.seq, Doing::Complete, &body.node.clone(), CaseCommand::Complete { node: body.node }).await
 }
 
 /// Sends a case back for correction.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/return", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = ReturnRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.cannot-return"),
         (status = 422, description = "casework.return-names-fields, casework.fields")))]
-pub async fn return_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<ReturnRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(
-            Doing::Return,
-            &body.node.clone(),
-            CaseCommand::Return { node: body.node, fields: body.fields, reason: body.reason },
-        )
-        .await
+pub async fn return_case(call: Call, Json(body): Json<ReturnRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(
+        body.seq,
+        Doing::Return,
+        &body.node.clone(),
+        CaseCommand::Return { node: body.node, fields: body.fields, reason: body.reason },
+    )
+    .await
 }
 
 /// Corrects what was recorded; record and documents are made anew.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{id}/correct", tag = "casework", params(("id" = uuid::Uuid, Path)),
     request_body = CorrectRequest, responses((status = 200, body = Moved), (status = 409, description = "casework.stale, casework.nothing-to-correct"),
         (status = 422, description = "casework.correction")))]
-pub async fn correct_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    Extension(reads): Extension<Reads>,
-    headers: HeaderMap,
-    Path(case): Path<uuid::Uuid>,
-    Json(body): Json<CorrectRequest>,
-) -> Result<Json<Moved>, Failure> {
-    let request =
-        Request { visit, casework: &casework, reads: &reads, headers: &headers, case, seq: body.seq };
-    request
-        .act(
-            Doing::Correct,
-            "",
-            CaseCommand::Correct { fields: body.fields, reason: body.reason, law: body.law },
-        )
-        .await
+pub async fn correct_case(call: Call, Json(body): Json<CorrectRequest>) -> Result<Json<Moved>, Failure> {
+    call.act(
+        body.seq,
+        Doing::Correct,
+        "",
+        CaseCommand::Correct { fields: body.fields, reason: body.reason, law: body.law },
+    )
+    .await
 }

@@ -22,11 +22,12 @@ pub enum Doing {
     Correct,
     Match,
     EndAppeal,
+    SetAside,
 }
 
 impl Doing {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Take,
         Self::Release,
         Self::Admit,
@@ -42,6 +43,7 @@ impl Doing {
         Self::Correct,
         Self::Match,
         Self::EndAppeal,
+        Self::SetAside,
     ];
 
     /// The last part of its address.
@@ -62,6 +64,7 @@ impl Doing {
             Self::Correct => "correct",
             Self::Match => "match",
             Self::EndAppeal => "end-appeal",
+            Self::SetAside => "set-aside",
         }
     }
 
@@ -77,7 +80,7 @@ impl Doing {
             Self::Admit | Self::Complete => WORK,
             Self::Return => RETURN,
             Self::OpenHearing | Self::CloseHearing => HEAR,
-            Self::Decide => DECIDE,
+            Self::Decide | Self::SetAside => DECIDE,
             Self::Approve | Self::Disapprove => APPROVE,
             Self::Suspend | Self::Resume | Self::EndAppeal => SUSPEND,
             Self::Correct => CORRECT,

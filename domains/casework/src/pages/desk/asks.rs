@@ -10,7 +10,7 @@ use web::{Failure, Posted};
 use super::door::Opened;
 use super::form::{Control, Desk, Form};
 use super::sheet::{cite, outcome};
-use super::{Doing, asks_decide, asks_party, people};
+use super::{Doing, asks_decide, asks_party, offers, people};
 use crate::model::CaseCommand;
 use crate::view::View;
 
@@ -59,6 +59,7 @@ pub fn form(doing: Doing, desk: &Desk<'_>, posted: &Posted) -> Result<Form, Fail
             form
         }
         Doing::EndAppeal => reason("desk-lead-end-appeal", "desk-ask-appeal-result"),
+        Doing::SetAside => set_aside(desk, posted),
         Doing::OpenHearing => asks_decide::hearing(desk, posted),
         Doing::Decide => asks_decide::decision(desk, posted),
         Doing::Correct => asks_party::correction(desk, posted)?,
@@ -78,7 +79,7 @@ pub async fn read(doing: Doing, desk: &Desk<'_>, posted: &Posted) -> Result<Answ
         }
         Doing::Release => Answer::Do(CaseCommand::Release { node }),
         Doing::Admit => Answer::Do(CaseCommand::Admit),
-        Doing::Complete => Answer::Do(CaseCommand::Complete { node, note: None }),
+        Doing::Complete => Answer::Do(CaseCommand::Complete { node }),
         Doing::CloseHearing => Answer::Do(CaseCommand::CloseHearing),
         Doing::Resume => Answer::Do(CaseCommand::Resume),
         Doing::Approve => Answer::Do(CaseCommand::Approve { node: proposed_node(desk) }),
@@ -92,11 +93,15 @@ pub async fn read(doing: Doing, desk: &Desk<'_>, posted: &Posted) -> Result<Answ
                 Answer::Do(CaseCommand::Return { node, fields, reason })
             }
         }
-        Doing::Disapprove | Doing::Suspend | Doing::EndAppeal if blank => {
+        Doing::Disapprove | Doing::Suspend | Doing::EndAppeal | Doing::SetAside if blank => {
             Answer::wrong(desk, "reason", "desk-wrong-no-reason")
         }
         Doing::Disapprove => Answer::Do(CaseCommand::Disapprove { node: proposed_node(desk), reason }),
         Doing::EndAppeal => Answer::Do(CaseCommand::EndAppeal { result: reason }),
+        Doing::SetAside => match posted.get("sign") {
+            Some(sign) => Answer::Do(CaseCommand::SetAside { node: sign.to_owned(), reason }),
+            None => Answer::wrong(desk, "sign", "desk-wrong-no-sign"),
+        },
         Doing::Suspend => match law(posted) {
             Some(law) => Answer::Do(CaseCommand::Suspend { reason, law }),
             None => Answer::wrong(desk, "law", "desk-wrong-no-law"),
@@ -111,6 +116,23 @@ pub async fn read(doing: Doing, desk: &Desk<'_>, posted: &Posted) -> Result<Answ
 /// A text of several lines.
 pub fn text(posted: &Posted, name: &str, label: String) -> Control {
     Control::new("lines", name, label).value(posted.get(name).unwrap_or_default())
+}
+
+/// Which confirmation, and why nobody waits for it.
+fn set_aside(desk: &Desk<'_>, posted: &Posted) -> Form {
+    let t = desk.t;
+    let chosen = posted.get("sign").unwrap_or_default();
+    let signs: Vec<_> = offers::awaited_signs(desk.opened).collect();
+    let only = signs.len() == 1;
+    let choices = signs.into_iter().map(|(id, node)| {
+        let title = node.title.as_ref().map_or(id.as_str(), |title| t.say(title));
+        let law = node.law.as_ref().map(|law| cite(desk.opened, law, t)).unwrap_or_default();
+        Choice::new(id, title).hint(law).checked(only || id == chosen)
+    });
+    let signs = Control::new("radios", "sign", t.get("desk-ask-sign")).choices(choices.collect());
+    let reason =
+        text(posted, "reason", t.get("desk-ask-set-aside-reason")).hint(t.get("desk-ask-set-aside-hint"));
+    Form { lead: vec![t.get("desk-lead-set-aside")], controls: vec![signs, reason], ..Form::default() }
 }
 
 /// The citation that was chosen.

@@ -5,7 +5,7 @@ use web::Visit;
 
 use super::Doing;
 use super::door::{self, Opened};
-use crate::definition::{CaseKind, NodeKind};
+use crate::definition::{CaseKind, Node, NodeKind};
 use crate::model::Phase;
 use crate::rules::OpenTask;
 
@@ -72,6 +72,17 @@ fn assignment(visit: &Visit, task: &OpenTask) -> Doing {
     }
 }
 
+/// Confirmations for which a decision waits and that an official may set aside.
+pub fn awaited_signs(opened: &Opened) -> impl Iterator<Item = (&String, &Node)> {
+    let state = &opened.state;
+    let waits = |id: &String, kind: &NodeKind| {
+        matches!(kind, NodeKind::Sign(sign) if !sign.required)
+            && state.is_active(id)
+            && state.decision.is_none()
+    };
+    opened.def.process.node.iter().filter(move |(id, node)| waits(id, &node.kind))
+}
+
 /// What is offered for the case as a whole.
 pub fn of_case(visit: &Visit, opened: &Opened) -> Vec<Doing> {
     let (state, def) = (&opened.state, &opened.def);
@@ -91,8 +102,11 @@ pub fn of_case(visit: &Visit, opened: &Opened) -> Vec<Doing> {
     if state.decision.as_ref().is_some_and(|decision| decision.favourable) && !def.form.fields().is_empty() {
         offers.push(Doing::Correct);
     }
-    if state.appeals > 0 {
+    if state.pending_appeals().next().is_some() {
         offers.push(Doing::EndAppeal);
+    }
+    if state.phase != Phase::Draft && awaited_signs(opened).next().is_some() {
+        offers.push(Doing::SetAside);
     }
     if state.suspended.is_some() {
         offers.retain(|doing| *doing == Doing::EndAppeal);

@@ -347,8 +347,12 @@ fn row_tag(opened: &Opened, node: &str, t: &T) -> Option<Tag> {
             Tag::new(TagKind::Waiting, until())
         });
     }
-    let raised = state.tasks.get(node)?;
-    Some(Tag::new(TagKind::Bad, timeline::why_words(t, &raised.why)))
+    if let Some(raised) = state.tasks.get(node) {
+        return Some(Tag::new(TagKind::Bad, timeline::why_words(t, &raised.why)));
+    }
+    let late = state.nodes.iter().find(|(_, entry)| entry.answered_late && state.decision.is_none());
+    let title = opened.def.node(late?.0)?.title.as_ref()?;
+    Some(Tag::new(TagKind::Active, t.with("desk-tag-answered", &[("what", &t.say(title))])))
 }
 
 impl Pane {

@@ -183,8 +183,12 @@ impl Writer<'_> {
                 [("date", &t.date(suspended.on)), ("law", &law), ("reason", &suspended.reason)];
             notes.push(t.with("desk-note-suspended", &values));
         }
-        if state.appeals > 0 {
-            notes.push(t.with("desk-note-appeals", &[("n", &state.appeals)]));
+        let appeals = state.pending_appeals().count();
+        if appeals > 0 {
+            notes.push(t.with("desk-note-appeals", &[("n", &appeals)]));
+        }
+        if state.pending_appeals().any(|appeal| appeal.late) {
+            notes.push(t.get("desk-note-appeal-late"));
         }
         if state.tacitly_refused {
             notes.push(t.get("desk-note-tacit-refusal"));

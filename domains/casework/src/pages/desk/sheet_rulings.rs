@@ -1,4 +1,4 @@
-//! Proposal, hearing and decision of a case, in full: who decides or approves must read all of it.
+//! Confirmations, proposal, hearing and decision of a case, in full: who decides or approves must read all of it.
 
 use kernel::PartyId;
 use web::chrome::Row;
@@ -6,7 +6,9 @@ use web::text::T;
 
 use super::people;
 use super::sheet::{Part, Writer, cite, outcome};
+use crate::definition::{Node, NodeKind};
 use crate::model::Who;
+use crate::rules::SET_ASIDE;
 
 impl Writer<'_> {
     /// A colleague's proposal about this task waits.
@@ -14,14 +16,34 @@ impl Writer<'_> {
         self.opened.state.proposal.as_ref().is_some_and(|proposal| proposal.node == node)
     }
 
-    /// What there is of the three.
+    /// What there is of them.
     pub fn rulings(&self) -> Vec<Part> {
-        let parts = [self.proposal(), self.hearing(), self.decision()];
+        let parts = [self.confirmations(), self.proposal(), self.hearing(), self.decision()];
         parts.into_iter().flatten().collect()
     }
 
     fn who(&self, who: &Who) -> String {
         people::who(&self.opened.law.pack, &self.opened.def, &self.opened.state, who, self.t)
+    }
+
+    /// How each party answered that was asked to confirm.
+    fn confirmations(&self) -> Option<Part> {
+        let (state, t) = (&self.opened.state, self.t);
+        let row = |(id, node): (&String, &Node)| {
+            let NodeKind::Sign(_) = &node.kind else { return None };
+            let entry = state.nodes.get(id)?;
+            let word = match entry.result.as_deref() {
+                None if state.is_active(id) && entry.reopened => "again",
+                None if state.is_active(id) => "pending",
+                Some(word @ ("confirmed" | "declined")) => word,
+                Some(SET_ASIDE) => "set-aside",
+                _ => return None,
+            };
+            let title = node.title.as_ref().map_or(id.as_str(), |title| t.say(title));
+            Some(Row::new(title, t.get(&format!("desk-sign-{word}"))))
+        };
+        let rows: Vec<Row> = self.opened.def.process.node.iter().filter_map(row).collect();
+        (!rows.is_empty()).then(|| Part { title: t.get("desk-part-confirmations"), rows })
     }
 
     fn proposal(&self) -> Option<Part> {

@@ -77,8 +77,12 @@ impl Words<'_> {
             CaseEvent::ConsentRefused { evidence, .. } => {
                 self.about("desk-event-consent-refused", &self.evidence(evidence), Bad)
             }
-            CaseEvent::PartyConfirmed { node, .. } => {
+            CaseEvent::PartyConfirmed { node, .. }
+            | CaseEvent::ConfirmationTaken { node, confirmed: true, .. } => {
                 self.about("desk-event-confirmed", &self.node(node), Done)
+            }
+            CaseEvent::ConfirmationTaken { node, .. } => {
+                self.about("desk-event-declined", &self.node(node), Bad)
             }
             CaseEvent::PartyDeclined { node, reason, .. } => {
                 body(self.about("desk-event-declined", &self.node(node), Bad), &or_empty(reason))
@@ -126,6 +130,9 @@ impl Words<'_> {
                 let values: [(&str, &dyn ToString); 2] = [("what", &what), ("date", &self.t.date(*until))];
                 let title = self.t.with("desk-event-hearing-opened", &values);
                 Line { title, body: grounds.clone(), kind: Waiting }
+            }
+            CaseEvent::ConfirmationSetAside { node, reason, .. } => {
+                body(self.about("desk-event-set-aside", &self.node(node), Yours), reason)
             }
             CaseEvent::HearingClosed => self.plain("desk-event-hearing-closed", Quiet),
             CaseEvent::DecisionProposed { outcome, reasons, .. } => {
@@ -205,6 +212,7 @@ pub fn why_words(t: &T, why: &str) -> String {
     match why.split_once(':') {
         _ if why == "unmatched" => t.get("desk-why-unmatched"),
         _ if why == "not-favourable" => t.get("desk-why-not-favourable"),
+        _ if why == "confirmation-open" => t.get("problem-casework-confirmation-open"),
         Some(("record", code)) => t.with("desk-why-record", &[("why", &code_words(t, code))]),
         Some(("document", code)) => t.with("desk-why-document", &[("why", &code_words(t, code))]),
         _ => t.with("desk-why-other", &[("why", &code_words(t, why))]),
