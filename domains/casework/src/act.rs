@@ -129,7 +129,7 @@ impl Command for Act {
             .iter()
             .filter_map(|effect| outbox::job(&law, &definition, &after, effect, facts))
             .collect();
-        self.plan(&definition, before, after, events, jobs, facts)
+        self.plan(&definition, before, after, events, jobs, (&engine, facts))
     }
 
     fn taken(&self) -> Problem {
@@ -198,7 +198,7 @@ impl Act {
         after: CaseState,
         events: Vec<Recorded>,
         jobs: Vec<NewJob>,
-        facts: &ActFacts<'_>,
+        (engine, facts): (&Facts, &ActFacts<'_>),
     ) -> Result<Plan<Change, Done>, Problem> {
         let done = Done { case: after.id, seq: after.seq, number: after.number.clone(), phase: after.phase };
         if events.is_empty() {
@@ -206,7 +206,7 @@ impl Act {
         }
         let submits = before.is_none_or(|state| state.number.is_none()) && after.number.is_some();
         let content = if submits { Some(content_digest(&after)?) } else { None };
-        let tasks = tasks(definition, &after, facts);
+        let tasks = tasks(definition, &after, engine, facts);
         let mut plan = Plan::answer(done).entry(self.entry(definition, &after, facts));
         plan.jobs = jobs;
         Ok(plan.change(Change { state: after, events, content, tasks, at: facts.at() }))
@@ -262,19 +262,24 @@ pub fn content_digest(state: &CaseState) -> Result<String, Problem> {
     Ok(digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn tasks(definition: &Definition, state: &CaseState, facts: &ActFacts<'_>) -> Vec<TaskRow> {
+fn tasks(definition: &Definition, state: &CaseState, engine: &Facts, facts: &ActFacts<'_>) -> Vec<TaskRow> {
     let open = rules::open_tasks(definition, state);
+    let due = rules::office_due(definition, state, engine);
+    let proposed = |node: &str| state.proposal.as_ref().is_some_and(|proposal| proposal.node == node);
     open.into_iter()
         .map(|task| {
-            let unit = definition.queues.get(&task.queue).map_or("", |queue| queue.unit.as_str());
+            let queue = definition.queues.get(&task.queue);
             TaskRow {
+                proposed: proposed(&task.node),
                 node: task.node,
                 queue: task.queue,
                 department: state.department.clone(),
-                unit: unit.to_owned(),
+                unit: queue.map(|queue| queue.unit.clone()).unwrap_or_default(),
+                permission: queue.map(|queue| queue.permission.clone()).unwrap_or_default(),
+                number: state.number.clone().unwrap_or_default(),
                 kind: task.kind.to_owned(),
                 assignee: task.assignee,
-                due_on: None,
+                due,
                 since: facts.at(),
             }
         })

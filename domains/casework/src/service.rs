@@ -1,9 +1,11 @@
 //! What casework can do: open a case, ask something of it, read it. Pages, API, jobs and the exchange edge all come here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use acts::Ctx;
 use exchange::Gate;
+use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Problem, ProblemStatus};
 
 use crate::act::{Act, Done, who};
@@ -11,7 +13,8 @@ use crate::catalogues::Catalogues;
 use crate::definition::{Definition, Pin};
 use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening, Recorded};
 use crate::rules;
-use crate::store::{self, TaskFilter, TaskOfCase};
+use crate::store;
+use crate::store::tasks::{self, TaskFilter, TaskKey, TaskOfCase};
 
 /// Everything that casework needs from outside. Cheap to clone.
 #[derive(Clone)]
@@ -119,9 +122,20 @@ impl Casework {
         Ok(store::list_events(ctx.db(), case).await?)
     }
 
-    /// The tasks of the official's department.
-    pub async fn tasks(&self, ctx: &Ctx, filter: &TaskFilter) -> Result<Vec<TaskOfCase>, Problem> {
-        Ok(store::list_tasks(ctx.db(), filter).await?)
+    /// One page of the tasks of the official's department.
+    pub async fn tasks(
+        &self,
+        ctx: &Ctx,
+        filter: &TaskFilter,
+        from: Option<&TaskKey>,
+        limit: u64,
+    ) -> Result<Vec<TaskOfCase>, Problem> {
+        Ok(tasks::list_tasks(ctx.db(), filter, from, limit).await?)
+    }
+
+    /// How many of these tasks are due on each day.
+    pub async fn tasks_due(&self, ctx: &Ctx, filter: &TaskFilter) -> Result<BTreeMap<Date, u64>, Problem> {
+        Ok(tasks::count_due(ctx.db(), filter).await?)
     }
 }
 

@@ -13,8 +13,11 @@ pub struct Model {
     pub department: String,
     pub unit: String,
     pub kind: String,
+    pub permission: String,
+    pub proposed: bool,
+    pub number: String,
     pub assignee: Option<Uuid>,
-    pub due_on: Option<String>,
+    pub due_on: String,
     pub since: i64,
 }
 

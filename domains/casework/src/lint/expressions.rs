@@ -67,7 +67,9 @@ fn unused_derived(desk: &mut Desk<'_>, places: &[Place<'_>]) {
 fn repeated(desk: &mut Desk<'_>, places: &[Place<'_>]) {
     for (index, place) in places.iter().enumerate() {
         let source = place.expr.source();
-        let same = |other: &&Place<'_>| other.expr.source() == source;
+        // A value that is only named is no rule.
+        let named = source.chars().all(|c| c.is_alphanumeric() || "._".contains(c));
+        let same = |other: &&Place<'_>| !named && other.expr.source() == source;
         let first = !places.iter().take(index).any(|other| same(&other));
         if first && source.len() >= REPEATED_BYTES_MIN && places.iter().filter(same).count() > REPEATED_MAX {
             let message = format!("`{source}` stands in more than {REPEATED_MAX} places");

@@ -38,10 +38,17 @@ CREATE TABLE casework_tasks (
     department TEXT NOT NULL,
     unit TEXT NOT NULL,
     kind TEXT NOT NULL,
+    -- What a post needs to see it.
+    permission TEXT NOT NULL,
+    -- A colleague's proposal that waits for a second official.
+    proposed BOOLEAN NOT NULL,
+    number TEXT NOT NULL,
     assignee UUID,
-    due_on TEXT,
+    -- Last day for the office; the last day of all when no term runs.
+    due_on TEXT NOT NULL,
     since BIGINT NOT NULL,
     PRIMARY KEY (case_id, node)
 );
-CREATE INDEX casework_tasks_queue ON casework_tasks (department, queue, since);
+CREATE INDEX casework_tasks_due ON casework_tasks (department, due_on, since, case_id, node);
+CREATE INDEX casework_tasks_queue ON casework_tasks (department, queue, due_on, since);
 CREATE INDEX casework_tasks_assignee ON casework_tasks (assignee);

@@ -41,6 +41,24 @@ pub fn clock_due(
     rule.term(None)?.due(&entry.history, &facts.calendar).map(Some)
 }
 
+/// Owner of terms that run against the parties, not against the office.
+const PARTIES: &str = "parties";
+/// Acts of parties: a term that one of them meets is theirs.
+const ACTS_OF_PARTIES: [&str; 3] = ["submitted", "resubmitted", "appealed"];
+
+/// Whether the parties have to keep the term, not the office.
+pub fn is_of_parties(rule: &ClockRule) -> bool {
+    let theirs = |word: &String| ACTS_OF_PARTIES.contains(&word.as_str());
+    rule.owner.as_deref() == Some(PARTIES) || rule.stops_on.iter().any(theirs)
+}
+
+/// The last day for the office: the nearest end of a running term that it answers for.
+pub fn office_due(def: &Definition, state: &CaseState, facts: &Facts) -> Option<Date> {
+    let ours = |id: &&String| def.clock(id).is_some_and(|rule| !is_of_parties(rule));
+    let ends = state.clocks.keys().filter(ours);
+    ends.filter_map(|id| clock_due(def, state, id, facts).ok().flatten().and_then(Due::date)).min()
+}
+
 fn names(list: &[String], word: &str) -> bool {
     list.iter().any(|name| name == word)
 }

@@ -22,7 +22,7 @@ mod turn;
 mod view;
 mod writing;
 
-pub use clocks::{ClockView, clock_due, clock_reading};
+pub use clocks::{ClockView, clock_due, clock_reading, is_of_parties, office_due};
 pub use closing::appeal_until;
 pub use decide::decide;
 pub use draft::SET_ASIDE;

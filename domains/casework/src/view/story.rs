@@ -8,7 +8,7 @@ use web::text::T;
 
 use super::View;
 use super::words::{department, law};
-use crate::definition::APPEAL_CLOCK;
+use crate::definition::{APPEAL_CLOCK, NodeKind};
 use crate::model::{CaseEvent, Closing, Recorded, Who};
 
 /// One line of the timeline.
@@ -39,11 +39,47 @@ impl View<'_> {
     /// The timeline of one case, oldest first. `full` is the sight of a party of this very case.
     pub fn story(&self, t: &T, events: &[Recorded], full: bool) -> Vec<Told> {
         let told = |recorded: &Recorded| {
-            let (key, text, kind) = self.line(t, &recorded.event, full)?;
+            let (key, text, kind) =
+                self.line(t, &recorded.event, full).filter(|_| self.concerns(recorded))?;
             let by = self.by(t, recorded);
             Some(Told { at: recorded.at, title: self.title(t, key, &recorded.event), by, text, kind })
         };
         events.iter().filter_map(told).collect()
+    }
+
+    /// Whether the event is about the reader, or about the case as a whole. What is fetched, agreed, offered or paid for
+    /// another person is that person's.
+    fn concerns(&self, recorded: &Recorded) -> bool {
+        let own = recorded.by.party() == Some(self.party);
+        match &recorded.event {
+            CaseEvent::ConsentGiven { evidence, .. }
+            | CaseEvent::ConsentRefused { evidence, .. }
+            | CaseEvent::EvidenceReceived { evidence, .. }
+            | CaseEvent::EvidenceFailed { evidence, .. } => self.knows_evidence(evidence),
+            CaseEvent::EvidenceProvided { evidence, .. } => own || self.knows_evidence(evidence),
+            CaseEvent::SlotsOffered { party, .. } => *party == self.party || self.applies(),
+            CaseEvent::SlotBooked { node, .. } | CaseEvent::SlotDeclined { node } => {
+                let role = match self.def.node(node).map(|node| &node.kind) {
+                    Some(NodeKind::Appoint(appoint)) => Some(appoint.role.as_str()),
+                    _ => None,
+                };
+                self.applies() || role.is_some_and(|role| self.state.holds(self.party, role))
+            }
+            CaseEvent::FeeSettled { node, .. } => {
+                self.state.fees.get(node).is_some_and(|fee| fee.party == self.party)
+            }
+            CaseEvent::HearingClosed => {
+                self.state.hearing.as_ref().is_some_and(|hearing| hearing.parties.contains(&self.party))
+            }
+            _ => true,
+        }
+    }
+
+    /// Evidence about the reader, or about somebody who takes no part for himself: the child of both parents.
+    fn knows_evidence(&self, evidence: &str) -> bool {
+        let role = self.def.evidence.get(evidence).and_then(|item| self.def.service.role(&item.subject));
+        role.is_some_and(|role| !role.interested && !role.applicant && !role.invited)
+            || self.owns_evidence(evidence)
     }
 
     fn by(&self, t: &T, recorded: &Recorded) -> String {
@@ -144,8 +180,10 @@ impl View<'_> {
             CaseEvent::EvidenceProvided { .. } => plain("casework-did-evidence-given", TagKind::Quiet),
             CaseEvent::EvidenceFailed { .. } => plain("casework-did-evidence-failed", TagKind::Waiting),
             CaseEvent::PartyConfirmed { .. } => plain("casework-did-confirmed", TagKind::Done),
-            CaseEvent::PartyDeclined { reason, .. } => {
-                Some(("casework-did-declined", reason.clone().unwrap_or_default(), TagKind::Bad))
+            CaseEvent::PartyDeclined { reason, party, .. } => {
+                // Why is told to the office, not to the other parent.
+                let reason = reason.clone().filter(|_| *party == self.party).unwrap_or_default();
+                Some(("casework-did-declined", reason, TagKind::Bad))
             }
             CaseEvent::ConfirmationSetAside { reason, .. } => {
                 Some(("casework-did-set-aside", reason.clone(), TagKind::Active))

@@ -165,3 +165,31 @@ async fn a_case_stands_still_by_order_and_goes_on() {
     assert!(desk.state(case).await.suspended.is_none());
     assert_eq!(desk.state(case).await.party("mother"), Some(MOTHER));
 }
+
+/// From the record on the child has a log of its own: its party is the one that the record gave it, and stays so.
+#[tokio::test]
+async fn what_happens_after_the_record_stands_in_the_childs_own_log() {
+    use casework::model::CaseCommand;
+    let child = kernel::PartyId(uuid::Uuid::from_u128(0xc0));
+    let desk = desk().await;
+    let case = desk.registration().await;
+    desk.act("Clerk", case, "complete", "review", &[]).await;
+    let fields = [("outcome", "registered"), ("reasons", "")];
+    assert_eq!(
+        desk.act("Registrar", case, "decide", "decision", &fields).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(desk.entries_of(child).await, Vec::<String>::new(), "before the record there is no child");
+    let request = desk.state(case).await.nodes["birth"].request.unwrap();
+    let written = CaseCommand::RecordWritten {
+        node: "birth".into(),
+        request,
+        number: "B/1".into(),
+        party: Some(child),
+    };
+    desk.casework.act(&desk.machine(), case, written, None).await.unwrap();
+    assert_eq!(desk.entries_of(child).await, ["case.record_written"]);
+    // Whoever opens the case afterwards is seen in the child's log too.
+    desk.get("Head", &format!("/desk/cases/{case}")).await;
+    assert!(desk.entries_of(child).await.contains(&"case.read".to_owned()));
+}

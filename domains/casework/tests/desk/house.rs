@@ -242,6 +242,11 @@ impl Desk {
 
     /// A registration as the bundle starts it: answered, with the parents' data, in review.
     pub async fn registration(&self) -> CaseId {
+        self.registration_of(1).await
+    }
+
+    /// The same for the n-th of several children born together: each is a matter of its own.
+    pub async fn registration_of(&self, order: usize) -> CaseId {
         let ctx = self.machine();
         let case = CaseId(ctx.new_id());
         let opening = Opening {
@@ -251,7 +256,7 @@ impl Desk {
                 CaseParty { party: FATHER, role: "father".to_owned() },
             ],
             input: object(json!({
-                "notice": notice(), "late": false,
+                "notice": notice(order), "late": false,
                 "child_name": {
                     "chinese": { "surname": "龍", "given": "心𨋢" }, "roman": { "surname": "LONG", "given": "SAM IAO" }
                 },
@@ -278,7 +283,7 @@ impl Desk {
         let opening = Opening {
             case,
             parties: Vec::new(),
-            input: object(json!({ "notice": notice() })),
+            input: object(json!({ "notice": notice(1) })),
             parent: None,
             source_message: Some("notice-1".to_owned()),
             silent: false,
@@ -299,11 +304,21 @@ impl Desk {
             reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
         row.unwrap().try_get("", "n").unwrap()
     }
+
+    /// What the log of a person says so far, in the order of its coming.
+    pub async fn entries_of(&self, party: PartyId) -> Vec<String> {
+        use sea_orm::{ConnectionTrait, Statement};
+        let reader = self.house.scratch.db.reader();
+        let sql = "SELECT kind FROM ledger_subjects WHERE subject = $1 ORDER BY at, entry_id";
+        let wanted = Statement::from_sql_and_values(reader.get_database_backend(), sql, [party.0.into()]);
+        let rows = reader.query_all_raw(wanted).await.unwrap();
+        rows.into_iter().map(|row| row.try_get("", "kind").unwrap()).collect()
+    }
 }
 
-fn notice() -> Value {
+fn notice(order: usize) -> Value {
     json!({ "notice_id": "HCSJ-2026-0001", "child": {
-        "sex": "F", "birth_date": "2026-11-20", "birth_time": "06:15", "birth_order": 1, "plurality": 1,
+        "sex": "F", "birth_date": "2026-11-20", "birth_time": "06:15", "birth_order": order, "plurality": 1,
         "birth_site": "hospital", "facility": "仁伯爵綜合醫院", "parish": "se",
     } })
 }

@@ -8,3 +8,5 @@ mod api;
 mod house;
 mod queue;
 mod ruling;
+#[path = "../shared/untranslated.rs"]
+mod untranslated;

@@ -4,6 +4,7 @@ use http::StatusCode;
 use kernel::Lang;
 
 use crate::house::{desk, desk_with, keep};
+use crate::untranslated::untranslated;
 
 #[tokio::test]
 async fn the_queue_shows_what_the_post_works_in_and_nothing_else() {
@@ -104,6 +105,51 @@ async fn opening_a_case_leaves_one_trace_an_hour_for_each_official() {
     assert_eq!(desk.entries("case.read").await, 3);
 }
 
+/// Many cases of one department: what is looked for lies far behind what waits longest.
+#[tokio::test]
+async fn filters_look_at_every_task_and_pages_follow_one_another() {
+    let desk = desk().await;
+    let mut cases = Vec::new();
+    for order in 1..=250 {
+        cases.push(desk.registration_of(order).await);
+    }
+    let last = *cases.last().unwrap();
+    let number = desk.state(last).await.number.unwrap().replace('/', "%2F");
+    let list = desk.get("Clerk", &format!("/api/v1/desk/tasks?q={number}")).await.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list["items"][0]["case"], last.to_string());
+    // What somebody took is found, wherever it stands in the line.
+    let seq = desk.state(last).await.seq;
+    let take = serde_json::json!({ "seq": seq, "node": "review" });
+    let taken = desk.post_json("Clerk", &format!("/api/v1/desk/cases/{last}/take"), take).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+    let mine = desk.get("Clerk", "/api/v1/desk/tasks?who=mine").await.json();
+    assert_eq!(mine["items"][0]["case"], last.to_string());
+    assert!(mine["next"].is_null());
+    // Page by page each task comes once.
+    let (mut seen, mut after, mut pages) = (std::collections::BTreeSet::new(), String::new(), 0);
+    loop {
+        let list = desk.get("Clerk", &format!("/api/v1/desk/tasks?after={after}")).await.json();
+        for item in list["items"].as_array().unwrap() {
+            assert!(seen.insert(item["case"].to_string()), "{item} comes twice");
+        }
+        pages += 1;
+        match list["next"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!((seen.len(), pages), (250, 5));
+    let page = desk.get("Clerk", "/desk").await.text();
+    assert!(page.contains("rel=\"next\"") && page.contains("after="), "{page}");
+    // An address that somebody changed begins at the beginning.
+    assert_eq!(desk.get("Clerk", "/desk?after=nonsense").await.status, StatusCode::OK);
+    // The strip counts all of them.
+    assert!(page.contains("250"), "{page}");
+    let wild = desk.get("Clerk", "/api/v1/desk/tasks?q=%25").await.json();
+    assert_eq!(wild["items"], serde_json::json!([]), "a sign of the query language is a sign like any other");
+}
+
 #[tokio::test]
 async fn drafts_are_not_on_the_desk() {
     use casework::model::{CaseParty, Opening};
@@ -168,7 +214,17 @@ async fn every_page_speaks_three_languages() {
     look(&desk, &pages).await;
 }
 
+/// Words of these tests that are the same in every language.
+const DATA: [&str; 3] = ["Clerk", "Registrar", "Head"];
+
 async fn look(desk: &crate::house::Desk, pages: &[(&str, &str, String)]) {
+    for (name, who, path) in pages {
+        let english = desk.get_in(who, Lang::En, path).await.text();
+        for lang in [Lang::ZhHant, Lang::Pt] {
+            let same = untranslated(&english, &desk.get_in(who, lang, path).await.text(), &DATA);
+            assert_eq!(same, Vec::<String>::new(), "{name} {lang}");
+        }
+    }
     for lang in Lang::ALL {
         for (name, who, path) in pages {
             let page = desk.get_in(who, lang, path).await;

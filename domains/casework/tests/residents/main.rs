@@ -7,4 +7,6 @@ mod draft;
 mod privacy;
 mod running;
 mod texts;
+#[path = "../shared/untranslated.rs"]
+mod untranslated;
 mod world;

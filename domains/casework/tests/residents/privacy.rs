@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use crate::untranslated::untranslated;
 use crate::world::{World, keep};
 
 #[tokio::test]
@@ -118,4 +119,93 @@ async fn a_consent_is_kept_in_the_book_before_it_counts_and_only_by_the_person()
         (StatusCode::CONFLICT, "casework.no-consent-awaited".into())
     );
     assert_eq!(world.book.0.lock().unwrap().len(), 1);
+}
+
+/// One timeline for both, and each reads there only what concerns the case or the reader.
+#[tokio::test]
+async fn a_timeline_tells_nothing_of_what_concerns_the_other_parent_alone() {
+    let world = World::open().await;
+    let case = world.submitted().await;
+    let mother = world.page("mother", &case).await;
+    mother.says(&["Consent given", "Data received: The mother&#39;s identity data"]);
+    mother.hides(&["Data received: The father&#39;s identity data"]);
+    let father = world.page("father", &case).await;
+    father.hides(&["Data received: The mother&#39;s identity data", "Consent given"]);
+    father.says(&["Confirmed by the party", "Data received: The father&#39;s identity data"]);
+    let api = world.get("father", &format!("/api/v1{case}")).await.text();
+    assert!(!api.contains("Consent given") && !api.contains("mother's identity data"), "{api}");
+}
+
+/// Whoever was asked and has not answered when the other parent submits answers the registry, from the old link too.
+#[tokio::test]
+async fn a_father_who_answers_late_answers_where_it_is_decided() {
+    let world = World::open().await;
+    let case = world.filled().await;
+    let path = format!("{case}/check");
+    let check = world.page("mother", &path).await;
+    let sent = world.submit("mother", &check, &path, &[("declaration", "yes")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    world.work().await;
+    let link = world.get("father", &format!("{case}/confirm/father")).await;
+    assert_eq!(link.status, StatusCode::SEE_OTHER, "{}", link.text());
+    let there = link.location();
+    assert!(there.ends_with("/confirm/father") && !there.starts_with(&case), "{there}");
+    world.page("father", &case).await.says(&[there.as_str()]);
+    let asked = world.page("father", &there).await;
+    asked.says(&["小𨋢"]);
+    assert_eq!(world.get("mother", &there).await.status, StatusCode::NOT_FOUND, "nobody answers for him");
+    let answered = world.submit("father", &asked, &there, &[("answer", "confirm")]).await;
+    assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text());
+    assert_eq!(world.get("father", &there).await.status, StatusCode::CONFLICT);
+    let twice = format!("/api/v1{}", there.replace("/confirm/", "/confirmations/"));
+    let twice = world.call("father", "POST", &twice, "", serde_json::json!({ "confirm": true })).await;
+    assert_eq!(twice.json()["code"], "casework.not-asked");
+    let bundle = format!("/api/v1{case}/confirmations/father");
+    let bundle = world.call("father", "POST", &bundle, "", serde_json::json!({ "confirm": true })).await;
+    assert_eq!(bundle.json()["code"], "casework.asked-in-member");
+}
+
+/// A page in another language says nothing in English.
+#[tokio::test]
+async fn nothing_is_left_untranslated() {
+    let mut world = World::open().await;
+    let draft = world.filled().await;
+    let mut pages: Vec<(&str, String)> = ["/", "/services", "/services/mo.bundle.birth", "/cases"]
+        .map(|path| ("mother", path.to_owned()))
+        .to_vec();
+    for part in ["", "/check", "/members", "/withdraw", "/evidence/mother", "/evidence/person"] {
+        pages.push(("mother", format!("{draft}{part}")));
+    }
+    for (page, _) in crate::world::PAGES {
+        pages.push(("mother", format!("{draft}/forms/questions/{page}")));
+    }
+    pages.push(("father", draft.clone()));
+    pages.push(("father", format!("{draft}/confirm/father")));
+    compare(&mut world, &pages).await;
+    let submitted = {
+        let path = format!("{draft}/confirm/father");
+        let shown = world.page("father", &path).await;
+        world.submit("father", &shown, &path, &[("answer", "confirm")]).await;
+        let path = format!("{draft}/check");
+        let check = world.page("mother", &path).await;
+        world.submit("mother", &check, &path, &[("declaration", "yes")]).await;
+        world.work().await;
+        draft
+    };
+    let pages = ["", "/receipt"].map(|part| ("mother", format!("{submitted}{part}")));
+    compare(&mut world, &pages).await;
+}
+
+async fn compare(world: &mut World, pages: &[(&str, String)]) {
+    const DATA: [&str; 5] = ["mother", "father", "Chan", "Sio Meng", "Chan Sio Meng"];
+    for (who, path) in pages {
+        world.speak("en");
+        let english = world.page(who, path).await.text();
+        for lang in ["zh-Hant", "pt"] {
+            world.speak(lang);
+            let same = untranslated(&english, &world.page(who, path).await.text(), &DATA);
+            assert_eq!(same, Vec::<String>::new(), "{path} for {who} in {lang}");
+        }
+    }
+    world.speak("en");
 }

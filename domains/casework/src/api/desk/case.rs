@@ -1,5 +1,7 @@
 //! `GET /api/v1/desk/cases/{id}`
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::{Extension, Json};
 use serde::Serialize;
@@ -9,7 +11,7 @@ use web::{Failure, Visit};
 
 use super::word;
 use crate::Casework;
-use crate::model::CaseState;
+use crate::model::{CaseState, EvidenceState};
 use crate::pages::desk::case::children;
 use crate::pages::desk::{Doing, Reads, door, offers};
 
@@ -92,7 +94,8 @@ pub async fn read_case(
     Path(id): Path<uuid::Uuid>,
 ) -> Result<Json<CaseFile>, Failure> {
     let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
-    let events = casework.events(&visit.ctx, opened.state.id).await?;
+    let mut events = casework.events(&visit.ctx, opened.state.id).await?;
+    events.retain(|recorded| opened.knows(&recorded.event));
     let children = children(&visit, &casework, &opened).await?;
     let words = |doings: Vec<Doing>| doings.into_iter().map(Doing::word).collect::<Vec<_>>();
     let tasks = opened.tasks().into_iter().map(|task| OpenTask {
@@ -104,6 +107,8 @@ pub async fn read_case(
         assignee: task.assignee.map(|party| party.0),
     });
     let state = &opened.state;
+    let known = state.evidence.iter().filter(|(id, _)| opened.knows_evidence(id));
+    let evidence: BTreeMap<&String, &EvidenceState> = known.collect();
     Ok(Json(CaseFile {
         id: state.id.0,
         seq: state.seq,
@@ -119,7 +124,7 @@ pub async fn read_case(
             .collect(),
         input: state.input.clone(),
         answers: state.answers.clone(),
-        evidence: json(&state.evidence),
+        evidence: json(&evidence),
         clocks: json(&state.clocks),
         tasks: tasks.collect(),
         returned: json(&state.returned),

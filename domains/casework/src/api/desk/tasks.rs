@@ -20,6 +20,8 @@ pub struct TaskQuery {
     due: Option<String>,
     /// Part of a case number.
     q: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
 }
 
 /// A task that waits.
@@ -47,6 +49,8 @@ pub struct TaskLine {
 #[derive(Serialize, ToSchema)]
 pub struct TaskList {
     items: Vec<TaskLine>,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 /// Tasks in the queues in which the post works.
@@ -57,12 +61,11 @@ pub async fn list_tasks(
     Extension(casework): Extension<Casework>,
     Query(query): Query<TaskQuery>,
 ) -> Result<Json<TaskList>, Failure> {
-    let TaskQuery { queue, who, due, q } = query;
-    let filter = Filter { queue, who, due, q, done: None };
-    let rows = desk::waiting(&visit, &casework, &filter).await?;
-    let items =
-        rows.into_iter().filter(|row| desk::is_due(row, &filter)).map(|row| line(&visit, row)).collect();
-    Ok(Json(TaskList { items }))
+    let TaskQuery { queue, who, due, q, after } = query;
+    let filter = Filter { queue, who, due, q, after, done: None };
+    let page = desk::waiting(&visit, &casework, &filter).await?;
+    let next = page.next.map(|key| key.to_string());
+    Ok(Json(TaskList { items: page.rows.into_iter().map(|row| line(&visit, row)).collect(), next }))
 }
 
 fn line(visit: &Visit, row: Waiting) -> TaskLine {
@@ -73,7 +76,7 @@ fn line(visit: &Visit, row: Waiting) -> TaskLine {
         service: state.definition.service.clone(),
         title: row.opened.def.service.title.get(visit.lang()).to_owned(),
         phase: word(&state.phase),
-        due: row.due.map(|day| day.to_string()),
+        due: row.task.due.map(|day| day.to_string()),
         assigned: row.task.assignee.is_some(),
         mine: row.task.assignee.is_some() && row.task.assignee == visit.ctx.party(),
         since: row.task.since.to_string(),

@@ -9,8 +9,8 @@ use web::{Failure, Visit};
 
 use super::{Doing, Reads};
 use crate::catalogues::Law;
-use crate::definition::Definition;
-use crate::model::{CaseCommand, CaseState, Facts, Phase};
+use crate::definition::{Definition, NodeKind};
+use crate::model::{CaseCommand, CaseEvent, CaseState, Facts, Phase};
 use crate::{Casework, Done, rules};
 
 /// A case on the desk, with the law that it keeps.
@@ -41,6 +41,27 @@ impl Opened {
     pub fn queue_of(&self, node: &str) -> Option<String> {
         let open = self.tasks().into_iter().find(|task| task.node == node).map(|task| task.queue);
         open.or_else(|| self.def.node(node)?.kind.queue().map(str::to_owned))
+    }
+
+    /// Consent that a bundle collects for a member of another department is that department's to know.
+    pub fn knows_evidence(&self, evidence: &str) -> bool {
+        let member = self.def.evidence.get(evidence).and_then(|item| item.asked_by.as_deref());
+        let service = member.and_then(|member| match &self.def.node(member)?.kind {
+            NodeKind::Start(start) => self.law.catalogue.get(&start.service),
+            _ => None,
+        });
+        service.is_none_or(|service| service.service.department == self.state.department)
+    }
+
+    /// Whether the office may read this line of the record.
+    pub fn knows(&self, event: &CaseEvent) -> bool {
+        match event {
+            CaseEvent::ConsentAwaited { evidence, .. }
+            | CaseEvent::ConsentGiven { evidence, .. }
+            | CaseEvent::ConsentRefused { evidence, .. }
+            | CaseEvent::EvidenceSkipped { evidence } => self.knows_evidence(evidence),
+            _ => true,
+        }
     }
 
     /// Who holds the task.

@@ -28,7 +28,7 @@ use web::{Access, Audience, NavItem, Permission, Posted, Routes, Visit};
 use crate::Casework;
 
 pub use action::Doing;
-pub use queue::{Filter, Waiting, is_due, waiting};
+pub use queue::{Filter, Waiting, waiting};
 pub use reads::Reads;
 
 /// Sees the cases of the own department.

@@ -1,10 +1,13 @@
 //! `GET /desk`: what waits for the department, narrowed by queue, holder, due day and number, with the due dates as a
 //! heat strip. Only tasks whose queue the post works in, and proposals that it may approve.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
 use axum::response::Html;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use kernel::days_between;
 use serde::Deserialize;
@@ -13,15 +16,18 @@ use web::text::T;
 use web::{Failure, Visit};
 
 use super::door::{self, Opened};
-use super::{APPROVE, sheet, terms, timeline};
+use super::{APPROVE, PERMISSIONS, sheet, timeline};
 use crate::Casework;
 use crate::model::Phase;
-use crate::store::{self, LIST_MAX, TaskFilter, TaskRow};
+use crate::store::tasks::{TaskFilter, TaskKey, TaskOfCase};
+use crate::store::{self, TaskRow};
 
 /// Days of the heat strip, today included.
 const HEAT_DAYS: i64 = 14;
 /// Days that "this week" looks ahead.
 const WEEK_DAYS: i64 = 7;
+/// Rows of a page.
+const PAGE_ROWS: u64 = 50;
 /// Longest search text, characters.
 const SEARCH_CHARS_MAX: usize = 60;
 
@@ -35,6 +41,8 @@ pub struct Filter {
     pub due: Option<String>,
     /// Part of a case number.
     pub q: Option<String>,
+    /// Where the page begins.
+    pub after: Option<String>,
     /// What was just done, for the note above the case.
     pub done: Option<String>,
 }
@@ -44,12 +52,13 @@ impl Filter {
         value.map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
-    fn parts(&self) -> [(&'static str, Option<&str>); 4] {
+    fn parts(&self) -> [(&'static str, Option<&str>); 5] {
         [
             ("queue", Self::of(self.queue.as_ref())),
             ("who", Self::of(self.who.as_ref())),
             ("due", Self::of(self.due.as_ref())),
             ("q", Self::of(self.q.as_ref())),
+            ("after", Self::of(self.after.as_ref())),
         ]
     }
 
@@ -80,48 +89,65 @@ pub fn escape(text: &str) -> String {
 pub struct Waiting {
     pub task: TaskRow,
     pub opened: Opened,
-    /// Last day for the office.
-    pub due: Option<Date>,
 }
 
-/// The tasks that the official may see, the most urgent first. The due day is not looked at: the strip shows all.
-pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Result<Vec<Waiting>, Failure> {
-    let wanted = TaskFilter {
+/// A page of the queue.
+pub struct Page {
+    pub rows: Vec<Waiting>,
+    /// Where the next page begins.
+    pub next: Option<TaskKey>,
+}
+
+/// What the filter asks of the store. The due day is left out for the strip, which shows all days.
+fn wanted(visit: &Visit, filter: &Filter, today: Date) -> Result<TaskFilter, Failure> {
+    let search = Filter::of(filter.q.as_ref());
+    Ok(TaskFilter {
         department: door::officer(visit)?.department.clone(),
+        permissions: PERMISSIONS
+            .iter()
+            .map(|one| one.code)
+            .filter(|code| door::may(visit, code))
+            .map(str::to_owned)
+            .collect(),
+        approves: door::may(visit, APPROVE.code),
         queue: Filter::of(filter.queue.as_ref()).map(str::to_owned),
         assignee: (filter.who.as_deref() == Some("mine")).then(|| visit.ctx.party()).flatten(),
         unassigned: filter.who.as_deref() == Some("free"),
-    };
-    let search: Option<String> = Filter::of(filter.q.as_ref())
-        .map(|text| text.chars().take(SEARCH_CHARS_MAX).collect::<String>().to_uppercase());
-    let mut found = Vec::new();
-    for row in casework.tasks(&visit.ctx, &wanted).await? {
-        let opened = Opened::of(casework, visit, row.state)?;
-        let approvable = opened.state.proposal.is_some() && door::may(visit, APPROVE.code);
-        if !approvable && !door::works_in(visit, &opened.def, &row.task.queue) {
-            continue;
-        }
-        let number = opened.state.number.as_deref().unwrap_or_default();
-        if search.as_ref().is_some_and(|text| !number.to_uppercase().contains(text.as_str())) {
-            continue;
-        }
-        let due = terms::due_of(&opened);
-        found.push(Waiting { task: row.task, opened, due });
-    }
-    found.sort_by_key(|row| (row.due.unwrap_or(Date::MAX), row.task.since));
-    Ok(found)
+        number: search.map(|text| text.chars().take(SEARCH_CHARS_MAX).collect::<String>().to_uppercase()),
+        due: Filter::of(filter.due.as_ref()).map(|word| due_days(word, today)),
+    })
 }
 
-/// Whether the row is due as the filter asks.
-pub fn is_due(row: &Waiting, filter: &Filter) -> bool {
-    let today = row.opened.facts.today;
-    match (Filter::of(filter.due.as_ref()), row.due) {
-        (None, _) => true,
-        (Some("late"), Some(due)) => due < today,
-        (Some("week"), Some(due)) => days_between(today, due) < WEEK_DAYS,
-        (Some(day), Some(due)) => day.parse().ok() == Some(due),
-        (Some(_), None) => false,
+/// First and last day of a filter; a word that nobody knows finds nothing.
+fn due_days(word: &str, today: Date) -> (Date, Date) {
+    let nothing = (Date::MAX, Date::MIN);
+    match word {
+        "late" => (Date::MIN, today.yesterday().unwrap_or(today)),
+        // What is late is due this week too.
+        "week" => (Date::MIN, today.checked_add((WEEK_DAYS - 1).days()).unwrap_or(today)),
+        day => day.parse().map_or(nothing, |day| (day, day)),
     }
+}
+
+/// The tasks that the official may see, the most urgent first, one page.
+pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Result<Page, Failure> {
+    let from = Filter::of(filter.after.as_ref()).and_then(TaskKey::parse);
+    let wanted = wanted(visit, filter, today(visit, casework)?)?;
+    // One more than is shown says whether there is a next page.
+    let mut rows = casework.tasks(&visit.ctx, &wanted, from.as_ref(), PAGE_ROWS + 1).await?;
+    let shown = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    let next = rows.last().filter(|_| more).map(TaskKey::of);
+    let opened = |row: TaskOfCase| {
+        let TaskOfCase { task, state } = row;
+        Opened::of(casework, visit, state).map(|opened| Waiting { task, opened })
+    };
+    Ok(Page { rows: rows.into_iter().map(opened).collect::<Result<_, _>>()?, next })
+}
+
+fn today(visit: &Visit, casework: &Casework) -> Result<Date, Failure> {
+    Ok(casework.catalogues.current()?.day(visit.ctx.legal_at()))
 }
 
 /// One line of the table.
@@ -147,15 +173,15 @@ pub struct Pane {
     /// Said when nothing waits.
     pub empty: String,
     pub caption: String,
-    /// More rows exist than are shown.
-    pub cut: bool,
+    /// The next page.
+    pub next: Option<Link>,
     /// A case with exactly this number that waits for nobody here.
     pub found: Option<Link>,
 }
 
 #[derive(Template)]
 #[template(path = "desk/queue.html")]
-struct Page {
+struct Desk {
     chrome: Chrome,
     pane: Pane,
 }
@@ -169,7 +195,7 @@ pub async fn show(
     let pane = pane(&visit, &casework, &filter, "").await?;
     let mut chrome = visit.chrome(t.get("desk-title")).shaped(Shape::Desk);
     chrome.notice = done_note(&t, &filter);
-    visit.render(&Page { chrome, pane })
+    visit.render(&Desk { chrome, pane })
 }
 
 /// The note that something was done.
@@ -187,13 +213,14 @@ pub async fn pane(
     current: &str,
 ) -> Result<Pane, Failure> {
     let t = visit.t();
-    let rows = waiting(visit, casework, filter).await?;
-    let law = casework.catalogues.current()?;
-    let today = law.day(visit.ctx.legal_at());
-    let heat = heat(&t, &rows, filter, today);
-    let cut = u64::try_from(rows.len()).unwrap_or(u64::MAX) >= LIST_MAX;
-    let shown = rows.iter().filter(|row| is_due(row, filter));
-    let lines: Vec<Line> = shown.map(|row| line(visit, &t, row, filter, current)).collect();
+    let page = waiting(visit, casework, filter).await?;
+    let (law, today) = (casework.catalogues.current()?, today(visit, casework)?);
+    let all = TaskFilter { due: None, ..wanted(visit, filter, today)? };
+    let counts = casework.tasks_due(&visit.ctx, &all).await?;
+    let heat = heat(&t, &counts, filter, today);
+    let next = page.next.map(|key| Filter { after: Some(key.to_string()), done: None, ..filter.clone() });
+    let next = next.map(|next| Link::new(t.get("desk-next-page"), next.href("/desk")));
+    let lines: Vec<Line> = page.rows.iter().map(|row| line(visit, &t, row, filter, current)).collect();
     let queues = queues(visit, &t, &law, filter)?;
     let found = if lines.is_empty() { by_number(visit, &t, filter).await? } else { None };
     let empty =
@@ -207,7 +234,7 @@ pub async fn pane(
         lines,
         filter: Filter { done: None, ..filter.clone() },
         empty,
-        cut,
+        next,
         found,
     })
 }
@@ -231,6 +258,7 @@ fn saved(t: &T, filter: &Filter) -> Vec<(Link, bool)> {
         who: who.map(str::to_owned),
         due: due.map(str::to_owned),
         q: None,
+        after: None,
         done: None,
         queue: filter.queue.clone(),
     };
@@ -258,7 +286,8 @@ fn queues(
     for def in ours {
         for queue in def.queues.values().filter(|queue| door::may(visit, &queue.permission)) {
             let chosen = filter.queue.as_deref() == Some(queue.id.as_str());
-            let narrowed = Filter { queue: Some(queue.id.clone()), q: None, done: None, ..filter.clone() };
+            let narrowed =
+                Filter { queue: Some(queue.id.clone()), q: None, after: None, done: None, ..filter.clone() };
             let link = Link::new(t.say(&queue.title), narrowed.href("/desk"));
             if found.iter().all(|(known, ..)| known.href != link.href) {
                 found.push((link, chosen, t.say(&queue.empty).to_owned()));
@@ -266,7 +295,7 @@ fn queues(
         }
     }
     if !found.is_empty() {
-        let all = Filter { queue: None, q: None, done: None, ..filter.clone() };
+        let all = Filter { queue: None, q: None, after: None, done: None, ..filter.clone() };
         found.insert(
             0,
             (Link::new(t.get("desk-queue-all"), all.href("/desk")), filter.queue.is_none(), String::new()),
@@ -275,13 +304,10 @@ fn queues(
     Ok(found)
 }
 
-fn heat(t: &T, rows: &[Waiting], filter: &Filter, today: Date) -> Vec<HeatDay> {
-    let count = |test: &dyn Fn(Date) -> bool| {
-        u32::try_from(rows.iter().filter_map(|row| row.due).filter(|due| test(*due)).count())
-            .unwrap_or(u32::MAX)
-    };
-    let to = |due: String| Filter { due: Some(due), done: None, ..filter.clone() }.href("/desk");
-    let late = count(&|due| due < today);
+fn heat(t: &T, counts: &BTreeMap<Date, u64>, filter: &Filter, today: Date) -> Vec<HeatDay> {
+    let whole = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let to = |due: String| Filter { due: Some(due), after: None, done: None, ..filter.clone() }.href("/desk");
+    let late = whole(counts.range(..today).map(|(_, count)| count).sum());
     let mut days = vec![HeatDay {
         day: t.get("desk-saved-late"),
         short: t.get("desk-heat-late"),
@@ -292,7 +318,7 @@ fn heat(t: &T, rows: &[Waiting], filter: &Filter, today: Date) -> Vec<HeatDay> {
     }];
     let ahead = today.series(jiff::Span::new().days(1)).zip(0..HEAT_DAYS);
     days.extend(ahead.map(|(day, away)| {
-        let count = count(&|due| due == day);
+        let count = whole(counts.get(&day).copied().unwrap_or_default());
         let level = match (count, away) {
             (0, _) => 0,
             (_, 0 | 1) => 3,
@@ -317,8 +343,8 @@ fn line(visit: &Visit, t: &T, row: &Waiting, filter: &Filter, current: &str) -> 
         service: t.say(&def.service.title).to_owned(),
         task: title.map_or(kind, |title| t.say(title).to_owned()),
         tag: row_tag(&row.opened, &row.task.node, t),
-        due: row.due.map_or_else(|| t.get("desk-no-due"), |due| t.date(due)),
-        due_tag: row.due.and_then(|due| match days_between(today, due) {
+        due: row.task.due.map_or_else(|| t.get("desk-no-due"), |due| t.date(due)),
+        due_tag: row.task.due.and_then(|due| match days_between(today, due) {
             ..=-1 => Some(Tag::new(TagKind::Bad, t.get("desk-due-late"))),
             0 => Some(Tag::new(TagKind::Yours, t.get("desk-due-today"))),
             _ => None,
@@ -368,7 +394,7 @@ impl Pane {
 
     /// The other filters, as hidden fields of the search.
     pub fn hidden(&self) -> Vec<(&'static str, String)> {
-        let parts = self.filter.parts().into_iter().filter(|(name, _)| *name != "q");
+        let parts = self.filter.parts().into_iter().filter(|(name, _)| !["q", "after"].contains(name));
         parts.filter_map(|(name, value)| Some((name, value?.to_owned()))).collect()
     }
 }

@@ -289,7 +289,8 @@ impl Writer<'_> {
             EvidenceStatus::Failed => Some("desk-evidence-failed"),
             EvidenceStatus::Received | EvidenceStatus::Provided | EvidenceStatus::Skipped => None,
         };
-        let rows = self.opened.state.evidence.iter().filter_map(|(id, entry)| {
+        let known = self.opened.state.evidence.iter().filter(|(id, _)| self.opened.knows_evidence(id));
+        let rows = known.filter_map(|(id, entry)| {
             let title = def.evidence.get(id).map_or(id.as_str(), |item| t.say(&item.title));
             Some(Row::new(title, t.get(word(entry.status)?)))
         });

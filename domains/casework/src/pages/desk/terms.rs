@@ -1,33 +1,14 @@
-//! Legal terms on the desk: the clocks of a case as bars, and the day by which an office must act.
+//! Legal terms on the desk: the clocks of a case as bars.
 
-use jiff::civil::Date;
 use kernel::clock::ClockStatus;
-use kernel::{ClockRule, ClockUnit, Due};
+use kernel::{ClockUnit, Due};
 use pack::LawRef;
 use web::chrome::{Clock, ClockState};
 use web::text::T;
 
 use super::door::Opened;
 use crate::definition::APPEAL_CLOCK;
-use crate::rules::{clock_due, clock_reading};
-
-/// Owner of terms that run against the parties, not against the office.
-const PARTIES: &str = "parties";
-/// Acts of parties: a term that one of them meets is theirs.
-const ACTS_OF_PARTIES: [&str; 3] = ["submitted", "resubmitted", "appealed"];
-
-fn is_of_parties(rule: &ClockRule) -> bool {
-    let theirs = |word: &String| ACTS_OF_PARTIES.contains(&word.as_str());
-    rule.owner.as_deref() == Some(PARTIES) || rule.stops_on.iter().any(theirs)
-}
-
-/// The last day for the office: the nearest end of a running term that it answers for.
-pub fn due_of(opened: &Opened) -> Option<Date> {
-    let Opened { state, def, facts, .. } = opened;
-    let ours = |id: &&String| def.clock(id).is_some_and(|rule| !is_of_parties(rule));
-    let ends = state.clocks.keys().filter(ours);
-    ends.filter_map(|id| clock_due(def, state, id, facts).ok().flatten().and_then(Due::date)).min()
-}
+use crate::rules::{clock_reading, is_of_parties};
 
 /// Every started clock, the running ones first.
 pub fn clocks(opened: &Opened, t: &T) -> Vec<Clock> {

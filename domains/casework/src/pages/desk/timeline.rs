@@ -24,7 +24,7 @@ pub fn entries(opened: &Opened, events: &[Recorded], t: &T) -> Vec<TimelineEntry
         let by = people::who(&opened.law.pack, &opened.def, &opened.state, &recorded.by, t);
         Some(TimelineEntry { at: t.date_time(recorded.at), title, by, body, kind, links: Vec::new() })
     };
-    events.iter().rev().filter_map(line).collect()
+    events.iter().rev().filter(|recorded| opened.knows(&recorded.event)).filter_map(line).collect()
 }
 
 struct Words<'a> {

@@ -1,8 +1,12 @@
 //! Loads and saves cases: every batch with a fixed number of statements. Events are only ever added.
+//! Next: `tasks.rs` for the officials' queue.
+
+pub mod tasks;
 
 use std::collections::{BTreeMap, HashMap};
 
 use db::{Db, DbError, Tx, rows_per_statement};
+use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -45,8 +49,14 @@ pub struct TaskRow {
     pub department: String,
     pub unit: String,
     pub kind: String,
+    /// What a post needs to see it.
+    pub permission: String,
+    /// A colleague's proposal that waits for a second official.
+    pub proposed: bool,
+    pub number: String,
     pub assignee: Option<PartyId>,
-    pub due_on: Option<String>,
+    /// Last day for the office.
+    pub due: Option<Date>,
     pub since: Timestamp,
 }
 
@@ -216,7 +226,7 @@ async fn save_tasks(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         .iter()
         .flat_map(|change| change.tasks.iter().map(|task| task_row(change.state.id, task)))
         .collect();
-    for chunk in rows.chunks(rows_per_statement(9)) {
+    for chunk in rows.chunks(rows_per_statement(12)) {
         task::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
@@ -230,8 +240,11 @@ fn task_row(case: CaseId, task: &TaskRow) -> task::ActiveModel {
         department: Set(task.department.clone()),
         unit: Set(task.unit.clone()),
         kind: Set(task.kind.clone()),
+        permission: Set(task.permission.clone()),
+        proposed: Set(task.proposed),
+        number: Set(task.number.clone()),
         assignee: Set(task.assignee.map(|party| party.0)),
-        due_on: Set(task.due_on.clone()),
+        due_on: Set(tasks::day_text(task.due.unwrap_or(Date::MAX))),
         since: Set(task.since.micros()),
     }
 }
@@ -324,60 +337,4 @@ pub async fn list_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, Db
         .all(db.reader())
         .await?;
     rows.into_iter().map(|row| parse(row.id, &row.snapshot)).collect()
-}
-
-/// Which tasks a desk asks for.
-#[derive(Debug, Clone, Default)]
-pub struct TaskFilter {
-    pub department: String,
-    pub queue: Option<String>,
-    pub assignee: Option<PartyId>,
-    pub unassigned: bool,
-}
-
-/// A task with the case that it belongs to.
-#[derive(Debug, Clone)]
-pub struct TaskOfCase {
-    pub task: TaskRow,
-    pub state: CaseState,
-}
-
-/// The tasks of a department, the longest waiting first.
-pub async fn list_tasks(db: &Db, filter: &TaskFilter) -> Result<Vec<TaskOfCase>, DbError> {
-    let mut wanted = Condition::all().add(task::Column::Department.eq(&filter.department));
-    if let Some(queue) = &filter.queue {
-        wanted = wanted.add(task::Column::Queue.eq(queue));
-    }
-    if let Some(assignee) = filter.assignee {
-        wanted = wanted.add(task::Column::Assignee.eq(assignee.0));
-    }
-    if filter.unassigned {
-        wanted = wanted.add(task::Column::Assignee.is_null());
-    }
-    let tasks = task::Entity::find()
-        .filter(wanted)
-        .order_by_asc(task::Column::Since)
-        .limit(LIST_MAX)
-        .all(db.reader())
-        .await?;
-    let ids: Vec<CaseId> = tasks.iter().map(|task| CaseId(task.case_id)).collect();
-    let states: BTreeMap<CaseId, CaseState> = load(db.reader(), &ids).await?.into_iter().collect();
-    let with_state = |row: task::Model| {
-        let state = states.get(&CaseId(row.case_id))?.clone();
-        Some(TaskOfCase { task: of_row(row), state })
-    };
-    Ok(tasks.into_iter().filter_map(with_state).collect())
-}
-
-fn of_row(row: task::Model) -> TaskRow {
-    TaskRow {
-        node: row.node,
-        queue: row.queue,
-        department: row.department,
-        unit: row.unit,
-        kind: row.kind,
-        assignee: row.assignee.map(PartyId),
-        due_on: row.due_on,
-        since: Timestamp::from_micros(row.since),
-    }
 }
