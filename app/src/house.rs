@@ -68,7 +68,7 @@ impl House {
         tasks.push(
             start_sequencer(&foundation, Arc::clone(&parts.ledger), wakes.ledger, stopped.clone()).await?,
         );
-        tasks.extend(modules::background(&parts, &foundation, stopped));
+        tasks.extend(modules::background(&parts, &foundation, &shared, stopped));
         let settings = web_settings(&foundation, &parts, &shared, &mut modules, mode, site)?;
         let web = Web::new(settings);
         let routes = modules.into_iter().fold(Routes::new(), |all, module| all.merge(module.routes));
@@ -202,7 +202,8 @@ fn web_settings(
         due: modules.iter_mut().filter_map(|module| module.due.take()).collect(),
         health: modules.iter_mut().filter_map(|module| Some((module.name, module.health.take()?))).collect(),
         demo: mode.is_demo(),
-        canonical_host: host.filter(|_| mode.is_demo()),
+        canonical_host: host,
+        noise: parts.noise.clone(),
         csrf_key: secret_bytes(foundation.secrets.as_ref())?,
     })
 }

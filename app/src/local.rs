@@ -1,5 +1,5 @@
-//! The server's own door on this machine: a Unix socket in the data folder, through which `balcao user …` and
-//! `balcao ledger …` do their work while a server holds the database. One line of JSON each way, then it closes.
+//! The server's own door on this machine: a Unix socket in the data folder, through which `balcao user …`,
+//! `balcao exchange …` and `balcao ledger …` do their work while a server holds the database. One line of JSON each way, then it closes.
 //! Who comes is told by the operating system: only the server's own user (and root) is let in.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acts::{Actor, Channel, Ctx, Origin, Shared};
+use exchange::Gate;
 use identity::Identity;
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
-use crate::cli::{ledger as ledger_cli, user as user_cli};
+use crate::cli::{exchange as exchange_cli, ledger as ledger_cli, user as user_cli};
 use crate::config::Config;
 use crate::exit::{BadInput, bad_input};
 use crate::house::House;
@@ -35,6 +36,7 @@ const CALLERS_MAX: usize = 4;
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     User(user_cli::Order),
+    Exchange(exchange_cli::Order),
     Ledger(ledger_cli::Order),
 }
 
@@ -56,6 +58,7 @@ enum Answer {
 pub struct Workshop {
     pub shared: Arc<Shared>,
     pub identity: Identity,
+    pub gate: Gate,
     pub ledger: Arc<Ledger>,
 }
 
@@ -65,6 +68,7 @@ impl Workshop {
         Self {
             shared: Arc::clone(&house.shared),
             identity: house.parts.identity.clone(),
+            gate: house.parts.gate.clone(),
             ledger: Arc::clone(&house.parts.ledger),
         }
     }
@@ -75,6 +79,7 @@ impl Workshop {
         let ctx = Ctx::new(Arc::clone(&self.shared), origin);
         match order {
             Order::User(order) => order.carry_out(&self.identity, &ctx).await,
+            Order::Exchange(order) => order.carry_out(&self.gate, &ctx).await,
             Order::Ledger(order) => order.carry_out(&self.ledger).await,
         }
     }

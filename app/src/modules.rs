@@ -11,6 +11,7 @@ use documents::Issuer;
 use exchange::{Gate, Provider, Providers};
 use files::Blobs;
 use futures::future::BoxFuture;
+use identity::model::Wording;
 use identity::{Identity, IdentitySettings, NewConsent};
 use kernel::{Clock, Problem, ProblemStatus};
 use keys::{KeyName, KeyPurpose, Keys};
@@ -21,7 +22,7 @@ use pack::{Finding, Lint, Pack};
 use rust_embed::RustEmbed;
 use tokio::{sync::watch, task::JoinHandle};
 use web::text::Civil;
-use web::{Module, Sessions};
+use web::{Module, Noise, Sessions};
 
 use crate::authority;
 use crate::demo;
@@ -71,6 +72,8 @@ pub struct Parts {
     pub casework: Casework,
     pub mailbox: Mailbox,
     pub issuer: Arc<Issuer>,
+    /// Strangers of every door of this process.
+    pub noise: Noise,
 }
 
 impl Parts {
@@ -83,10 +86,12 @@ impl Parts {
     ) -> anyhow::Result<Self> {
         let pack = foundation.packs.current();
         let ledger = Arc::new(open_ledger(foundation, &pack)?);
+        let noise = Noise::default();
         let settings = IdentitySettings {
             origin: Some(site.parse().context("the address of the site")?),
             site: pack.jurisdiction().theme.name.en.clone(),
             hashers: HASHERS,
+            noise: noise.clone(),
         };
         let identity = Identity::open(Arc::clone(shared), Arc::clone(&ledger), &settings).await?;
         let registers = Arc::new(registers::Catalogues::default());
@@ -105,7 +110,7 @@ impl Parts {
             intake.attach(casework.clone());
         }
         let issuer = Arc::new(authority::open_issuer(foundation, &pack, &ledger, &identity, site, mode)?);
-        Ok(Self { ledger, identity, gate, registers, casework, mailbox: Mailbox::new(), issuer })
+        Ok(Self { ledger, identity, gate, registers, casework, mailbox: Mailbox::new(), issuer, noise })
     }
 
     /// Who is signed in.
@@ -178,8 +183,12 @@ impl ConsentKeeper for KeptByIdentity {
                 recipient: given.recipient,
                 categories: vec![given.category],
                 purpose: given.purpose,
-                scope_version: given.scope,
-                wording: given.wording,
+                wording: Wording {
+                    id: given.scope,
+                    version: given.version,
+                    lang: given.lang,
+                    text: given.wording,
+                },
                 case: Some(given.case),
                 expires_at: None,
             };
@@ -228,6 +237,7 @@ pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result
 pub fn background(
     parts: &Parts,
     foundation: &Foundation,
+    shared: &Arc<Shared>,
     stop: watch::Receiver<bool>,
 ) -> Vec<JoinHandle<()>> {
     let fresh = exchange::keep_fresh(
@@ -236,15 +246,16 @@ pub fn background(
         foundation.db.clone(),
         stop.clone(),
     );
-    let consents =
-        identity::keep_consents_fresh(parts.identity.consents(), foundation.db.clone(), stop.clone());
+    let book = parts.identity.consents();
+    let consents = identity::keep_consents_fresh(book, foundation.db.clone(), stop.clone());
+    let noise = parts.noise.clone().keep(Arc::clone(shared), stop.clone());
     let queue = upkeep::measure_queue(
         foundation.db.clone(),
         Arc::clone(&foundation.machine) as Arc<dyn Clock>,
         Arc::clone(&foundation.legal) as Arc<dyn Clock>,
         stop,
     );
-    vec![tokio::spawn(fresh), tokio::spawn(consents), tokio::spawn(queue)]
+    vec![tokio::spawn(fresh), tokio::spawn(consents), tokio::spawn(noise), tokio::spawn(queue)]
 }
 
 /// The X-Road client edge.
@@ -256,6 +267,7 @@ pub fn exchange_edge(parts: &Parts, shared: &Arc<Shared>, mode: Mode) -> axum::R
     };
     exchange::edge::edge(exchange::edge::EdgeState {
         gate: parts.gate.clone(),
+        noise: parts.noise.clone(),
         shared: Arc::clone(shared),
         auth,
         faults: xroad::FaultStyle::default(),

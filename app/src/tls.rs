@@ -8,8 +8,14 @@ use kernel::Clock;
 use keys::{KeyName, KeyPurpose, Profile, Subject, Validity, tls_certified_key};
 use pack::Pack;
 use rustls::{
-    RootCertStore, ServerConfig,
-    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier},
+    DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+    client::danger::HandshakeSignatureValid,
+    crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, UnixTime},
+    server::{
+        ClientHello, ResolvesServerCert,
+        danger::{ClientCertVerified, ClientCertVerifier},
+    },
     sign::CertifiedKey,
 };
 
@@ -32,6 +38,53 @@ impl ResolvesServerCert for Only {
     }
 }
 
+/// Takes a client's certificate when the client proves that it holds the key, and none as well. Whose it is and whether
+/// it is valid is the exchange's register of certificates (by fingerprint), as in X-Road, where members bring their own:
+/// a chain to an authority would say nothing more. Elsewhere a certificate opens nothing.
+#[derive(Debug)]
+struct ByKey(WebPkiSupportedAlgorithms);
+
+impl ClientCertVerifier for ByKey {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn verify_client_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _now: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
+    }
+}
+
 /// The configuration of a listener under these names.
 pub fn config(foundation: &Foundation, pack: &Pack, names: Vec<String>) -> anyhow::Result<Arc<ServerConfig>> {
     let authority = authority::open(foundation, pack)?;
@@ -44,13 +97,9 @@ pub fn config(foundation: &Foundation, pack: &Pack, names: Vec<String>) -> anyho
     let subject = Subject { common_name, ..Subject::default() };
     let certificate = authority.issue(&subject, &Profile::TlsServer { names }, &public, validity)?;
     let anchor = authority.certificate_der().to_vec();
-    let certified = tls_certified_key(Arc::clone(&foundation.keys), name, vec![certificate, anchor.clone()])?;
-    let mut roots = RootCertStore::empty();
-    roots.add(anchor.into())?;
+    let certified = tls_certified_key(Arc::clone(&foundation.keys), name, vec![certificate, anchor])?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-        .allow_unauthenticated()
-        .build()?;
+    let clients = Arc::new(ByKey(provider.signature_verification_algorithms));
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_client_cert_verifier(clients)

@@ -14,10 +14,14 @@ pub enum ProblemStatus {
     Forbidden,
     /// 404: there is no such thing, or the caller may not know that there is.
     NotFound,
+    /// 405: there is such a thing, and it does not take this method.
+    Method,
     /// 409: the state moved on, or the same key was used for other content.
     Conflict,
     /// 413: more than the named limit.
     TooLarge,
+    /// 421: the request was meant for another host.
+    Misdirected,
     /// 422: understood, but the content breaks a rule.
     Invalid,
     /// 429: too many in too short a time.
@@ -36,8 +40,10 @@ impl ProblemStatus {
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::Method => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::Misdirected => 421,
             Self::Invalid => 422,
             Self::TooMany => 429,
             Self::Internal => 500,

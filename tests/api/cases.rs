@@ -30,7 +30,7 @@ async fn bytes_that_are_no_request_are_refused_in_the_language_of_the_caller() {
     mother.refused(&text, 400, "request.malformed").await;
     let unknown = post(json!({ "service": "mo.nothing" }).to_string().into_bytes());
     mother.refused(&unknown, 404, "casework.no-such-service").await;
-    mother.refused(&Ask::json("PATCH", CASES, "{}"), 400, "request.method").await;
+    mother.refused(&Ask::json("PATCH", CASES, "{}"), 405, "request.method").await;
     mother.refused(&Ask::get("/api/v1/nothing"), 404, "not-found").await;
     mother.refused(&Ask::get("/api/v1/cases/not-a-case"), 400, "request.malformed").await;
     mother.refused(&Ask::get("/api/v1/cases?lang=tlh"), 400, "request.unknown-language").await;

@@ -55,12 +55,35 @@ async fn addresses_methods_languages_and_posts_that_do_not_fit() {
     mother.refused(&Ask::get("/nothing-here"), 404, "not-found").await;
     mother.refused(&Ask::get("/cases/not-a-case"), 404, "casework.no-case").await;
     mother.refused(&Ask::get("/cases/00000000-0000-0000-0000-000000000000"), 404, "casework.no-case").await;
-    mother.refused(&Ask::form("/cases", ""), 400, "request.method").await;
+    for (ask, allow) in
+        [(Ask::form("/cases", ""), "GET,HEAD"), (Ask::get("/services/mo.bundle.birth/start"), "POST")]
+    {
+        mother.refused(&ask, 405, "request.method").await;
+        assert_eq!(mother.send(&ask).await.header("allow"), allow);
+    }
     mother.refused(&Ask::get("/desk"), 403, "auth.forbidden").await;
     let treasurer = city.become_(TREASURER).await;
     treasurer.refused(&Ask::get("/desk/documents"), 403, "auth.forbidden").await;
     for lang in ["tlh", "", "%ff", "en%00"] {
         let answer = mother.get(&format!("/cases?lang={lang}")).await;
         answer.refusal(400, "request.unknown-language", "en");
+    }
+    let stranger = Client::new(&city);
+    stranger.speaks("");
+    for (asked, spoken) in [("fr, pt;q=0.2, en;q=0.9", "en"), ("tlh", "zh-Hant"), ("en;q=0", "zh-Hant")] {
+        let answer = stranger.send(&Ask::get("/").with("accept-language", asked)).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-language")), (200, spoken), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_for_another_host_is_refused_and_counted() {
+    let city = City::found().await;
+    let stranger = Client::new(&city);
+    for host in ["evil.example", "localhost.evil.example:8000", "127.0.0.1.evil.example"] {
+        stranger.refused(&Ask::get("/").with("host", host), 421, "request.host").await;
+    }
+    for host in ["localhost", "LOCALHOST:8000"] {
+        assert_eq!(stranger.send(&Ask::get("/").with("host", host)).await.status.as_u16(), 200, "{host}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+pub mod exchange;
 pub mod ledger;
 mod migrate;
 mod pack;
@@ -46,6 +47,8 @@ enum Command {
     Verify(verify::Args),
     /// Add, list and change accounts.
     User(user::Args),
+    /// List members' systems and grants; register certificates, suspend grants.
+    Exchange(exchange::Args),
     /// Say what is wrong on this machine.
     Doctor(Common),
 }
@@ -81,6 +84,7 @@ impl Cli {
             Command::Ledger(args) => block_on(ledger::run(args)),
             Command::Verify(args) => verify::run(&args),
             Command::User(args) => block_on(user::run(args)),
+            Command::Exchange(args) => block_on(exchange::run(args)),
             Command::Doctor(common) => block_on(doctor::run(common)),
         }
     }

@@ -90,7 +90,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn alone(config: &Config, order: local::Order) -> anyhow::Result<Vec<String>> {
+/// Carries an order out without a server.
+pub(super) async fn alone(config: &Config, order: local::Order) -> anyhow::Result<Vec<String>> {
     let foundation = Foundation::open(config).await?;
     let mode = match store::get(&foundation.db, store::MODE).await?.as_deref() {
         Some("demo") => Mode::Demo { fast_clock: false },

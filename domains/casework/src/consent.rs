@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use acts::Ctx;
 use futures::future::BoxFuture;
-use kernel::{CaseId, PartyId, Problem, Text};
+use kernel::{CaseId, Lang, PartyId, Problem, Text};
 
 /// A consent as it was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +18,12 @@ pub struct GivenInCase {
     pub category: String,
     /// Purpose code of the pack.
     pub purpose: String,
-    /// Pack version and item that were shown.
+    /// Where the pack has the words: service and item.
     pub scope: String,
+    /// Version of that service.
+    pub version: String,
+    /// The language in which they were shown.
+    pub lang: Lang,
     /// The words that were shown.
     pub wording: Text,
     pub case: CaseId,

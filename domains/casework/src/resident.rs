@@ -175,12 +175,12 @@ impl Casework {
         });
         // Somebody in whose name another acts must consent in person; the engine says so.
         if waits && ctx.origin.acting_for.is_none() {
-            keeper.keep(ctx, self.given(seen, item)?).await?;
+            keeper.keep(ctx, self.given(ctx, seen, item)?).await?;
         }
         self.act(ctx, seen.state.id, CaseCommand::Consent { evidence: item.to_owned() }, None).await
     }
 
-    fn given(&self, seen: &Seen, item: &str) -> Result<GivenInCase, Problem> {
+    fn given(&self, ctx: &Ctx, seen: &Seen, item: &str) -> Result<GivenInCase, Problem> {
         let declared = seen.def.evidence.get(item).ok_or(no_evidence())?;
         let asks = declared.asked_by.as_deref().and_then(|member| seen.def.node(member));
         let asks = asks.and_then(|node| match &node.kind {
@@ -196,7 +196,9 @@ impl Casework {
             recipient,
             category: category.map(|service| service.category.clone()).unwrap_or_default(),
             purpose: declared.purpose.clone(),
-            scope: format!("{}/{item}@{}", seen.def.id(), seen.def.service.version),
+            scope: format!("{}/{item}", seen.def.id()),
+            version: seen.def.service.version.clone(),
+            lang: ctx.origin.lang,
             wording: declared.purpose_text.clone(),
             case: seen.state.id,
         })

@@ -1,13 +1,13 @@
 //! Catalogue: what the exchange offers and who may use it, for pages, the JSON API and the metaservices.
 
 use jiff::civil::Date;
-use kernel::Text;
+use kernel::{Text, Timestamp};
 use serde::Serialize;
 use xroad::{ClientId, Verb};
 
 use crate::declare::{Action, CaseRule, Sharing};
 use crate::released::LegalBasis;
-use crate::snapshot::{Grant, Service, Snapshot};
+use crate::snapshot::{Grant, MemberEntry, Registered, Service, Snapshot, SubsystemEntry};
 
 /// A service as the catalogue shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,6 +59,27 @@ pub struct GrantView {
     pub state: GrantState,
 }
 
+/// A subsystem as administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClientView {
+    /// `MO/GOV/SSM/hospital`.
+    pub id: String,
+    pub member: Text,
+    pub name: Text,
+    /// A part of this program: it has no door at the edge.
+    pub internal: bool,
+    pub certificates: Vec<CertificateView>,
+}
+
+/// A certificate that is registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CertificateView {
+    /// SHA-256, lower-case hexadecimal.
+    pub fingerprint: String,
+    pub subject: String,
+    pub expires_at: Timestamp,
+}
+
 /// Whether a grant counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,6 +88,41 @@ pub enum GrantState {
     Future,
     Ended,
     Suspended,
+    Withdrawn,
+}
+
+/// Every subsystem with its certificates, sorted by id.
+pub fn clients(snapshot: &Snapshot) -> Vec<ClientView> {
+    let members = snapshot.declared().members().iter();
+    let subsystems = members.flat_map(|member| member.subsystems.iter().map(move |one| (member, one)));
+    let view = |(member, subsystem): (&MemberEntry, &SubsystemEntry)| ClientView {
+        id: subsystem.id.to_string(),
+        member: member.name.clone(),
+        name: subsystem.name.clone(),
+        internal: subsystem.internal,
+        certificates: certificates(snapshot, &subsystem.id),
+    };
+    subsystems.map(view).collect()
+}
+
+fn certificates(snapshot: &Snapshot, client: &ClientId) -> Vec<CertificateView> {
+    let registered = snapshot.state().certificates.iter().filter(|(_, one)| one.client == *client);
+    let view = |(fingerprint, one): (&String, &Registered)| CertificateView {
+        fingerprint: fingerprint.clone(),
+        subject: one.subject.clone(),
+        expires_at: one.expires_at,
+    };
+    registered.map(view).collect()
+}
+
+/// Every grant, in the order of the pack.
+pub fn grants(snapshot: &Snapshot, day: Date) -> Vec<GrantView> {
+    snapshot.declared().grants().iter().map(|grant| grant_view(snapshot, grant, day)).collect()
+}
+
+/// One grant.
+pub fn grant(snapshot: &Snapshot, id: &str, day: Date) -> Option<GrantView> {
+    snapshot.declared().grant(id).map(|grant| grant_view(snapshot, grant, day))
 }
 
 /// Every service with its grants, sorted by id.
@@ -132,7 +188,9 @@ fn service_view(snapshot: &Snapshot, service: &Service, day: Date) -> ServiceVie
 fn grant_view(snapshot: &Snapshot, grant: &Grant, day: Date) -> GrantView {
     let service = snapshot.declared().service(&grant.service);
     let labels = grant.endpoints.iter().filter_map(|number| Some(service?.endpoints.get(*number)?.label()));
-    let state = if snapshot.is_suspended(&grant.id) {
+    let state = if snapshot.state().withdrawn.contains(&grant.id) {
+        GrantState::Withdrawn
+    } else if snapshot.is_suspended(&grant.id) {
         GrantState::Suspended
     } else if day < grant.from {
         GrantState::Future

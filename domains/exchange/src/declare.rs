@@ -166,6 +166,15 @@ pub enum Answer {
     List,
 }
 
+/// What a person agrees to where a grant names no law.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentWording {
+    /// Changes whenever the words do.
+    pub version: String,
+    pub text: Text,
+}
+
 /// Where the case is kept on which a call rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -201,9 +210,8 @@ pub struct GrantFile {
     pub purposes: Vec<String>,
     /// The law that allows it; absent = the person whose data it is must consent.
     pub law: Option<LawRef>,
-    /// True says that the missing law is meant.
-    #[serde(default)]
-    pub consent: bool,
+    /// The words of the consent, where no law is named.
+    pub consent: Option<ConsentWording>,
     /// Where the case is kept that the call must name; absent = the call needs none.
     pub case: Option<CaseRule>,
     /// First day.

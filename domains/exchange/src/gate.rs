@@ -25,7 +25,6 @@ use crate::denial::Denial;
 use crate::evidence::{self, Outcome, Story};
 use crate::limits::{MAX_FIELDS, MAX_ITEMS, MAX_SUBJECTS};
 use crate::message::{FirstAnswer, Prior, REUSED, RecentReads, RecordWriteIntent, RecordWriteOutcome, Seen};
-use crate::noise::Noise;
 use crate::provider::{Provider, ProviderError, ProviderRequest, ProviderResponse};
 use crate::quota::Quotas;
 use crate::released::{Receipt, Released};
@@ -83,7 +82,6 @@ struct Inner {
     cases: Arc<dyn Cases>,
     quotas: Quotas,
     recent: RecentReads,
-    noise: Noise,
 }
 
 impl Gate {
@@ -101,7 +99,6 @@ impl Gate {
             cases,
             quotas: Quotas::default(),
             recent: RecentReads::default(),
-            noise: Noise::default(),
         }))
     }
 
@@ -118,11 +115,6 @@ impl Gate {
     /// Services that nobody here answers.
     pub fn missing_providers(&self) -> Vec<ServiceId> {
         self.0.providers.missing(&self.snapshot())
-    }
-
-    /// Counter of callers whom nobody knows.
-    pub fn noise(&self) -> &Noise {
-        &self.0.noise
     }
 
     /// Carries out a call of an authenticated member. What it returns is on the ledger, release and refusal alike.

@@ -1,37 +1,22 @@
-//! Repeated work: the minute's noise, and forgetting what nobody asks for any more.
+//! Repeated work: forgetting what nobody asks for any more.
 
 use acts::Ctx;
 use jobs::{JobError, Schedule};
-use kernel::Problem;
 use web::JobKind;
 
-use crate::gate::Gate;
 use crate::store;
 
-/// One entry a minute about callers whom nobody knows.
-pub const NOISE: Schedule = Schedule { kind: "exchange.noise", every_ms: 60_000 };
 /// Old message ids and quota days.
 pub const TIDY: Schedule = Schedule { kind: "exchange.tidy", every_ms: 24 * 3_600_000 };
 
 /// Schedules of the exchange.
 pub fn schedules() -> Vec<Schedule> {
-    vec![NOISE, TIDY]
+    vec![TIDY]
 }
 
 /// Job kinds of the exchange.
-pub fn kinds(gate: &Gate) -> Vec<JobKind> {
-    let gate = gate.clone();
-    vec![
-        JobKind::new(NOISE.kind, move |ctx: Ctx, _job| {
-            let gate = gate.clone();
-            async move { gate.noise().flush(&ctx).await.map_err(again) }
-        }),
-        JobKind::new(TIDY.kind, |ctx: Ctx, _job| async move { tidy(&ctx).await }),
-    ]
-}
-
-fn again(problem: Problem) -> JobError {
-    web::job_error(&problem)
+pub fn kinds() -> Vec<JobKind> {
+    vec![JobKind::new(TIDY.kind, |ctx: Ctx, _job| async move { tidy(&ctx).await })]
 }
 
 async fn tidy(ctx: &Ctx) -> Result<(), JobError> {

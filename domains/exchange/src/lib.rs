@@ -3,6 +3,7 @@
 //! Next: `gate.rs` for a call's way, `provider.rs` for who answers, `snapshot/` for what is declared, `edge/` for X-Road.
 
 mod admit;
+mod api;
 mod call;
 mod cases;
 pub mod catalogue;
@@ -17,7 +18,8 @@ pub mod jobs;
 pub mod limits;
 mod lint;
 mod message;
-mod noise;
+mod offers;
+mod pages;
 mod projection;
 mod provider;
 mod quota;
@@ -34,18 +36,27 @@ pub use declare::{Action, Answer, CaseRule, ProviderKind, Purpose, Sharing};
 pub use denial::Denial;
 pub use gate::{Gate, Providers};
 pub use lint::ExchangeLint;
-pub use noise::Noise;
+pub use offers::{ConsentOffer, consent_offers};
 pub use projection::{FieldPathError, Projection};
 pub use provider::{Provider, ProviderError, ProviderRequest, ProviderResponse};
 pub use released::{LegalBasis, Receipt, Released};
 pub use service::{
-    LoadError, RegisterCertificate, ResumeGrant, SuspendGrant, WithdrawCertificate, keep_fresh, load, refresh,
+    Deed, LoadError, MarkGrant, RegisterCertificate, WithdrawCertificate, administer, keep_fresh, load,
+    refresh,
 };
 pub use snapshot::{Snapshot, State};
 pub use standards::{Standard, Standards};
+use web::{Audience, NavItem, Permission};
 pub use xroad::{ClientId, ServiceId, ServicePath, Verb};
 
-/// Texts of the refusals.
+/// Sees members, certificates and grants.
+pub const READ: Permission = Permission::new("exchange.read");
+/// Registers certificates, suspends and withdraws grants.
+pub const MANAGE: Permission = Permission::new("exchange.manage");
+/// Where an administrator finds the members.
+pub const HOME: &str = "/admin/exchange";
+
+/// Texts of the refusals and of the administrator's pages.
 pub const LOCALES: i18n::Source = i18n::Source {
     name: "exchange",
     zh_hant: include_str!("../locales/zh-Hant.ftl"),
@@ -60,9 +71,17 @@ pub fn module(gate: &Gate) -> web::Module {
         name: "exchange",
         migrations: MIGRATIONS,
         locales: Some(LOCALES),
-        jobs: jobs::kinds(gate),
+        jobs: jobs::kinds(),
         schedules: jobs::schedules(),
         lints: vec![Box::new(ExchangeLint)],
+        routes: pages::routes().merge(api::routes()).share(gate.clone()),
+        permissions: &[READ, MANAGE],
+        navigation: vec![NavItem {
+            label: "exchange-nav",
+            href: HOME,
+            audience: Audience::Officer(READ),
+            order: 920,
+        }],
         health: Some(std::sync::Arc::new(move |_ctx| {
             let missing = watched.missing_providers();
             Box::pin(async move {
@@ -90,7 +109,11 @@ mod tests {
     #[test]
     fn every_refusal_has_words_in_three_languages() {
         Catalog::new(vec![crate::LOCALES, web::LOCALES]).unwrap();
-        let files = read_tree(&[&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]).unwrap();
+        let files = read_tree(&[
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"),
+        ])
+        .unwrap();
         assert_eq!(scan_usage(&files, &[crate::LOCALES], &[web::LOCALES]), []);
     }
 }

@@ -50,6 +50,12 @@ pub enum IdentityError {
     PasskeyLimit(usize),
     #[error("there is no such consent")]
     NoConsent,
+    #[error("the pack offers no such consent")]
+    NoConsentOffer,
+    #[error("the words of the consent have changed")]
+    WordingChanged,
+    #[error("the consent counts in a case, which must be named")]
+    ConsentNeedsCase,
     #[error("the consent has been withdrawn")]
     ConsentWithdrawn,
     #[error("the consent names no recipient, category or purpose, or too many")]
@@ -87,6 +93,9 @@ impl IdentityError {
             Self::NoPasskey => "identity.no-passkey",
             Self::PasskeyLimit(_) => "identity.passkey-limit",
             Self::NoConsent => "identity.no-consent",
+            Self::NoConsentOffer => "identity.no-consent-offer",
+            Self::WordingChanged => "identity.wording-changed",
+            Self::ConsentNeedsCase => "identity.consent-needs-case",
             Self::ConsentWithdrawn => "identity.consent-withdrawn",
             Self::ConsentMalformed => "identity.consent-malformed",
             Self::NoMandate => "identity.no-mandate",
@@ -103,12 +112,17 @@ impl IdentityError {
             Self::NoPost | Self::PostNotHeld | Self::Minor | Self::NoMandate | Self::MandateEnded => {
                 ProblemStatus::Forbidden
             }
-            Self::LoginTaken | Self::ConsentWithdrawn | Self::CeremonyOver | Self::PasskeyLimit(_) => {
-                ProblemStatus::Conflict
-            }
-            Self::NoAccount | Self::NoSession | Self::NoPasskey | Self::NoConsent | Self::PasskeysOff => {
-                ProblemStatus::NotFound
-            }
+            Self::LoginTaken
+            | Self::ConsentWithdrawn
+            | Self::WordingChanged
+            | Self::CeremonyOver
+            | Self::PasskeyLimit(_) => ProblemStatus::Conflict,
+            Self::NoAccount
+            | Self::NoSession
+            | Self::NoPasskey
+            | Self::NoConsent
+            | Self::NoConsentOffer
+            | Self::PasskeysOff => ProblemStatus::NotFound,
             Self::PostRequired
             | Self::PostUnknown
             | Self::LoginMalformed
@@ -116,6 +130,7 @@ impl IdentityError {
             | Self::PasswordShort(_)
             | Self::PasswordLong(_)
             | Self::PasswordGuessable
+            | Self::ConsentNeedsCase
             | Self::ConsentMalformed => ProblemStatus::Invalid,
         }
     }

@@ -24,7 +24,7 @@ pub use model::{
     PostHolder, SessionId,
 };
 pub use service::{
-    ActFor, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent,
+    ActFor, Agreed, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent,
     Identity, IdentitySettings, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge,
     PasswordAttempt, Power, RecordGuardians, SignedIn, WithdrawConsent, keep_consents_fresh, seed_accounts,
 };

@@ -157,14 +157,24 @@ pub struct Consent {
     pub categories: Vec<String>,
     /// Purpose code of the pack.
     pub purpose: String,
-    /// Version of the scope that was shown: the hash of the pack or of the form.
-    pub scope_version: String,
-    /// The words that were shown and agreed to.
-    pub wording: Text,
+    pub wording: Wording,
     pub case: Option<CaseId>,
     pub given_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub withdrawn_at: Option<Timestamp>,
+}
+
+/// The words that were shown and agreed to. They come from the pack, never from whoever agrees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Where the pack has them: a grant, or a piece of evidence of a service.
+    pub id: String,
+    pub version: String,
+    /// The language in which they were shown.
+    pub lang: Lang,
+    /// The text of that version, in all official languages.
+    pub text: Text,
 }
 
 /// A post of the pack and who holds it.

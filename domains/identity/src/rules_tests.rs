@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{AccountId, ConsentId, SessionId};
+use crate::model::{AccountId, ConsentId, SessionId, Wording};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -112,8 +112,7 @@ fn consent(categories: &[&str]) -> Consent {
         recipient: "FSS".to_owned(),
         categories: categories.iter().map(|&category| category.to_owned()).collect(),
         purpose: "birth-allowance".to_owned(),
-        scope_version: "1".to_owned(),
-        wording: text,
+        wording: Wording { id: "grant".to_owned(), version: "1".to_owned(), lang: Lang::En, text },
         case: None,
         given_at: at("2026-11-23T02:00:00Z"),
         expires_at: Some(at("2027-01-01T00:00:00Z")),

@@ -3,6 +3,7 @@
 //! Next: `store.rs` for what a key store can do, `file.rs` for the encrypted directory, `authority.rs` for certificates.
 
 mod authority;
+mod certificate;
 mod disk;
 mod envelope;
 mod error;
@@ -13,6 +14,7 @@ mod store;
 mod tls;
 
 pub use authority::{Authority, Profile, Subject, Validity, certificate_pem};
+pub use certificate::{CertificateFacts, read_certificate};
 pub use envelope::{MIN_PASSPHRASE_BYTES, Unlock};
 pub use error::KeyError;
 pub use file::FileKeys;

@@ -114,6 +114,7 @@ impl Pages {
             health: Vec::new(),
             demo: true,
             canonical_host: None,
+            noise: web::Noise::default(),
             csrf_key: [9; 32],
         });
         let (router, _api) = application(&web, module.routes);

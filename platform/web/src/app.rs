@@ -17,7 +17,7 @@ use crate::chrome::Place;
 use crate::csrf::CsrfKey;
 use crate::module::{DueFn, HealthFn, NavItem};
 use crate::text::Civil;
-use crate::{Failure, Routes, Sessions, assets, identify, present};
+use crate::{Failure, Noise, Routes, Sessions, assets, identify, present};
 
 /// Largest body of a page or API request; uploads have a limit of their own.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -36,8 +36,11 @@ pub struct WebSettings {
     pub health: Vec<(&'static str, HealthFn)>,
     /// True under `balcao demo`: a banner says that nothing here is real.
     pub demo: bool,
-    /// Requests with an IP literal as host are sent to this host: passkeys and cookies need a name.
+    /// The host under which people open the pages. Requests that name another one are refused; in a demonstration a page
+    /// under an IP literal sends there, because passkeys and cookies need a name.
     pub canonical_host: Option<String>,
+    /// Where callers are counted whom nobody knows.
+    pub noise: Noise,
     /// 32 secret bytes for form tokens.
     pub csrf_key: [u8; 32],
 }
@@ -81,7 +84,7 @@ pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
         )
         .fallback(|| async { Failure::not_found() })
         .method_not_allowed_fallback(|| async {
-            Failure(Problem::new(ProblemStatus::Malformed, "request.method"))
+            Failure(Problem::new(ProblemStatus::Method, "request.method"))
         })
         .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
             // The panic's text may hold personal data; the hook of `app` logs the place alone.

@@ -71,11 +71,40 @@ fn seal(response: &mut Response, request_id: &str, nonce: &str) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
+/// The hosts that the request names, without their ports: more than one is somebody's trick (RFC 9112 §3.2).
+fn hosts_named(head: &Parts) -> impl Iterator<Item = String> {
+    let lines = head.headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    lines.chain(head.uri.authority().map(http::uri::Authority::as_str)).map(name_of)
+}
+
+/// `[::1]:8000` → `::1`; `LocalHost.:8000` → `localhost`.
+fn name_of(authority: &str) -> String {
+    let bracketed = authority.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let name = match bracketed {
+        Some((literal, _port)) => literal,
+        None => authority.rsplit_once(':').map_or(authority, |(name, _port)| name),
+    };
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn is_literal(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>().is_ok()
+}
+
+/// Refuses a request for another host: a page of a stranger whose name was pointed at this machine (DNS rebinding) must
+/// not be served as ours. An address names nobody, and `localhost` nobody but this machine.
+fn check_host(web: &Web, head: &Parts) -> Result<(), Problem> {
+    let Some(wanted) = web.settings().canonical_host.as_deref() else { return Ok(()) };
+    let ours = |named: String| is_literal(&named) || named == "localhost" || named == name_of(wanted);
+    if hosts_named(head).all(ours) {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemStatus::Misdirected, "request.host"))
+}
+
 fn to_canonical_host(web: &Web, head: &Parts) -> Option<Response> {
-    let wanted = web.settings().canonical_host.as_deref()?;
-    let host = head.headers.get(header::HOST)?.to_str().ok()?;
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let literal = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+    let wanted = web.settings().canonical_host.as_deref().filter(|_| web.settings().demo)?;
+    let literal = hosts_named(head).any(|host| is_literal(&host));
     let safe = head.method.is_safe() && !head.uri.path().starts_with("/api/");
     (literal && safe).then(|| {
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -96,6 +125,9 @@ async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> (Visit, Option<Pr
         Ok(session) => (session.map(Arc::new), None),
         Err(problem) => (None, Some(problem)),
     };
+    if let Err(problem) = check_host(web, head) {
+        refusal = Some(problem);
+    }
     // A bearer token is no ambient authority; everything else must come from our own pages.
     if bearer.is_none()
         && let Err(problem) = check_origin(&head.method, &head.headers)
@@ -104,6 +136,9 @@ async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> (Visit, Option<Pr
     }
     if bearer.is_some() && session.is_none() && refusal.is_none() {
         refusal = Some(Problem::new(ProblemStatus::Unauthenticated, "auth.required"));
+    }
+    if session.is_none() {
+        count_stranger(web, token.is_some(), refusal.as_ref());
     }
     let lang = match lang_asked(head.uri.query()) {
         Asked::Lang(lang) => lang,
@@ -118,6 +153,17 @@ async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> (Visit, Option<Pr
     let pre_session = jar.get(PRE_SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
     let (visit, weak) = Visit::new(web.clone(), ctx, session, pre_session, head);
     (visit, refusal.or(weak))
+}
+
+/// A token that opens no session, or a refusal at the door, by somebody who is nobody here.
+fn count_stranger(web: &Web, showed_token: bool, refusal: Option<&Problem>) {
+    match refusal {
+        Some(problem) if problem.status != ProblemStatus::Unavailable => {
+            web.settings().noise.count(problem.code);
+        }
+        None if showed_token => web.settings().noise.count("web.unknown-session"),
+        _ => {}
+    }
 }
 
 fn origin_of(web: &Web, head: &Parts, session: Option<&Session>, lang: Lang, api: bool) -> Origin {
@@ -170,11 +216,22 @@ fn lang_asked(query: Option<&str>) -> Asked {
 
 fn lang_of(headers: &HeaderMap, jar: &CookieJar, session: Option<&Session>) -> Lang {
     let chosen = jar.get(LANG_COOKIE).and_then(|cookie| Lang::parse(cookie.value()));
-    let accepted = || {
-        let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        value.split(',').find_map(|range| Lang::parse(range.split(';').next().unwrap_or_default().trim()))
-    };
-    chosen.or_else(|| session.and_then(|session| session.lang)).or_else(accepted).unwrap_or_default()
+    chosen
+        .or_else(|| session.and_then(|session| session.lang))
+        .or_else(|| accepted(headers))
+        .unwrap_or_default()
+}
+
+/// The language that the browser likes best among ours (RFC 9110 §12.5.4); weight 0 means never.
+fn accepted(headers: &HeaderMap) -> Option<Lang> {
+    let ranges = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let weighted = ranges.split(',').filter_map(|range| {
+        let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>).ok()?;
+        (weight > 0.0).then_some((Lang::parse(tag.trim())?, weight))
+    });
+    // The first of equals: browsers list what they like best first.
+    weighted.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(lang, _)| lang)
 }
 
 fn cookie(name: &'static str, value: String, secret: bool) -> Cookie<'static> {
@@ -197,3 +254,7 @@ pub fn peer_of(head: &Parts) -> Option<std::net::IpAddr> {
 pub fn refusal(request: &Request) -> Option<Failure> {
     request.extensions().get::<Problem>().cloned().map(Failure)
 }
+
+#[cfg(test)]
+#[path = "identify_tests.rs"]
+mod tests;

@@ -24,16 +24,32 @@ pub async fn present(State(_web): State<Web>, request: Request, next: Next) -> R
         Some(failure) => failure.into_response(),
         None => next.run(request).await,
     };
-    let response = match problem_of(&response) {
-        Some(problem) => show(&visit, &problem),
+    let mut response = match problem_of(&response) {
+        Some(problem) => {
+            let mut shown = show(&visit, &problem);
+            // A 405 says what would have been taken (RFC 9110 §15.5.6).
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                shown.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            shown
+        }
         None => response,
     };
+    in_words(&visit, &mut response);
     let seconds = started.elapsed().as_secs_f64();
     metrics::histogram!("http_request_seconds").record(seconds);
     tracing::info!(
         request = %visit.ctx.origin.request, %method, route, status = response.status().as_u16(), seconds, "request"
     );
     response
+}
+
+/// Says in which language the answer is, and that it depends on what the browser asked for (RFC 9110 §8.5, §12.5.5):
+/// whoever asked for another language sees that there is none.
+fn in_words(visit: &Visit, response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(visit.lang().tag()));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
 }
 
 /// The problem that a handler named, or the one that a bare error status of a layer stands for.
@@ -48,6 +64,7 @@ fn problem_of(response: &Response) -> Option<Problem> {
     let problem = |status, code| Some(Problem::new(status, code));
     match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE if bare => problem(ProblemStatus::TooLarge, "request.too-large"),
+        StatusCode::METHOD_NOT_ALLOWED if bare => problem(ProblemStatus::Method, "request.method"),
         StatusCode::NOT_FOUND if bare => problem(ProblemStatus::NotFound, "not-found"),
         StatusCode::SERVICE_UNAVAILABLE if bare => problem(ProblemStatus::Unavailable, "unavailable"),
         StatusCode::UNPROCESSABLE_ENTITY if bare => problem(ProblemStatus::Invalid, "request.invalid"),

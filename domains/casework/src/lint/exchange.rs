@@ -27,8 +27,7 @@ struct Grant {
     #[serde(default)]
     purposes: Vec<String>,
     law: Option<String>,
-    #[serde(default)]
-    consent: bool,
+    consent: Option<serde::de::IgnoredAny>,
     case: Option<CaseRule>,
 }
 
@@ -108,7 +107,7 @@ fn granted(desk: &Desk<'_>, grants: &Grants, item: &EvidenceItem) -> Result<(), 
         };
         let ground = match &item.law {
             Some(law) => grant.law.as_deref() == Some(law.to_string().as_str()),
-            None => grant.consent,
+            None => grant.consent.is_some(),
         };
         if !grant.purposes.contains(&item.purpose) {
             why = format!("`{client}` has no grant for the purpose `{}`", item.purpose);

@@ -164,6 +164,7 @@ fn router(house: &House, module: web::Module, pack: &pack::Pack) -> Router {
         health: Vec::new(),
         demo: true,
         canonical_host: None,
+        noise: web::Noise::default(),
         csrf_key: [9; 32],
     });
     application(&web, module.routes).0

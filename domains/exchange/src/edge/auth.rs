@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use axum::extract::ConnectInfo;
 use http::Extensions;
+use kernel::Timestamp;
 use policy::Digest;
 use web::ClientCertificate;
 use xroad::ClientId;
@@ -34,7 +35,12 @@ pub(crate) struct Unproven(pub &'static str);
 
 impl ClientAuth {
     /// What this connection proves.
-    pub(crate) fn proof(self, extensions: &Extensions, snapshot: &Snapshot) -> Result<Proof, Unproven> {
+    pub(crate) fn proof(
+        self,
+        extensions: &Extensions,
+        snapshot: &Snapshot,
+        now: Timestamp,
+    ) -> Result<Proof, Unproven> {
         match self {
             Self::Loopback => {
                 let peer = extensions.get::<ConnectInfo<SocketAddr>>();
@@ -48,7 +54,7 @@ impl ClientAuth {
                 let certificate = extensions.get::<ClientCertificate>();
                 let certificate = certificate.ok_or(Unproven("exchange.no-certificate"))?;
                 let fingerprint = Digest::of(&certificate.0);
-                let client = snapshot.client_of(fingerprint.as_str());
+                let client = snapshot.client_of(fingerprint.as_str(), now);
                 client.cloned().map(Proof::Registered).ok_or(Unproven("exchange.unknown-certificate"))
             }
         }

@@ -48,15 +48,17 @@ fn admit(
     request_id: Uuid,
     manner: Manner,
 ) -> Result<Request, EdgeFault> {
-    let noise = state.gate.noise();
-    let proof = state.auth.proof(&parts.extensions, snapshot).map_err(|unproven| {
-        noise.count(unproven.0);
-        manner.fault(
-            Place::ClientProxy,
-            FaultCode::SslAuthenticationFailed,
-            "the client is not authenticated",
-        )
-    })?;
+    let noise = &state.noise;
+    let proof = state.auth.proof(&parts.extensions, snapshot, state.shared.clocks.machine.now()).map_err(
+        |unproven| {
+            noise.count(unproven.0);
+            manner.fault(
+                Place::ClientProxy,
+                FaultCode::SslAuthenticationFailed,
+                "the client is not authenticated",
+            )
+        },
+    )?;
     let message_id = state.shared.ids.uuid(state.shared.clocks.machine.now());
     let request = Request::parse(RequestParts {
         method: parts.method.as_str(),

@@ -86,8 +86,8 @@ pub(super) async fn list_clients(
     let detail = state.shared.ids.uuid(state.shared.clocks.machine.now());
     let manner = Manner::of(&parts.headers, state.faults, detail);
     let snapshot = state.gate.snapshot();
-    if let Err(unproven) = state.auth.proof(&parts.extensions, &snapshot) {
-        state.gate.noise().count(unproven.0);
+    if let Err(unproven) = state.auth.proof(&parts.extensions, &snapshot, state.shared.clocks.machine.now()) {
+        state.noise.count(unproven.0);
         let message = "the client is not authenticated";
         return manner.fault(Place::ClientProxy, FaultCode::SslAuthenticationFailed, message).into_response();
     }

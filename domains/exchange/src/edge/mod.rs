@@ -14,6 +14,7 @@ use std::sync::Arc;
 use acts::Shared;
 use axum::Router;
 use axum::routing::{any, get};
+use web::Noise;
 use xroad::{FaultStyle, SecurityServerId};
 
 pub use auth::ClientAuth;
@@ -24,6 +25,8 @@ use crate::gate::Gate;
 #[derive(Clone)]
 pub struct EdgeState {
     pub gate: Gate,
+    /// Where callers are counted whom nobody knows.
+    pub noise: Noise,
     pub shared: Arc<Shared>,
     pub auth: ClientAuth,
     /// Spelling of fault codes.

@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub fingerprint: String,
     pub client: String,
+    pub subject: String,
+    pub expires_at: i64,
     pub active: bool,
     pub changed_by: String,
     pub changed_at: i64,

@@ -7,7 +7,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    pub suspended: bool,
+    /// `active`, `suspended` or `withdrawn`.
+    pub state: String,
     pub reason: String,
     pub changed_by: String,
     pub changed_at: i64,

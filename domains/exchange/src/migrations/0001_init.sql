@@ -1,6 +1,6 @@
 CREATE TABLE exchange_grants (
     id TEXT PRIMARY KEY,
-    suspended BOOLEAN NOT NULL,
+    state TEXT NOT NULL,
     reason TEXT NOT NULL,
     changed_by TEXT NOT NULL,
     changed_at BIGINT NOT NULL
@@ -8,6 +8,8 @@ CREATE TABLE exchange_grants (
 CREATE TABLE exchange_certificates (
     fingerprint TEXT PRIMARY KEY,
     client TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
     active BOOLEAN NOT NULL,
     changed_by TEXT NOT NULL,
     changed_at BIGINT NOT NULL

@@ -128,9 +128,14 @@ fn read(grant: GrantFile, acts: &Acts, faults: &mut Faults<'_>) -> Option<Grant>
             "say what the data is for",
         );
     }
-    if grant.law.is_some() == grant.consent {
-        let message = "a grant names a law, or says consent = true, and never both".to_owned();
-        faults.push("law", "exchange.law-or-consent", message, "name the law, or write consent = true");
+    if grant.law.is_some() == grant.consent.is_some() {
+        let message = "a grant names a law, or the words of a consent, and never both".to_owned();
+        let cure = "name the law, or write consent = { version, text }";
+        faults.push("law", "exchange.law-or-consent", message, cure);
+    }
+    if grant.consent.is_some() && grant.purposes.len() > 1 {
+        let message = "one consent for several purposes".to_owned();
+        faults.push("purposes", "exchange.consent-purposes", message, "make it a grant for each purpose");
     }
     if grant.to.is_some_and(|to| to < grant.from) {
         faults.push(

@@ -11,13 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use kernel::Timestamp;
 use xroad::{ClientId, ServiceId};
 
 pub use declared::Declared;
+pub(crate) use grants::FILE as GRANTS;
 pub use grants::Grant;
 pub use members::is_internal;
 pub use members::{MemberEntry, Members, SubsystemEntry};
 pub use policies::Policies;
+pub(crate) use services::PATTERN as SERVICES;
 pub use services::{Endpoint, Service};
 
 /// What the database adds to the pack.
@@ -27,8 +30,19 @@ pub struct State {
     pub revision: i64,
     /// Ids of suspended grants.
     pub suspended: BTreeSet<String>,
-    /// SHA-256 fingerprint of a registered client certificate (lower-case hexadecimal) → its subsystem.
-    pub certificates: BTreeMap<String, ClientId>,
+    /// Ids of grants that were withdrawn for good.
+    pub withdrawn: BTreeSet<String>,
+    /// SHA-256 fingerprint of a registered client certificate (lower-case hexadecimal) → whose it is.
+    pub certificates: BTreeMap<String, Registered>,
+}
+
+/// A registered certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    pub client: ClientId,
+    /// Distinguished name that the certificate shows.
+    pub subject: String,
+    pub expires_at: Timestamp,
 }
 
 /// One consistent view of the exchange.
@@ -67,9 +81,9 @@ impl Snapshot {
         &self.state
     }
 
-    /// True while the grant is suspended.
+    /// True while the grant is suspended, and for good once it is withdrawn.
     pub fn is_suspended(&self, grant: &str) -> bool {
-        self.state.suspended.contains(grant)
+        self.state.suspended.contains(grant) || self.state.withdrawn.contains(grant)
     }
 
     /// The grants of a client for a service, in and out of force.
@@ -88,9 +102,9 @@ impl Snapshot {
             .filter(move |grant| grant.in_force_on(day) && !self.is_suspended(&grant.id))
     }
 
-    /// The subsystem that registered this certificate, while it is still a subsystem.
-    pub fn client_of(&self, fingerprint: &str) -> Option<&ClientId> {
-        let client = self.state.certificates.get(fingerprint)?;
-        self.declared.members().has_subsystem(client).then_some(client)
+    /// The subsystem that registered this certificate, while both are valid.
+    pub fn client_of(&self, fingerprint: &str, now: Timestamp) -> Option<&ClientId> {
+        let registered = self.state.certificates.get(fingerprint).filter(|known| now < known.expires_at)?;
+        self.declared.members().has_subsystem(&registered.client).then_some(&registered.client)
     }
 }

@@ -6,5 +6,5 @@ mod state;
 
 pub(crate) use messages::{MessageChange, MessageKey, MessageRow, Messages, forget_messages};
 pub(crate) use quotas::{QuotaDays, Taken, forget_quotas};
-pub use state::{CertificateChange, Certificates, GrantChange, Grants};
+pub use state::{CertificateChange, Certificates, GrantChange, GrantMark, Grants};
 pub(crate) use state::{revision, state};

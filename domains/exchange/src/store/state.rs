@@ -1,6 +1,6 @@
 //! Set-based loads and saves of what the database adds to the pack.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use acts::Aggregate;
 use db::{Db, DbError, Tx};
@@ -9,7 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::entities::{certificate, grant, revision};
-use crate::snapshot::State;
+use crate::snapshot::{Registered, State};
 
 const REVISION: &str = "state";
 
@@ -26,24 +26,63 @@ async fn read_revision<C: ConnectionTrait>(connection: &C) -> Result<Option<i64>
 /// The whole state. The revision is read first: a change in between is seen again, never missed.
 pub(crate) async fn state(db: &Db) -> Result<State, DbError> {
     let revision = revision(db).await?;
-    let suspended = grant::Entity::find().filter(grant::Column::Suspended.eq(true)).all(db.reader()).await?;
+    let stopped = grant::Entity::find().filter(grant::Column::State.ne(GrantMark::Active.word()));
+    let (mut suspended, mut withdrawn) = (BTreeSet::new(), BTreeSet::new());
+    for row in stopped.all(db.reader()).await? {
+        match GrantMark::parse(&row.state) {
+            GrantMark::Withdrawn => withdrawn.insert(row.id),
+            _ => suspended.insert(row.id),
+        };
+    }
     let certificates =
         certificate::Entity::find().filter(certificate::Column::Active.eq(true)).all(db.reader()).await?;
-    let client = |row: certificate::Model| Some((row.fingerprint, row.client.parse().ok()?));
+    let registered = |row: certificate::Model| {
+        let (client, expires_at) = (row.client.parse().ok()?, Timestamp::from_micros(row.expires_at));
+        Some((row.fingerprint, Registered { client, subject: row.subject, expires_at }))
+    };
     Ok(State {
         revision,
-        suspended: suspended.into_iter().map(|row| row.id).collect(),
-        certificates: certificates.into_iter().filter_map(client).collect(),
+        suspended,
+        withdrawn,
+        certificates: certificates.into_iter().filter_map(registered).collect(),
     })
 }
 
 /// Grants as the database sees them.
 pub struct Grants;
 
-/// A grant was suspended or resumed.
+/// What was done with a grant of the pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantMark {
+    Active,
+    Suspended,
+    /// For good.
+    Withdrawn,
+}
+
+impl GrantMark {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// What nobody can read lets nothing through.
+    fn parse(word: &str) -> Self {
+        match word {
+            "active" => Self::Active,
+            "withdrawn" => Self::Withdrawn,
+            _ => Self::Suspended,
+        }
+    }
+}
+
+/// A grant was suspended, resumed or withdrawn.
 pub struct GrantChange {
     pub id: String,
-    pub suspended: bool,
+    pub mark: GrantMark,
     pub reason: String,
     pub by: String,
     pub at: Timestamp,
@@ -51,29 +90,24 @@ pub struct GrantChange {
 
 impl Aggregate for Grants {
     type Key = String;
-    /// True while suspended.
-    type State = bool;
+    type State = GrantMark;
     type Change = GrantChange;
 
-    async fn load(tx: &Tx, keys: &[String]) -> Result<HashMap<String, bool>, DbError> {
+    async fn load(tx: &Tx, keys: &[String]) -> Result<HashMap<String, GrantMark>, DbError> {
         let rows = grant::Entity::find().filter(grant::Column::Id.is_in(keys)).all(tx).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row.suspended)).collect())
+        Ok(rows.into_iter().map(|row| (row.id, GrantMark::parse(&row.state))).collect())
     }
 
     async fn save(tx: &Tx, changes: &[GrantChange]) -> Result<(), DbError> {
         let rows = changes.iter().map(|change| grant::ActiveModel {
             id: Set(change.id.clone()),
-            suspended: Set(change.suspended),
+            state: Set(change.mark.word().to_owned()),
             reason: Set(change.reason.clone()),
             changed_by: Set(change.by.clone()),
             changed_at: Set(change.at.micros()),
         });
-        let columns = [
-            grant::Column::Suspended,
-            grant::Column::Reason,
-            grant::Column::ChangedBy,
-            grant::Column::ChangedAt,
-        ];
+        let columns =
+            [grant::Column::State, grant::Column::Reason, grant::Column::ChangedBy, grant::Column::ChangedAt];
         let upsert = OnConflict::column(grant::Column::Id).update_columns(columns).to_owned();
         grant::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
         next_revision(tx).await
@@ -87,6 +121,8 @@ pub struct Certificates;
 pub struct CertificateChange {
     pub fingerprint: String,
     pub client: String,
+    pub subject: String,
+    pub expires_at: Timestamp,
     pub active: bool,
     pub by: String,
     pub at: Timestamp,
@@ -95,6 +131,8 @@ pub struct CertificateChange {
 /// A certificate as the database sees it.
 pub struct CertificateState {
     pub client: String,
+    pub subject: String,
+    pub expires_at: Timestamp,
     pub active: bool,
 }
 
@@ -107,7 +145,9 @@ impl Aggregate for Certificates {
         let rows =
             certificate::Entity::find().filter(certificate::Column::Fingerprint.is_in(keys)).all(tx).await?;
         let state = |row: certificate::Model| {
-            (row.fingerprint, CertificateState { client: row.client, active: row.active })
+            let expires_at = Timestamp::from_micros(row.expires_at);
+            let (client, subject, active) = (row.client, row.subject, row.active);
+            (row.fingerprint, CertificateState { client, subject, expires_at, active })
         };
         Ok(rows.into_iter().map(state).collect())
     }
@@ -116,6 +156,8 @@ impl Aggregate for Certificates {
         let rows = changes.iter().map(|change| certificate::ActiveModel {
             fingerprint: Set(change.fingerprint.clone()),
             client: Set(change.client.clone()),
+            subject: Set(change.subject.clone()),
+            expires_at: Set(change.expires_at.micros()),
             active: Set(change.active),
             changed_by: Set(change.by.clone()),
             changed_at: Set(change.at.micros()),

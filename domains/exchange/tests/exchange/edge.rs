@@ -16,7 +16,7 @@ use http_body_util::BodyExt;
 use policy::Digest;
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use web::ClientCertificate;
+use web::{ClientCertificate, Noise};
 use xroad::FaultStyle;
 
 use crate::house::{ANA, CASE, CASE_NO, House, REG_CASE, RUI, house, person};
@@ -64,6 +64,7 @@ impl Answer {
 struct Edge {
     house: House,
     router: Router,
+    noise: Noise,
 }
 
 async fn edge_of(auth: ClientAuth) -> Edge {
@@ -72,14 +73,16 @@ async fn edge_of(auth: ClientAuth) -> Edge {
 
 /// The edge of a house.
 fn edge_in(house: House, auth: ClientAuth) -> Edge {
+    let noise = Noise::default();
     let state = EdgeState {
         gate: house.gate.clone(),
+        noise: noise.clone(),
         shared: Arc::clone(&house.shared),
         auth,
         faults: FaultStyle::Pascal,
         server: Some("MO/GOV/REG/node1".parse().unwrap()),
     };
-    Edge { house, router: edge(state) }
+    Edge { house, router: edge(state), noise }
 }
 
 async fn loopback() -> Edge {
@@ -249,7 +252,7 @@ async fn nobody_speaks_at_the_edge_for_a_part_of_this_program() {
         .assert_fault(500, "Server.ClientProxy.AccessDenied");
     let house = &edge.house;
     assert_eq!((house.desk.calls(), house.entries().await.len()), (0, 0));
-    let certificate = RegisterCertificate { client: FUND.parse().unwrap(), fingerprint: "ab".repeat(32) };
+    let certificate = registration(house, FUND, "ab".repeat(32));
     assert_eq!(house.officer().run(certificate).await.unwrap_err().code, "exchange.internal-client");
     assert!(house.gate.call(&house.officer(), house.read()).await.is_ok(), "from inside it asks as before");
 }
@@ -380,8 +383,8 @@ async fn bytes_that_are_no_message_are_noise_not_entries() {
         .assert_fault(500, "Server.ClientProxy.UnknownMember");
     assert!(edge.house.entries().await.is_empty());
     let ctx = edge.house.officer();
-    edge.house.gate.noise().flush(&ctx).await.unwrap();
-    let counts = edge.house.of_kind("exchange.noise").await.remove(0).body["counts"].clone();
+    edge.noise.flush(&ctx).await.unwrap();
+    let counts = edge.house.of_kind("security.noise").await.remove(0).body["counts"].clone();
     assert_eq!(counts["exchange.unknown-client"], 1);
     assert_eq!(counts["xroad.dot_segment"], 1);
     let total: u64 = counts.as_object().unwrap().values().filter_map(Value::as_u64).sum();
@@ -395,6 +398,16 @@ async fn plain_http_is_for_loopback_only() {
     remote.extensions_mut().insert(ConnectInfo::<SocketAddr>("192.0.2.7:50000".parse().unwrap()));
     edge.send(remote).await.assert_fault(500, "Server.ClientProxy.SslAuthenticationFailed");
     assert!(edge.house.entries().await.is_empty());
+}
+
+fn registration(house: &House, client: &str, fingerprint: String) -> RegisterCertificate {
+    let expires_at = house.officer().at().plus_millis(86_400_000);
+    RegisterCertificate {
+        client: client.parse().unwrap(),
+        fingerprint,
+        subject: "CN=test".to_owned(),
+        expires_at,
+    }
 }
 
 #[tokio::test]
@@ -418,12 +431,14 @@ async fn outside_a_demonstration_a_registered_certificate_is_needed() {
         [(FUND, "certificate of the fund"), ("MO/GOV/REG/casework", "certificate of the registry")]
     {
         let fingerprint = Digest::of(der.as_bytes()).as_str().to_owned();
-        admin.run(RegisterCertificate { client: client.parse().unwrap(), fingerprint }).await.unwrap();
+        admin.run(registration(house, client, fingerprint)).await.unwrap();
     }
     refresh(&house.gate, &house.shared.packs.current(), &house.scratch.db).await.unwrap();
     assert_eq!(edge.send(with(b"certificate of the fund")).await.status, 200);
     edge.send(with(b"certificate of the registry")).await.assert_fault(500, failed);
     edge.get("/listClients", &[]).await.assert_fault(500, failed);
+    house.machine.advance_ms(86_400_000);
+    edge.send(with(b"certificate of the fund")).await.assert_fault(500, failed);
 }
 
 #[tokio::test]

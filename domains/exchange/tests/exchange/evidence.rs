@@ -104,25 +104,25 @@ async fn writes_have_their_own_kind_and_systems_are_named_as_such() {
 
 #[tokio::test]
 async fn noise_becomes_one_entry_with_counts() {
-    let house = house().await;
+    let (house, heard) = (house().await, web::Noise::default());
     let ctx = house.officer();
-    house.gate.noise().flush(&ctx).await.unwrap();
+    heard.flush(&ctx).await.unwrap();
     assert!(house.entries().await.is_empty(), "silence is not recorded");
     for _ in 0..3 {
-        house.gate.noise().count("exchange.unknown-client");
+        heard.count("exchange.unknown-client");
     }
-    house.gate.noise().count("xroad.character");
-    house.gate.noise().flush(&ctx).await.unwrap();
-    house.gate.noise().flush(&ctx).await.unwrap();
-    let noise = house.of_kind("exchange.noise").await;
+    heard.count("xroad.character");
+    heard.flush(&ctx).await.unwrap();
+    heard.flush(&ctx).await.unwrap();
+    let noise = house.of_kind("security.noise").await;
     assert_eq!(noise.len(), 1);
     assert_eq!(noise[0].body["counts"], json!({"exchange.unknown-client": 3, "xroad.character": 1}));
 }
 
 #[tokio::test]
 async fn noise_that_cannot_be_recorded_is_kept() {
-    let house = house().await;
-    house.gate.noise().count("xroad.character");
+    let (house, heard) = (house().await, web::Noise::default());
+    heard.count("xroad.character");
     let full = house.officer();
     let broken = crate::house::shared(
         closed_db(&house).await,
@@ -131,9 +131,9 @@ async fn noise_that_cannot_be_recorded_is_kept() {
         &house.legal,
     );
     let broken = Ctx::new(broken, Origin::default());
-    assert!(house.gate.noise().flush(&broken).await.is_err());
-    house.gate.noise().flush(&full).await.unwrap();
-    assert_eq!(house.of_kind("exchange.noise").await[0].body["counts"], json!({"xroad.character": 1}));
+    assert!(heard.flush(&broken).await.is_err());
+    heard.flush(&full).await.unwrap();
+    assert_eq!(house.of_kind("security.noise").await[0].body["counts"], json!({"xroad.character": 1}));
 }
 
 /// A second handle on the same database, closed.

@@ -149,7 +149,7 @@ async fn a_case_that_is_kept_elsewhere_needs_a_grant_that_says_so() {
 
 #[tokio::test]
 async fn a_consent_counts_in_the_case_for_which_it_was_given() {
-    let files = packs::changed("exchange/grants.toml", "consent = true", "consent = true\ncase = \"own\"");
+    let files = packs::changed("exchange/grants.toml", "consent = {", "case = \"own\"\nconsent = {");
     let house = House::open(packs::pack(files)).await;
     let within =
         || Call { subject: Some(ANA), case: Some(CASE), ..house.call(Verb::Get, "person", "/by/no/0001") };

@@ -4,21 +4,26 @@ use std::sync::Arc;
 
 use exchange::snapshot::Declared;
 use exchange::{
-    Call, Denial, ExchangeLint, RegisterCertificate, ResumeGrant, SuspendGrant, WithdrawCertificate,
-    catalogue, refresh,
+    Call, Deed, Denial, ExchangeLint, MarkGrant, RegisterCertificate, WithdrawCertificate, catalogue, refresh,
 };
 use pack::Lint;
 
 use crate::house::{House, house};
 use crate::packs::{changed, files, pack};
 
-fn suspend(grant: &str) -> SuspendGrant {
-    SuspendGrant { grant: grant.to_owned(), reason: "投訴 under review".to_owned() }
+fn mark(grant: &str, deed: Deed, reason: &str) -> MarkGrant {
+    MarkGrant { grant: grant.to_owned(), deed, reason: reason.to_owned() }
 }
 
-fn resume(grant: &str) -> ResumeGrant {
-    ResumeGrant { grant: grant.to_owned(), reason: "cleared".to_owned() }
+fn suspend(grant: &str) -> MarkGrant {
+    mark(grant, Deed::Suspend, "投訴 under review")
 }
+
+fn resume(grant: &str) -> MarkGrant {
+    mark(grant, Deed::Resume, "cleared")
+}
+
+const DAY_MS: i64 = 86_400_000;
 
 async fn fresh(house: &House) -> bool {
     refresh(&house.gate, &house.shared.packs.current(), &house.scratch.db).await.unwrap()
@@ -37,6 +42,15 @@ async fn a_suspended_grant_stops_at_once_and_can_be_resumed() {
     assert!(fresh(&house).await);
     assert!(house.gate.call(&ctx, house.read()).await.is_ok());
     assert_eq!(ctx.run(resume("fund-person")).await.unwrap_err().code, "exchange.not-suspended");
+    // Withdrawn is for good.
+    ctx.run(mark("fund-person", Deed::Withdraw, "repealed")).await.unwrap();
+    fresh(&house).await;
+    assert_eq!(house.gate.call(&ctx, house.read()).await.unwrap_err(), Denial::Suspended);
+    for deed in [Deed::Suspend, Deed::Resume, Deed::Withdraw] {
+        let again = mark("fund-person", deed, "again");
+        assert_eq!(ctx.run(again).await.unwrap_err().code, "exchange.already-withdrawn");
+    }
+    assert_eq!(house.of_kind("exchange.grant-withdrawn").await.len(), 1);
     let entry = house.of_kind("exchange.grant-suspended").await.remove(0);
     assert_eq!(entry.body["reason"], "投訴 under review");
     assert_eq!(entry.body["post"], "fund.allowances.clerk");
@@ -48,7 +62,7 @@ async fn a_suspension_names_a_grant_and_a_reason() {
     let ctx = house.officer();
     assert_eq!(ctx.run(suspend("nobody")).await.unwrap_err().code, "exchange.unknown-grant");
     for reason in ["", "   ", &"長".repeat(1_001)] {
-        let command = SuspendGrant { grant: "fund-person".to_owned(), reason: reason.to_owned() };
+        let command = mark("fund-person", Deed::Suspend, reason);
         assert_eq!(ctx.run(command).await.unwrap_err().code, "exchange.reason");
     }
 }
@@ -85,6 +99,8 @@ async fn certificates_are_registered_once_and_withdrawn_at_once() {
     let register = |client: &str| RegisterCertificate {
         client: client.parse().unwrap(),
         fingerprint: fingerprint.clone(),
+        subject: "CN=fund".to_owned(),
+        expires_at: ctx.at().plus_millis(DAY_MS),
     };
     ctx.run(register("MO/GOV/FUND/casework")).await.unwrap();
     assert_eq!(
@@ -92,21 +108,33 @@ async fn certificates_are_registered_once_and_withdrawn_at_once() {
         "exchange.certificate-known"
     );
     fresh(&house).await;
-    let client = house.gate.snapshot().client_of(&fingerprint).cloned();
+    let client = house.gate.snapshot().client_of(&fingerprint, ctx.at()).cloned();
     assert_eq!(client.unwrap().to_string(), "MO/GOV/FUND/casework");
+    let later = ctx.at().plus_millis(DAY_MS);
+    assert_eq!(house.gate.snapshot().client_of(&fingerprint, later), None, "it has expired");
     let withdraw = WithdrawCertificate { fingerprint: fingerprint.clone() };
     ctx.run(withdraw.clone()).await.unwrap();
     fresh(&house).await;
-    assert_eq!(house.gate.snapshot().client_of(&fingerprint), None);
+    assert_eq!(house.gate.snapshot().client_of(&fingerprint, ctx.at()), None);
     assert_eq!(ctx.run(withdraw).await.unwrap_err().code, "exchange.unknown-certificate");
     assert_eq!(
         ctx.run(register("MO/GOV/REG/casework")).await.unwrap_err().code,
         "exchange.certificate-known"
     );
-    let wrong =
-        RegisterCertificate { client: "MO/GOV/FUND/casework".parse().unwrap(), fingerprint: "AB".repeat(32) };
+    let wrong = RegisterCertificate {
+        client: "MO/GOV/FUND/casework".parse().unwrap(),
+        fingerprint: "AB".repeat(32),
+        ..register("MO/GOV/FUND/casework")
+    };
     assert_eq!(ctx.run(wrong).await.unwrap_err().code, "exchange.fingerprint");
-    let member = RegisterCertificate { client: "MO/GOV/FUND".parse().unwrap(), fingerprint };
+    let member =
+        RegisterCertificate { client: "MO/GOV/FUND".parse().unwrap(), ..register("MO/GOV/FUND/casework") };
+    let old = RegisterCertificate {
+        expires_at: ctx.at(),
+        fingerprint: "cd".repeat(32),
+        ..register("MO/GOV/FUND/casework")
+    };
+    assert_eq!(ctx.run(old).await.unwrap_err().code, "exchange.certificate-expired");
     assert_eq!(ctx.run(member).await.unwrap_err().code, "exchange.unknown-client");
 }
 
@@ -132,7 +160,13 @@ fn what_does_not_fit_together_is_refused_with_file_line_and_cure() {
         (grants, "[\"keeping\"]", "[]", "exchange.no-purpose"),
         (grants, "law = \"fund-law\"", "law = \"lost-law\"", "exchange.unknown-act"),
         (grants, "law = \"fund-law\"", "", "exchange.law-or-consent"),
-        (grants, "consent = true", "consent = true\nlaw = \"crc\"", "exchange.law-or-consent"),
+        (grants, "consent = {", "law = \"crc\"\nconsent = {", "exchange.law-or-consent"),
+        (
+            grants,
+            "[\"allowance\"]\nconsent = {",
+            "[\"allowance\", \"audit\"]\nconsent = {",
+            "exchange.consent-purposes",
+        ),
         (
             grants,
             "[\"keeping\"]\nlaw = \"crc\"\ncase = \"own\"",

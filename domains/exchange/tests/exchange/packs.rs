@@ -131,6 +131,10 @@ summary = { zh-Hant = "讀", pt = "Ler", en = "Read" }
 action = "read"
 "#;
 
+/// The words of a consent.
+pub const CONSENT: &str =
+    "consent = { version = \"1\", text = { zh-Hant = \"同意\", pt = \"Concordo\", en = \"I agree\" } }";
+
 /// One grant in the file's own words.
 pub fn grant(id: &str, client: &str, service: &str, endpoint: &str, rest: &str) -> String {
     format!(
@@ -162,7 +166,7 @@ fn grants() -> String {
             fund,
             "person",
             "GET /by/*/*",
-            &format!("fields = [\"no\", \"born\"]\npurposes = [\"allowance\"]\nconsent = true\n{person}"),
+            &format!("fields = [\"no\", \"born\"]\npurposes = [\"allowance\"]\n{CONSENT}\n{person}"),
         ),
         grant(
             "reg-own",

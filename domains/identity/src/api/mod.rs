@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Routes {
         .api(Access::Person, routes!(log::list))
         .api(Access::Person, routes!(log::proof))
         .api(Access::Person, routes!(consents::list))
+        .api(Access::Person, routes!(consents::offers))
         .api(Access::Person, routes!(consents::give))
         .api(Access::Person, routes!(consents::withdraw))
         .api(Access::SignedIn, routes!(passkeys::list))

@@ -233,7 +233,7 @@ fn agreed(t: &T, words: &Words, one: &Consent, subject: String, now: Timestamp) 
         (false, Some(_)) => (TagKind::Quiet, "identity-consent-state-withdrawn"),
         (false, None) => (TagKind::Quiet, "identity-consent-state-over"),
     };
-    let wording = t.say(&one.wording).to_owned();
+    let wording = t.say(&one.wording.text).to_owned();
     Agreed { id: one.id.to_string(), subject, wording, rows, tag: Tag::new(kind, t.get(key)), active }
 }
 

@@ -2,7 +2,8 @@
 //! past. Both are acts with a trace, and the gate feels a withdrawal at once.
 
 use acts::{Actor, Command, Ctx, Facts, Plan, States};
-use kernel::{CaseId, PartyId, Problem, ProblemStatus, Text, Timestamp};
+use exchange::{CaseRule, ConsentOffer};
+use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -11,7 +12,7 @@ use super::Identity;
 use super::accounts::trace;
 use super::mandates::Power;
 use crate::IdentityError;
-use crate::model::{Consent, ConsentId};
+use crate::model::{Consent, ConsentId, Wording};
 use crate::rules::{CATEGORIES_MAX, CODE_BYTES_MAX};
 use crate::store::{self, ConsentChange, Consents};
 
@@ -29,12 +30,22 @@ pub struct NewConsent {
     pub categories: Vec<String>,
     /// Purpose code of the pack.
     pub purpose: String,
-    /// Version of the scope that was shown.
-    pub scope_version: String,
-    /// The words that were shown.
-    pub wording: Text,
+    pub wording: Wording,
     pub case: Option<CaseId>,
     /// Absent: until it is withdrawn.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What somebody agrees to: a consent that the pack offers, in the version that was shown. The words are the server's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// Whose data it is; absent for one's own, otherwise a child.
+    pub subject: Option<PartyId>,
+    /// The grant that rests on this consent.
+    pub grant: String,
+    /// Version of the wording that was shown.
+    pub version: String,
+    pub case: Option<CaseId>,
     pub expires_at: Option<Timestamp>,
 }
 
@@ -74,7 +85,6 @@ impl Command for GiveConsent {
             recipient: new.recipient,
             categories,
             purpose: new.purpose,
-            scope_version: new.scope_version,
             wording: new.wording,
             case: new.case,
             given_at: facts.at(),
@@ -127,7 +137,48 @@ impl Command for WithdrawConsent {
 }
 
 impl Identity {
-    /// Gives a consent in the name of the person of `ctx`.
+    /// What the pack in force offers for consent today.
+    pub fn consent_offers(&self, ctx: &Ctx) -> Result<Vec<ConsentOffer>, Problem> {
+        let pack = ctx.pack();
+        let zone = pack.jurisdiction().zone().unwrap_or(jiff::tz::TimeZone::UTC);
+        exchange::consent_offers(&pack, ctx.legal_at().date_in(&zone)).map_err(|finding| {
+            tracing::error!(%finding, "the pack's consents cannot be read");
+            Problem::new(ProblemStatus::Internal, "internal")
+        })
+    }
+
+    /// Agrees to what the pack offers, in the language of the visit.
+    pub async fn agree(&self, ctx: &Ctx, agreed: Agreed) -> Result<Consent, Problem> {
+        let Actor::Person { party } = ctx.origin.actor else {
+            return Err(Problem::new(ProblemStatus::Forbidden, "auth.forbidden"));
+        };
+        let offers = self.consent_offers(ctx)?;
+        let offer = offers.into_iter().find(|offer| offer.grant == agreed.grant);
+        let offer = offer.ok_or(IdentityError::NoConsentOffer)?;
+        if offer.version != agreed.version {
+            return Err(IdentityError::WordingChanged.into());
+        }
+        if offer.case == Some(CaseRule::Own) && agreed.case.is_none() {
+            return Err(IdentityError::ConsentNeedsCase.into());
+        }
+        let new = NewConsent {
+            subject: agreed.subject.unwrap_or(party),
+            recipient: offer.recipient,
+            categories: vec![offer.category],
+            purpose: offer.purpose,
+            wording: Wording {
+                id: offer.grant,
+                version: offer.version,
+                lang: ctx.origin.lang,
+                text: offer.text,
+            },
+            case: agreed.case,
+            expires_at: agreed.expires_at,
+        };
+        self.give_consent(ctx, new).await
+    }
+
+    /// Gives a consent in the name of the person of `ctx`; the caller has its words from the pack.
     pub async fn give_consent(&self, ctx: &Ctx, new: NewConsent) -> Result<Consent, Problem> {
         let given_by = self.may_decide_for(ctx, new.subject).await?;
         let id = ConsentId(ctx.new_id());
@@ -178,10 +229,12 @@ fn check(new: &NewConsent) -> Result<(), IdentityError> {
     let code = |text: &str| {
         !text.trim().is_empty() && text.len() <= CODE_BYTES_MAX && !text.chars().any(char::is_control)
     };
-    let wording = [&new.wording.zh_hant, &new.wording.pt, &new.wording.en];
+    let text = &new.wording.text;
+    let wording = [&text.zh_hant, &text.pt, &text.en];
     let good = code(&new.recipient)
         && code(&new.purpose)
-        && code(&new.scope_version)
+        && code(&new.wording.id)
+        && code(&new.wording.version)
         && !new.categories.is_empty()
         && new.categories.len() <= CATEGORIES_MAX
         && new.categories.iter().all(|category| code(category))
@@ -202,7 +255,8 @@ fn traced(facts: &Facts<'_>, kind: &str, consent: &Consent) -> Entry {
         .with("recipient", consent.recipient.as_str())
         .with("categories", consent.categories.clone())
         .with("purpose", consent.purpose.as_str())
-        .with("scope_version", consent.scope_version.as_str());
+        .with("wording", json!({"id": consent.wording.id, "version": consent.wording.version}))
+        .with("lang", consent.wording.lang.tag());
     if let Some(case) = consent.case {
         entry = entry.with("case", case.to_string());
     }

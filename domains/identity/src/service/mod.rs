@@ -23,13 +23,15 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 pub use accounts::{NewAccount, seed_accounts};
 pub use book::{ConsentBook, keep_consents_fresh};
-pub use consents::{GiveConsent, NewConsent, WithdrawConsent};
+pub use consents::{Agreed, GiveConsent, NewConsent, WithdrawConsent};
 pub use guardians::{BirthRecord, RecordGuardians};
 pub use mandates::{Denied, Power};
 pub use passkeys::PasskeyChallenge;
 pub use posts::{AssignPost, EndPost};
 pub use sessions::{ActFor, EndSessions, Ending};
 pub use sign_in::{NewSession, Opened, PasswordAttempt, SignedIn};
+
+use web::Noise;
 
 use crate::password::Hasher;
 use sessions::Cache;
@@ -43,6 +45,8 @@ pub struct IdentitySettings {
     pub site: String,
     /// Password hashes that may run at once; each takes 19 MiB and a core.
     pub hashers: usize,
+    /// Where refused sign-ins are counted.
+    pub noise: Noise,
 }
 
 /// The identity of the house. Cheap to clone.
@@ -56,6 +60,7 @@ struct Inner {
     cache: Cache,
     consents: Arc<ConsentBook>,
     ledger: Arc<Ledger>,
+    noise: Noise,
 }
 
 impl Identity {
@@ -72,7 +77,8 @@ impl Identity {
         };
         let consents = Arc::new(ConsentBook::default());
         consents.refresh(&shared.db).await?;
-        Ok(Self(Arc::new(Inner { shared, hasher, webauthn, cache: Cache::default(), consents, ledger })))
+        let (cache, noise) = (Cache::default(), settings.noise.clone());
+        Ok(Self(Arc::new(Inner { shared, hasher, webauthn, cache, consents, ledger, noise })))
     }
 
     /// The consents in force, for the exchange's gate.
@@ -98,6 +104,11 @@ impl Identity {
 
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.0.ledger
+    }
+
+    /// Counts a refused sign-in. Whoever was refused is nobody yet, so this is noise and no entry of its own.
+    pub(crate) fn heard<T>(&self, sign_in: Result<T, Problem>) -> Result<T, Problem> {
+        sign_in.inspect_err(|problem| self.0.noise.count(problem.code))
     }
 
     /// Whether passkeys can be used here.

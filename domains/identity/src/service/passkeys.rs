@@ -120,13 +120,19 @@ impl Identity {
         device: String,
         post: Option<&str>,
     ) -> Result<SignedIn, Problem> {
+        let proven = self.prove(ctx, ticket, credential).await;
+        self.admit(ctx, self.heard(proven)?, Authenticator::A2r, device, post).await
+    }
+
+    /// Whose passkey answered the challenge.
+    async fn prove(&self, ctx: &Ctx, ticket: &str, credential: &str) -> Result<Account, Problem> {
         let webauthn = self.webauthn().ok_or(IdentityError::PasskeysOff)?;
         let (_nobody, state) = self.take(ctx, SIGN_IN, ticket).await?;
         let state: DiscoverableAuthentication = from_json(&state)?;
         let credential: PublicKeyCredential = read_credential(credential)?;
         let (account, id, key) = self.check(webauthn, &credential, state).await?;
         ctx.run(UsePasskey { account: account.id, id, data: to_json(&key)? }).await?;
-        self.admit(ctx, account, Authenticator::A2r, device, post).await
+        Ok(account)
     }
 
     async fn check(
@@ -272,7 +278,7 @@ fn read_credential<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Prob
 
 fn refused(error: &webauthn_rs::prelude::WebauthnError) -> Problem {
     // The error names a rule of the protocol, no value of the person's.
-    tracing::warn!(target: "security", %error, "passkey refused");
+    tracing::debug!(%error, "passkey refused");
     IdentityError::PasskeyRefused.into()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use acts::Aggregate;
 use db::{DbError, Tx, rows_per_statement};
-use kernel::{CaseId, PartyId, Text, Timestamp};
+use kernel::{CaseId, Lang, PartyId, Text, Timestamp};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
     QuerySelect,
@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::entities::consent;
 use crate::error::inconsistent;
-use crate::model::{Consent, ConsentId};
+use crate::model::{Consent, ConsentId, Wording};
 
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 15;
 
 /// The aggregate.
 pub struct Consents;
@@ -114,8 +114,10 @@ fn to_row(consent: Consent) -> Result<consent::ActiveModel, DbError> {
         recipient: Set(consent.recipient),
         categories: Set(serde_json::to_string(&consent.categories).map_err(json)?),
         purpose: Set(consent.purpose),
-        scope_version: Set(consent.scope_version),
-        wording: Set(serde_json::to_string(&consent.wording).map_err(json)?),
+        wording: Set(serde_json::to_string(&consent.wording.text).map_err(json)?),
+        wording_id: Set(consent.wording.id),
+        wording_version: Set(consent.wording.version),
+        wording_lang: Set(consent.wording.lang.tag().to_owned()),
         case_id: Set(consent.case.map(|case| case.0)),
         given_at: Set(consent.given_at.micros()),
         expires_at: Set(consent.expires_at.map(Timestamp::micros)),
@@ -131,10 +133,14 @@ fn to_consent(row: consent::Model) -> Result<Consent, DbError> {
         subject: PartyId(row.subject),
         given_by: PartyId(row.given_by),
         categories: serde_json::from_str(&row.categories).map_err(bad)?,
-        wording: serde_json::from_str::<Text>(&row.wording).map_err(bad)?,
+        wording: Wording {
+            id: row.wording_id,
+            version: row.wording_version,
+            lang: Lang::parse(&row.wording_lang).ok_or_else(|| inconsistent("identity_consents", row.id))?,
+            text: serde_json::from_str::<Text>(&row.wording).map_err(bad)?,
+        },
         recipient: row.recipient,
         purpose: row.purpose,
-        scope_version: row.scope_version,
         case: row.case_id.map(CaseId),
         given_at: Timestamp::from_micros(row.given_at),
         expires_at: row.expires_at.map(Timestamp::from_micros),

@@ -1,7 +1,8 @@
 use acts::IdempotencyKey;
 use exchange::{ConsentQuery, Consents as _};
-use identity::{ConsentBook, NewConsent};
-use kernel::Text;
+use identity::model::Wording;
+use identity::{Agreed, ConsentBook, NewConsent};
+use kernel::{CaseId, Lang, Text};
 
 use crate::home::{Home, party};
 
@@ -19,8 +20,7 @@ fn agreement(subject: u128) -> NewConsent {
         recipient: "FSS".to_owned(),
         categories: vec!["name".to_owned(), "birth".to_owned(), "name".to_owned()],
         purpose: "birth-allowance".to_owned(),
-        scope_version: "sha256:1".to_owned(),
-        wording: wording(),
+        wording: Wording { id: "grant".to_owned(), version: "1".to_owned(), lang: Lang::Pt, text: wording() },
         case: None,
         expires_at: None,
     }
@@ -104,7 +104,7 @@ async fn a_consent_says_who_what_and_why() {
         |one| one.categories.clear(),
         |one| one.recipient = "  ".to_owned(),
         |one| one.purpose = "x".repeat(201),
-        |one| one.wording.pt.clear(),
+        |one| one.wording.text.pt.clear(),
         |one| one.categories = vec!["c".to_owned(); 65],
     ];
     for (number, break_it) in broken.iter().enumerate() {
@@ -114,4 +114,35 @@ async fn a_consent_says_who_what_and_why() {
         assert_eq!((problem.code, problem.status.code()), ("identity.consent-malformed", 422), "{number}");
     }
     assert!(home.log(1).await.is_empty(), "a refused act leaves no trace");
+}
+
+#[tokio::test]
+async fn the_words_of_a_consent_are_the_servers() {
+    let home = Home::open().await;
+    let ctx = home.person(1).with_origin(|origin| origin.lang = Lang::Pt);
+    let offers = home.identity.consent_offers(&ctx).unwrap();
+    let offer = offers.iter().find(|offer| offer.grant == "fss-person-for-allowance").unwrap();
+    assert_eq!((offer.recipient.as_str(), offer.purpose.as_str()), ("FSS", "birth-allowance"));
+    let agreed = |grant: &str, version: &str, case| Agreed {
+        subject: None,
+        grant: grant.to_owned(),
+        version: version.to_owned(),
+        case,
+        expires_at: None,
+    };
+    let case = Some(CaseId(uuid::Uuid::from_u128(7)));
+    let refused = [
+        (agreed("everything", &offer.version, case), "identity.no-consent-offer"),
+        (agreed("dsaj-person-for-birth", &offer.version, case), "identity.no-consent-offer"),
+        (agreed(&offer.grant, "2019-1", case), "identity.wording-changed"),
+        (agreed(&offer.grant, &offer.version, None), "identity.consent-needs-case"),
+    ];
+    for (agreed, code) in refused {
+        assert_eq!(home.identity.agree(&ctx, agreed).await.unwrap_err().code, code);
+    }
+    let given = home.identity.agree(&ctx, agreed(&offer.grant, &offer.version, case)).await.unwrap();
+    assert_eq!((given.subject, given.case, given.categories.len()), (party(1), case, 1));
+    let kept = &home.identity.consents_of(&ctx, &[party(1)], 9).await.unwrap()[0].wording;
+    assert_eq!((kept, kept.lang), (&given.wording, Lang::Pt), "version and language are kept");
+    assert_eq!((&kept.id, &kept.version, &kept.text), (&offer.grant, &offer.version, &offer.text));
 }

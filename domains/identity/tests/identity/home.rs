@@ -15,7 +15,7 @@ use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG, Page, Sequencer, Sequence
 use testkit::House;
 use tokio::sync::Notify;
 use uuid::Uuid;
-use web::JobKind;
+use web::{JobKind, Noise};
 
 pub const ORIGIN: &str = "http://localhost:8000";
 pub const PASSWORD: &str = "a lotus on the water 𨋢";
@@ -24,6 +24,7 @@ pub struct Home {
     pub house: House,
     pub identity: Identity,
     pub ledger: Arc<Ledger>,
+    pub noise: Noise,
 }
 
 pub fn party(number: u128) -> PartyId {
@@ -50,14 +51,17 @@ impl Home {
             .await
             .unwrap();
         let ledger = open_ledger(&house);
-        let settings =
-            IdentitySettings {
-                origin: Some(ORIGIN.parse().unwrap()), site: "Balcão".to_owned(), hashers: 2
-            };
+        let noise = Noise::default();
+        let settings = IdentitySettings {
+            origin: Some(ORIGIN.parse().unwrap()),
+            site: "Balcão".to_owned(),
+            hashers: 2,
+            noise: noise.clone(),
+        };
         let identity =
             Identity::open(Arc::clone(&house.shared), Arc::clone(&ledger), &settings).await.unwrap();
         assert!(slot.set(identity.clone()).is_ok());
-        Self { house, identity, ledger }
+        Self { house, identity, ledger, noise }
     }
 
     /// Nobody signed in.

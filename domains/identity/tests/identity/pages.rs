@@ -1,7 +1,8 @@
 use http::{StatusCode, header};
 use identity::NewConsent;
+use identity::model::Wording;
 use jobs::{NewJob, RunAt};
-use kernel::Text;
+use kernel::{Lang, Text};
 use serde_json::{Value, json};
 use web::SESSION_COOKIE;
 
@@ -141,8 +142,12 @@ async fn mother(home: &Home) {
         recipient: "FSS".to_owned(),
         categories: vec!["birth".to_owned()],
         purpose: "birth-allowance".to_owned(),
-        scope_version: "1".to_owned(),
-        wording: text("I agree that the Social Security Fund receives my birth registration data."),
+        wording: Wording {
+            id: "grant".to_owned(),
+            version: "1".to_owned(),
+            lang: Lang::En,
+            text: text("I agree that the Social Security Fund receives my birth registration data."),
+        },
         case: None,
         expires_at: None,
     };
@@ -317,13 +322,18 @@ async fn programs_do_the_same_with_a_bearer_token() {
         StatusCode::BAD_REQUEST
     );
 
-    let consent = json!({
-        "recipient": "FSS", "categories": ["birth"], "purpose": "p", "scope_version": "1",
-        "wording": { "zh-Hant": "同意", "pt": "Autorizo", "en": "I agree" },
-    });
+    let offers = program.call("GET", "/api/v1/consent-offers", &token, None).await.json();
+    let offer = &offers[0];
+    assert!(offer["text"].as_str().unwrap().chars().count() > 10 && offer["needs_case"] == true);
+    let own_words =
+        json!({ "grant": offer["grant"], "version": offer["version"], "wording": { "en": "Anything" } });
+    let refused = program.call("POST", "/api/v1/consents", &token, Some(own_words)).await;
+    assert!(refused.status.is_client_error(), "{}", refused.text());
+    let consent = json!({ "grant": offer["grant"], "version": offer["version"], "case": party(99) });
     let given = program.call("POST", "/api/v1/consents", &token, Some(consent)).await;
     assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
     let id = given.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(given.json()["wording"]["version"], offer["version"]);
     let withdrawn = program.call("POST", &format!("/api/v1/consents/{id}/withdraw"), &token, None).await;
     assert!(withdrawn.json()["withdrawn_at"].is_string());
     let again = program.call("POST", &format!("/api/v1/consents/{id}/withdraw"), &token, None).await;

@@ -1,6 +1,6 @@
 use identity::model::AccountState;
 use identity::rules::{ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_MAX, SESSIONS_MAX};
-use identity::{EndPost, EndSessions, Ending, SignedIn};
+use identity::{EndPost, EndSessions, Ending, PasswordAttempt, SignedIn};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::home::{Home, PASSWORD, party};
@@ -226,4 +226,34 @@ async fn login_names_are_unique_and_sweeping_keeps_the_living() {
     // One session and its attempts are over.
     assert!(home.identity.sweep(ctx.at().plus_millis(31 * 60_000)).await.unwrap() >= 1);
     assert!(home.is_in(&alive).await);
+}
+
+#[tokio::test]
+async fn refused_sign_ins_are_one_entry_a_minute() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    for (login, password) in [("12345678", "wrong"), ("nobody", "wrong"), ("\u{202e}", PASSWORD)] {
+        let attempt = PasswordAttempt {
+            login: login.to_owned(),
+            password: password.to_owned(),
+            peer: None,
+            device: String::new(),
+            post: None,
+        };
+        assert!(home.identity.sign_in(&home.nobody(), attempt).await.is_err());
+    }
+    home.token("12345678").await;
+    home.noise.flush(&home.nobody()).await.unwrap();
+    home.noise.flush(&home.nobody()).await.unwrap();
+    let db = home.house.scratch.db.reader();
+    let text = "SELECT body FROM ledger_openings WHERE body LIKE '%security.noise%'";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), text)).await.unwrap();
+    assert_eq!(rows.len(), 1, "one for all of them");
+    let body: String = rows[0].try_get("", "body").unwrap();
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        body["counts"],
+        serde_json::json!({ "identity.wrong-credentials": 3 }),
+        "and nothing of what they typed"
+    );
 }

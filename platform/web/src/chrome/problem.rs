@@ -41,6 +41,8 @@ impl ProblemWords {
 const fn general_code(status: ProblemStatus) -> &'static str {
     match status {
         ProblemStatus::Malformed => "request.malformed",
+        ProblemStatus::Method => "request.method",
+        ProblemStatus::Misdirected => "request.host",
         ProblemStatus::Invalid => "request.invalid",
         ProblemStatus::Unauthenticated => "auth.required",
         ProblemStatus::Forbidden => "auth.forbidden",
