@@ -45,7 +45,11 @@ impl Clinician {
     pub fn notice(&self, ctx: &Ctx, mother: &str) -> anyhow::Result<Value> {
         let invented = registers::seed::generate(SEED, registers::seed::PERSONAS.len());
         let mother = invented.into_iter().find(|person: &SeedPerson| person.bir == mother);
-        let mother = mother.context("no such mother")?;
+        self.notice_of(ctx, &mother.context("no such mother")?)
+    }
+
+    /// The same for anybody of the population.
+    pub fn notice_of(&self, ctx: &Ctx, mother: &SeedPerson) -> anyhow::Result<Value> {
         let zone = ctx.pack().jurisdiction().zone().context("time zone")?;
         let born = ctx.legal_at().plus_millis(-86_400_000).date_in(&zone);
         let mut notice = json!({
