@@ -721,3 +721,14 @@ problem-casework-officials-only = Only officials can do this
 problem-casework-text-needed = Please write something
 problem-casework-text-characters = The text holds characters that cannot be kept: please type it again
 problem-casework-text-too-long = The text is too long
+
+# Looking something up in a register of the own department
+desk-part-registers = Look up in our own registers
+desk-lookup-lead = You search for this case. Everybody whose record is shown sees the search in their log: department, post, case and law.
+desk-lookup-question = Name or number
+desk-lookup-hint = Chinese or Latin name, or a number of the register
+desk-lookup-record = Record { $number }
+desk-lookup-nobody = Nothing was found
+desk-lookup-found = Records found: { $count }
+desk-lookup-more = The first { $count } records; narrow the search to see others
+problem-casework-no-such-register = Your department keeps no such register

@@ -721,3 +721,14 @@ problem-casework-officials-only = Só trabalhadores dos serviços públicos
 problem-casework-text-needed = Escreva o texto
 problem-casework-text-characters = O texto contém caracteres que não podem ser guardados: escreva-o de novo
 problem-casework-text-too-long = O texto é longo demais
+
+# Consulta de um registo do próprio serviço
+desk-part-registers = Consultar os nossos registos
+desk-lookup-lead = A pesquisa é feita para este processo. Cada pessoa cujo registo seja mostrado vê a consulta no seu histórico: serviço, cargo, processo e lei.
+desk-lookup-question = Nome ou número
+desk-lookup-hint = Nome em chinês ou em caracteres latinos, ou um número do registo
+desk-lookup-record = Registo { $number }
+desk-lookup-nobody = Nada foi encontrado
+desk-lookup-found = Registos encontrados: { $count }
+desk-lookup-more = Os primeiros { $count } registos; restrinja a pesquisa para ver outros
+problem-casework-no-such-register = O seu serviço não tem este registo

@@ -712,3 +712,14 @@ problem-casework-officials-only = 只有公務人員可以辦理
 problem-casework-text-needed = 請輸入內容
 problem-casework-text-characters = 文字含有不可保存的字元，請重新輸入
 problem-casework-text-too-long = 文字過長
+
+# 查閱本部門登記資料
+desk-part-registers = 查閱本部門的登記資料
+desk-lookup-lead = 你正為本個案進行查閱。凡資料被顯示的人，均會在其查閱記錄中看到部門、職位、個案及法律依據。
+desk-lookup-question = 姓名或編號
+desk-lookup-hint = 中文或外文姓名，或登記資料的編號
+desk-lookup-record = 記錄 { $number }
+desk-lookup-nobody = 找不到任何記錄
+desk-lookup-found = 找到的記錄：{ $count }
+desk-lookup-more = 首 { $count } 項記錄；請縮窄搜尋範圍以查看其他記錄
+problem-casework-no-such-register = 你的部門沒有此登記

@@ -14,6 +14,7 @@ mod intake;
 mod invite;
 mod jobs;
 pub mod lint;
+mod lookup;
 pub mod model;
 mod news;
 mod outbox;

@@ -7,12 +7,14 @@ use axum::response::Html;
 use web::chrome::{Chrome, Link, Shape};
 use web::{Failure, Visit};
 
-use super::Reads;
+use super::{LOOK_UP, Reads};
 use super::door::{self, Opened};
 use super::queue::{self, Filter, Pane};
 use super::sheet::{Sheet, sheet};
 use crate::Casework;
 use crate::definition::CaseKind;
+use crate::lookup::OwnRegister;
+use crate::model::Phase;
 
 #[derive(Template)]
 #[template(path = "desk/case.html")]
@@ -22,6 +24,8 @@ struct Page {
     sheet: Sheet,
     /// The bundle, where the official's own department keeps it.
     parent: Option<Link>,
+    /// Registers of the own department in which the post may look something up for this case.
+    registers: Vec<Link>,
 }
 
 pub async fn show(
@@ -42,7 +46,20 @@ pub async fn show(
     let mut chrome = visit.chrome(title).shaped(Shape::Desk).back_to(back);
     chrome.notice = queue::done_note(&t, &filter);
     let parent = parent(&visit, &casework, &opened).await;
-    visit.render(&Page { chrome, pane, sheet, parent })
+    let registers = registers(&visit, &casework, &opened)?;
+    visit.render(&Page { chrome, pane, sheet, parent, registers })
+}
+
+fn registers(visit: &Visit, casework: &Casework, opened: &Opened) -> Result<Vec<Link>, Failure> {
+    if !door::may(visit, LOOK_UP.code) || opened.state.phase == Phase::Closed {
+        return Ok(Vec::new());
+    }
+    let (t, case) = (visit.t(), opened.state.id);
+    let own = casework.own_registers(&visit.ctx, &opened.state)?;
+    let link = |register: &OwnRegister| {
+        Link::new(t.say(&register.title), format!("/desk/cases/{case}/registers/{}", register.id))
+    };
+    Ok(own.iter().map(link).collect())
 }
 
 /// The bundle to which the case belongs; another department's is not shown.

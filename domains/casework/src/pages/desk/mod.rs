@@ -11,6 +11,7 @@ pub mod case;
 mod citizen;
 pub mod door;
 pub mod form;
+pub mod lookup;
 pub mod offers;
 mod people;
 mod queue;
@@ -51,10 +52,12 @@ pub const SUSPEND: Permission = Permission::new("casework.suspend");
 pub const CORRECT: Permission = Permission::new("casework.correct");
 /// Finds the applicant of a notice that named nobody exactly.
 pub const MATCH: Permission = Permission::new("casework.match");
+/// Looks things up in the registers that the own department keeps.
+pub const LOOK_UP: Permission = Permission::new("registers.read");
 
 /// Every permission of the desk.
 pub const PERMISSIONS: &[Permission] =
-    &[READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
+    &[LOOK_UP, READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
 
 /// The desk in the navigation.
 pub const NAV: NavItem =
@@ -65,7 +68,12 @@ pub fn routes() -> Routes {
     let mut routes = Routes::new()
         .page("/desk", Access::Officer(READ), get(queue::show))
         .page("/desk/cases/{id}", Access::Officer(READ), get(case::show))
-        .page("/desk/cases/{id}/citizen", Access::Officer(READ), get(citizen::show));
+        .page("/desk/cases/{id}/citizen", Access::Officer(READ), get(citizen::show))
+        .page(
+            "/desk/cases/{id}/registers/{register}",
+            Access::Officer(LOOK_UP),
+            get(lookup::show).post(lookup::search),
+        );
     for doing in Doing::ALL {
         let show =
             move |visit: Visit,

@@ -1,0 +1,137 @@
+//! Looking something up in a register that the case's own department keeps: through the gate, for the case, on record.
+//! Another department's register is no place to search; what it may tell about a person comes as evidence.
+
+use acts::Ctx;
+use exchange::{Call, ClientId, Denial, ProviderError, ProviderKind, Receipt, ServiceId, ServicePath, Verb};
+use kernel::{FieldProblem, Problem, ProblemStatus, Text};
+use serde_json::{Map, Value};
+
+use crate::model::CaseState;
+use crate::service::Casework;
+
+/// Departments are members of this class on the exchange, and their cases ask through this subsystem.
+const MEMBER_CLASS: &str = "GOV";
+const SUBSYSTEM: &str = "casework";
+/// Path of a search in the service of a register.
+const SEARCH: &str = "search";
+/// Records that one search shows; a clerk who finds more narrows the question.
+pub const SHOWN_MAX: usize = 20;
+/// Longest question, characters.
+pub const QUESTION_CHARS_MAX: usize = 100;
+
+/// A register that the department keeps and may search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRegister {
+    pub id: String,
+    pub title: Text,
+    /// Full id of the service on the exchange.
+    pub service: ServiceId,
+    pub standard: String,
+    purpose: String,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub records: Vec<Map<String, Value>>,
+    /// On what ground, and the entry that proves it.
+    pub receipt: Receipt,
+    /// There may be more than is shown.
+    pub more: bool,
+}
+
+impl Casework {
+    /// The registers that may be searched from this case.
+    pub fn own_registers(&self, ctx: &Ctx, state: &CaseState) -> Result<Vec<OwnRegister>, Problem> {
+        let catalogue = self.registers.of(&ctx.pack()).map_err(|_| internal())?;
+        let (snapshot, path) = (self.gate.snapshot(), search_path()?);
+        let mut own = Vec::new();
+        for service in snapshot.declared().services() {
+            let ProviderKind::Register(id) = &service.provider else { continue };
+            let endpoint = service.endpoint(Verb::Get, &path).map(|(number, _)| number);
+            let (Some(endpoint), Ok(register)) = (endpoint, catalogue.get(id)) else { continue };
+            let Some(client) = client_of(&service.id, &state.department) else { continue };
+            let granted =
+                snapshot.grants(&client, &service.id).any(|grant| grant.endpoints.contains(&endpoint));
+            if service.department() == state.department && granted {
+                own.push(OwnRegister {
+                    id: id.clone(),
+                    title: register.title.clone(),
+                    service: service.id.clone(),
+                    standard: service.standard.clone(),
+                    purpose: register.search.purpose.clone(),
+                });
+            }
+        }
+        Ok(own)
+    }
+
+    /// Searches one of them. Whoever is shown sees it in their log: one entry a search, with the case.
+    pub async fn look_up(
+        &self,
+        ctx: &Ctx,
+        state: &CaseState,
+        register: &OwnRegister,
+        question: &str,
+    ) -> Result<Shown, Problem> {
+        let question = asked(question)?;
+        let client = client_of(&register.service, &state.department).ok_or_else(internal)?;
+        let message = ctx.new_id().to_string();
+        let mut call = Call::read(client, register.service.clone(), message).map_err(|_| internal())?;
+        call.path = search_path()?;
+        call.query = vec![
+            ("q".to_owned(), question.to_owned()),
+            ("limit".to_owned(), (SHOWN_MAX + 1).to_string()),
+        ];
+        call.purpose = Some(register.purpose.clone());
+        call.case = Some(state.id);
+        let released = self.gate.call(ctx, call).await.map_err(refused)?;
+        let (value, receipt) = released.into_parts();
+        let items = value.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        let more = items.len() > SHOWN_MAX;
+        let records = items.into_iter().take(SHOWN_MAX).filter_map(|item| match item {
+            Value::Object(record) => Some(record),
+            _ => None,
+        });
+        Ok(Shown { records: records.collect(), receipt, more })
+    }
+}
+
+/// The subsystem through which the cases of a department ask, in the instance of the service.
+pub fn client_of(service: &ServiceId, department: &str) -> Option<ClientId> {
+    ClientId::new(service.provider().instance(), MEMBER_CLASS, department, Some(SUBSYSTEM)).ok()
+}
+
+fn search_path() -> Result<ServicePath, Problem> {
+    ServicePath::parse(SEARCH).map_err(|_| internal())
+}
+
+const fn internal() -> Problem {
+    Problem::new(ProblemStatus::Internal, "internal")
+}
+
+/// What the register says about the question belongs to the question's field.
+fn refused(denial: Denial) -> Problem {
+    match denial {
+        Denial::Provider(ProviderError::Invalid(code)) => {
+            let field = FieldProblem::new("q", code);
+            Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field])
+        }
+        other => other.into(),
+    }
+}
+
+fn asked(question: &str) -> Result<&str, Problem> {
+    let wrong = |code| {
+        let field = FieldProblem::new("q", code);
+        Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field])
+    };
+    let question = question.trim();
+    if question.is_empty() {
+        return Err(wrong("search.empty"));
+    }
+    if question.chars().count() > QUESTION_CHARS_MAX {
+        return Err(wrong("search.too-long"));
+    }
+    Ok(question)
+}
