@@ -2,4 +2,5 @@
 
 mod forms;
 mod frame;
+mod lookup;
 mod services;

@@ -13,7 +13,7 @@ use crate::service::Casework;
 const MEMBER_CLASS: &str = "GOV";
 const SUBSYSTEM: &str = "casework";
 /// Path of a search in the service of a register.
-const SEARCH: &str = "search";
+const SEARCH: &str = "/search";
 /// Records that one search shows; a clerk who finds more narrows the question.
 pub const SHOWN_MAX: usize = 20;
 /// Longest question, characters.
@@ -27,7 +27,6 @@ pub struct OwnRegister {
     /// Full id of the service on the exchange.
     pub service: ServiceId,
     pub standard: String,
-    purpose: String,
 }
 
 /// What a search found.
@@ -59,7 +58,6 @@ impl Casework {
                     title: register.title.clone(),
                     service: service.id.clone(),
                     standard: service.standard.clone(),
-                    purpose: register.search.purpose.clone(),
                 });
             }
         }
@@ -83,7 +81,6 @@ impl Casework {
             ("q".to_owned(), question.to_owned()),
             ("limit".to_owned(), (SHOWN_MAX + 1).to_string()),
         ];
-        call.purpose = Some(register.purpose.clone());
         call.case = Some(state.id);
         let released = self.gate.call(ctx, call).await.map_err(refused)?;
         let (value, receipt) = released.into_parts();

@@ -76,7 +76,7 @@ pub(crate) async fn check(
     call: &Call,
     subject: Option<PartyId>,
 ) -> Result<Option<CaseStanding>, Denial> {
-    if grant.case != Some(CaseRule::Own) {
+    if !matches!(grant.case, Some(CaseRule::Own | CaseRule::Keeper)) {
         return Ok(None);
     }
     let name = call.case.map(CaseName::Id).or(call.issue.as_deref().map(CaseName::Number));
@@ -89,7 +89,8 @@ pub(crate) async fn check(
     if !own.open {
         return Err(Denial::CaseClosed);
     }
-    if subject.is_some_and(|subject| !own.parties.contains(&subject)) {
+    let stranger = subject.is_some_and(|subject| !own.parties.contains(&subject));
+    if stranger && grant.case == Some(CaseRule::Own) {
         return Err(Denial::CaseSubject);
     }
     Ok(Some(own))

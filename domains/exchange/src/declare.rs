@@ -181,6 +181,9 @@ pub struct ConsentWording {
 pub enum CaseRule {
     /// In this system: an open case of the client's department that concerns the person, looked up at every call.
     Own,
+    /// In this system, as `own`, but whoever the department's own register shows need not be in it: to look somebody up
+    /// is how the keeper of a register finds out whom a case concerns.
+    Keeper,
     /// In the client's own system, which answers for it; here it is a reference only.
     Foreign,
 }

@@ -20,7 +20,7 @@ use crate::admit::admit;
 use crate::call::Call;
 use crate::cases::{CaseStanding, Cases};
 use crate::consents::{ConsentQuery, Consents};
-use crate::declare::{Action, Answer, ProviderKind};
+use crate::declare::{Action, Answer, CaseRule, ProviderKind};
 use crate::denial::Denial;
 use crate::evidence::{self, Outcome, Story};
 use crate::limits::{MAX_FIELDS, MAX_ITEMS, MAX_SUBJECTS};
@@ -276,6 +276,7 @@ impl Inner {
         }
         // Who names nobody may get back nobody but those whom the case concerns.
         if let (Some(case), None) = (&admitted.case, admitted.subject)
+            && admitted.grant.case == Some(CaseRule::Own)
             && !case.concerns(&subjects)
         {
             return Err(Denial::CaseSubject);

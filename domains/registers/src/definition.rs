@@ -76,8 +76,6 @@ pub struct SearchFields {
     pub names: Vec<String>,
     #[serde(default)]
     pub numbers: Vec<String>,
-    /// Purpose code under which officials of the keeping department search.
-    pub purpose: String,
 }
 
 /// How a new record gets its number when it comes without one.

@@ -247,6 +247,10 @@ fn check_case(case: Option<CaseRule>, client: &ClientId, service: &Service, faul
             let message = format!("`{client}` is no department and keeps no cases here");
             faults.push("case", "exchange.case-own", message, "write case = \"foreign\"");
         }
+        Some(CaseRule::Keeper) if !own_register => {
+            let message = format!("`{client}` does not keep the register of `{}`", service.id);
+            faults.push("case", "exchange.case-keeper", message, "write case = \"own\"");
+        }
         Some(CaseRule::Foreign) if own_register => {
             let message = format!("`{client}` asks its own register for a case that is kept elsewhere");
             faults.push("case", "exchange.case-foreign", message, "write case = \"own\"");

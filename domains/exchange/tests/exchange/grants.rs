@@ -179,6 +179,12 @@ fn what_does_not_fit_together_is_refused_with_file_line_and_cure() {
             "purposes = [\"audit\"]\nlaw = \"crc\"\ncase = \"own\"",
             "exchange.case-own",
         ),
+        (
+            grants,
+            "purposes = [\"audit\"]\nlaw = \"crc\"",
+            "purposes = [\"audit\"]\nlaw = \"crc\"\ncase = \"keeper\"",
+            "exchange.case-keeper",
+        ),
         (grants, "case = \"own\"", "case = \"any\"", "pack.toml"),
         (grants, "id = \"reg-own\"", "id = \"fund-person\"", "exchange.grant-twice"),
         (grants, "to = \"2026-06-30\"", "to = \"2025-06-30\"", "exchange.dates"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use exchange::CaseRule;
 use exchange::snapshot::{Declared, Grant};
 use pack::Pack;
 use serde::Deserialize;
@@ -57,7 +58,7 @@ fn macaos_exchange_is_sound() {
             .grants()
             .iter()
             .filter(|grant| grant.is_internal())
-            .all(|grant| grant.case == Some(exchange::CaseRule::Own))
+            .all(|grant| matches!(grant.case, Some(CaseRule::Own | CaseRule::Keeper)))
     );
 }
 
