@@ -64,7 +64,9 @@ async fn main() -> anyhow::Result<()> {
     }
     match cli.postgres {
         Some(cluster) if asked(EngineName::Postgres) => engines.push(Engine::Postgres { cluster }),
-        None if cli.engine.contains(&EngineName::Postgres) => anyhow::bail!("--engine postgres needs --postgres"),
+        None if cli.engine.contains(&EngineName::Postgres) => {
+            anyhow::bail!("--engine postgres needs --postgres")
+        }
         _ => {}
     }
     let mut report = Report::default();

@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 
 use crate::client::Client;
 
-const READY_TIMEOUT: Duration = Duration::from_secs(120);
+const READY_TIMEOUT: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(5);
 
 /// A running `balcao demo`.

@@ -14,7 +14,7 @@ async fn unmatched(city: &City, clerk: &Client<'_>) -> String {
     let mut case = String::new();
     city.eventually("the task of the notice", async || {
         let tasks = clerk.get("/api/v1/desk/tasks").await.json();
-        case = tasks["items"][0]["case"].as_str().unwrap_or_default().to_owned();
+        tasks["items"][0]["case"].as_str().unwrap_or_default().clone_into(&mut case);
         !case.is_empty()
     })
     .await;

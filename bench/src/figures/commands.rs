@@ -43,7 +43,10 @@ async fn answers(bench: &Bench, town: &Town, program: &Program) -> anyhow::Resul
         let mut client = Client::connect(&program.web, Some(&couple.mother)).await?;
         let open = json!({ "service": "mo.bundle.birth" });
         let case = client.must(Method::POST, "/api/v1/cases", Some(&open)).await?.json()?;
-        let page = format!("/api/v1/cases/{}/forms/questions/certificate", case["case"].as_str().unwrap_or_default());
+        let page = format!(
+            "/api/v1/cases/{}/forms/questions/certificate",
+            case["case"].as_str().unwrap_or_default()
+        );
         clients.push((client, page));
     }
     let started = Instant::now();

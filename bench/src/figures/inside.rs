@@ -45,7 +45,8 @@ pub async fn measure(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
 async fn plain_commits(bench: &Bench, house: &House, run: usize) -> anyhow::Result<f64> {
     let db = &house.foundation.db;
     let tx = db.begin_write().await?;
-    tx.execute_unprepared(&format!("CREATE TABLE bench_plain_{run} (id BIGINT PRIMARY KEY, text TEXT)")).await?;
+    tx.execute_unprepared(&format!("CREATE TABLE bench_plain_{run} (id BIGINT PRIMARY KEY, text TEXT)"))
+        .await?;
     tx.commit().await?;
     let started = Instant::now();
     let until = started + Duration::from_secs(bench.seconds.div_ceil(3));
@@ -63,8 +64,11 @@ async fn commands(bench: &Bench, house: &House) -> anyhow::Result<f64> {
     let people = registers::seed::generate(demo::SEED, CALLERS);
     let mut cases = Vec::new();
     for person in people {
-        let origin =
-            Origin { actor: Actor::Person { party: person.party }, channel: Channel::Api, ..Origin::default() };
+        let origin = Origin {
+            actor: Actor::Person { party: person.party },
+            channel: Channel::Api,
+            ..Origin::default()
+        };
         let ctx = Ctx::new(Arc::clone(&house.shared), origin);
         let opened = house.parts.casework.begin(&ctx, "mo.bundle.birth", None, None).await;
         cases.push((ctx, opened.map_err(|problem| anyhow::anyhow!("{problem:?}"))?.case));

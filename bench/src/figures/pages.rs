@@ -55,7 +55,8 @@ async fn visitors(town: &Town, program: &Program) -> anyhow::Result<Vec<Visitor>
             let case = client.must(Method::POST, "/api/v1/cases", Some(&open)).await?.json()?;
             let case = format!("/cases/{}", case["case"].as_str().unwrap_or_default());
             let form = format!("{case}/forms/questions/child-name");
-            let plain = ["/", "/services", "/cases", "/mailbox", "/account/log", "/verify"].map(str::to_owned);
+            let plain =
+                ["/", "/services", "/cases", "/mailbox", "/account/log", "/verify"].map(str::to_owned);
             Visitor { client, pages: plain.into_iter().chain([case, form]).collect() }
         };
         all.push(visitor);

@@ -77,10 +77,8 @@ impl Casework {
         let message = ctx.new_id().to_string();
         let mut call = Call::read(client, register.service.clone(), message).map_err(|_| internal())?;
         call.path = search_path()?;
-        call.query = vec![
-            ("q".to_owned(), question.to_owned()),
-            ("limit".to_owned(), (SHOWN_MAX + 1).to_string()),
-        ];
+        call.query =
+            vec![("q".to_owned(), question.to_owned()), ("limit".to_owned(), (SHOWN_MAX + 1).to_string())];
         call.case = Some(state.id);
         let released = self.gate.call(ctx, call).await.map_err(refused)?;
         let (value, receipt) = released.into_parts();

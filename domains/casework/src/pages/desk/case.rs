@@ -7,10 +7,10 @@ use axum::response::Html;
 use web::chrome::{Chrome, Link, Shape};
 use web::{Failure, Visit};
 
-use super::{LOOK_UP, Reads};
 use super::door::{self, Opened};
 use super::queue::{self, Filter, Pane};
 use super::sheet::{Sheet, sheet};
+use super::{LOOK_UP, Reads};
 use crate::Casework;
 use crate::definition::CaseKind;
 use crate::lookup::OwnRegister;
