@@ -202,6 +202,7 @@ identity-log-kind-case-withdraw = The application was withdrawn
 identity-log-kind-case-appeal = An appeal was lodged
 identity-log-kind-case-end-appeal = The appeal ended
 identity-log-kind-case-correct = What the case recorded was corrected
+identity-log-kind-case-set-aside = The case goes on without a confirmation
 identity-log-kind-case-message-arrived = The case received a notice from another system
 identity-log-kind-case-record-written = The outcome of the case was entered in a register
 identity-log-kind-case-record-refused = The register refused the outcome of the case

@@ -202,6 +202,7 @@ identity-log-kind-case-withdraw = O pedido foi retirado
 identity-log-kind-case-appeal = A decisão foi impugnada
 identity-log-kind-case-end-appeal = A impugnação foi decidida
 identity-log-kind-case-correct = Foram rectificados os dados do processo
+identity-log-kind-case-set-aside = O processo prossegue sem uma confirmação
 identity-log-kind-case-message-arrived = O processo recebeu uma comunicação de outro sistema
 identity-log-kind-case-record-written = O resultado do processo foi registado
 identity-log-kind-case-record-refused = O registo recusou o resultado do processo

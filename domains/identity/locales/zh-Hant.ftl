@@ -202,6 +202,7 @@ identity-log-kind-case-withdraw = 已撤回申請
 identity-log-kind-case-appeal = 已提出申訴
 identity-log-kind-case-end-appeal = 申訴已有結果
 identity-log-kind-case-correct = 登記內容已更正
+identity-log-kind-case-set-aside = 個案在未獲確認下繼續處理
 identity-log-kind-case-message-arrived = 個案收到其他系統的通知
 identity-log-kind-case-record-written = 個案的結果已登記
 identity-log-kind-case-record-refused = 登記冊拒絕寫入個案的結果
