@@ -14,7 +14,7 @@ const MOTHER = "90000001";
 const FATHER = "90000002";
 const STRANGER = "90000006";
 const run = promisify(execFile);
-let house, browser, folder, mother, caseUrl, certificate;
+let house, browser, folder, mother, caseUrl, certificate, task;
 
 before(async () => {
   [house, browser, folder] = [await startHouse(), await launch(), await mkdtemp(join(tmpdir(), "balcao-birth-"))];
@@ -101,7 +101,7 @@ test("she checks her answers, submits and gets a receipt with a number", async (
 
 test("the civil registry checks and decides", async () => {
   const clerk = await become(browser, house, "registry.clerk");
-  const task = await eventually("the task", async () => {
+  task = await eventually("the task", async () => {
     await clerk.goto(`${house.url}/desk`);
     return clerk.locator("main a[href^='/desk/cases/']").first().getAttribute("href", { timeout: 500 }).catch(() => null);
   });
@@ -164,6 +164,27 @@ test("the certificate is sealed, and anybody can check it", async () => {
   const changed = join(folder, "changed.pdf");
   await writeFile(changed, bytes);
   assert.equal((await verify(changed, "--trust", anchors)).code, 5);
+});
+
+test("a slip of the pen is corrected in the register, and the old certificate does not count any more", async () => {
+  const registrar = await become(browser, house, "registry.registrar");
+  await registrar.goto(`${house.url}${task}/correct`);
+  await registrar.fill("[name='child_name.chinese.given']", "𨋢欣");
+  await registrar.fill("[name='reason']", "A character was mistaken.");
+  await registrar.click("main form button >> nth=-1");
+  assert.match(registrar.url(), new RegExp(`${task}(\\?|$)`), await words(registrar));
+  await eventually("the new version", async () => {
+    await registrar.goto(`${house.url}${task}/registers/births`);
+    await registrar.fill("[name='q']", "陳𨋢欣");
+    await registrar.click("main form button >> nth=-1");
+    return (await words(registrar)).includes("BR/");
+  });
+  await eventually("the old certificate is superseded", async () => {
+    const list = join(folder, "status-list-2.jwt");
+    await writeFile(list, await (await fetch(`${house.url}/api/v1/verify/status-list/DSAJ`)).text());
+    const old = await verify(certificate, "--trust", join(house.data, "authority.pem"), "--revocations", list);
+    return old.code === 5;
+  });
 });
 
 test("she sees who read her data, and her proof holds offline", async () => {

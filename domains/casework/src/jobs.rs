@@ -141,12 +141,14 @@ impl Worker<'_> {
 
     async fn record(&self, effect: Effect) -> Result<(), JobError> {
         let (case, request) = (effect.case, effect.request);
-        let EffectKind::WriteRecord { node, register, data, .. } = effect.kind else { return Err(wrong()) };
+        let EffectKind::WriteRecord { node, register, data, corrects, .. } = effect.kind else {
+            return Err(wrong());
+        };
         let state = self.casework.find(self.ctx, case).await.map_err(|problem| job_error(&problem))?;
         let draft = registers::Draft {
             register,
             department: state.department,
-            target: registers::Target::New,
+            target: corrects.map_or(registers::Target::New, |number| registers::Target::Numbered { number }),
             data: Value::Object(data),
             reason: state.definition.service,
         };

@@ -75,3 +75,4 @@ problem-documents-not-found = Não encontrámos este documento
 problem-documents-state = Entretanto, este documento mudou
 problem-documents-reason = Indique o motivo, com 500 caracteres no máximo
 problem-documents-no-file = Escolha um ficheiro PDF até 900 KB
+problem-documents-list-full = A lista de estados é maior do que um ficheiro pode ser; verifique o documento em linha

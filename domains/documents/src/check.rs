@@ -102,6 +102,9 @@ pub async fn status_list(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result
         None => None,
     };
     let gone = store::no_longer_valid(ctx.db()).await?;
+    if u64::try_from(gone.len()).unwrap_or(u64::MAX) > store::STATUS_ROWS_MAX {
+        return Err(DocumentsError::ListFull.into());
+    }
     let entries = gone.into_iter().filter_map(|document| {
         let paper = document.paper?;
         Some(Listed {

@@ -30,6 +30,9 @@ pub enum DocumentsError {
     /// No file was sent, or one that is too large.
     #[error("no file")]
     NoFile,
+    /// More papers are revoked or superseded than one list may name.
+    #[error("the status list is full")]
+    ListFull,
 }
 
 impl DocumentsError {
@@ -46,6 +49,7 @@ impl DocumentsError {
             Self::State => "documents.state",
             Self::Reason => "documents.reason",
             Self::NoFile => "documents.no-file",
+            Self::ListFull => "documents.list-full",
         }
     }
 }
@@ -57,6 +61,7 @@ impl From<DocumentsError> for Problem {
             DocumentsError::NotFound | DocumentsError::NoReplaced => ProblemStatus::NotFound,
             DocumentsError::EffectTaken | DocumentsError::State => ProblemStatus::Conflict,
             DocumentsError::NoTemplate | DocumentsError::Template => ProblemStatus::Internal,
+            DocumentsError::ListFull => ProblemStatus::Unavailable,
             DocumentsError::MissingGlyph | DocumentsError::Reason => ProblemStatus::Invalid,
         };
         let problem = Self::new(status, error.code());

@@ -22,7 +22,7 @@ use crate::model::{Digest, Document, DocumentId, DocumentState, Paper};
 pub const MINE_ROWS_MAX: u64 = 200;
 /// Lines of the desk, newest first.
 pub const DESK_ROWS_MAX: u64 = 50;
-/// Entries of a status list. Beyond it the list is split by department, which no jurisdiction needs yet.
+/// Entries of a status list. A longer one is refused: a list that leaves a revocation out would call its paper valid.
 pub const STATUS_ROWS_MAX: u64 = 50_000;
 
 /// Documents, as the act writer loads and saves them.
@@ -207,13 +207,13 @@ pub async fn desk(db: &Db, department: &str) -> Result<Vec<Document>, DbError> {
     with_holders(db.reader(), rows).await
 }
 
-/// Every paper that is no longer valid.
+/// Every paper that is no longer valid, one more than `STATUS_ROWS_MAX` where there are more.
 pub async fn no_longer_valid(db: &Db) -> Result<Vec<Document>, DbError> {
     let gone = [DocumentState::Superseded.as_str(), DocumentState::Revoked.as_str()];
     let rows = document::Entity::find()
         .filter(document::Column::State.is_in(gone))
         .order_by_asc(document::Column::ChangedAt)
-        .limit(STATUS_ROWS_MAX)
+        .limit(STATUS_ROWS_MAX + 1)
         .all(db.reader())
         .await?;
     rows.into_iter().map(|row| rows::document(row, Vec::new())).collect()

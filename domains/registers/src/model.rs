@@ -43,6 +43,11 @@ pub enum Target {
         record: RecordId,
         expected_version: i64,
     },
+    /// The next version of the record with this number (its id, where the register gives no numbers), whatever version
+    /// it has: a correction of what the caller had written.
+    Numbered {
+        number: String,
+    },
 }
 
 /// What somebody wants to write.

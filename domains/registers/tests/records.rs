@@ -163,7 +163,18 @@ async fn a_correction_is_a_new_version_and_a_stale_one_is_refused() {
     };
     assert_eq!(find("𨋢喆").await, [first.record.0]);
     assert!(find("小明").await.is_empty());
-    let mut other_child = version(2);
+    // Whoever knows the number alone: a case that corrects what it had written.
+    let numbered = |number: &str| Draft {
+        target: Target::Numbered { number: number.to_owned() },
+        ..draft(birth(10, 1, "陳"))
+    };
+    let third = write(&ctx, &catalogues, numbered(first.number.as_deref().unwrap())).await.unwrap();
+    assert_eq!((third.record, third.version, third.number), (first.record, 3, first.number.clone()));
+    assert_eq!(
+        write(&ctx, &catalogues, numbered("BR/2026/999999")).await.unwrap_err().code,
+        "registers.no-record"
+    );
+    let mut other_child = version(3);
     other_child.data["child"]["party"] = json!(party(99));
     assert_eq!(write(&ctx, &catalogues, other_child).await.unwrap_err().code, "registers.subject-changed");
 }

@@ -3,11 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    panic::AssertUnwindSafe,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use db::{Db, DbError, Tx};
+use futures::FutureExt;
 use jobs::{NewJob, RunAt};
 use kernel::{Clock, IdSource, Problem, ProblemStatus, Timestamp};
 use keys::SecretRandom;
@@ -160,7 +162,9 @@ impl Writer {
         let mut attempt = 1;
         loop {
             let started = Instant::now();
-            let outcome = self.commit(groups).await;
+            // A load or a save that panics is a fault of its room; it must not take the only writer down.
+            let outcome = AssertUnwindSafe(self.commit(groups)).catch_unwind().await;
+            let outcome = outcome.unwrap_or_else(|_panic| Err(DbError::Other("a room panicked".to_owned())));
             metrics::histogram!("acts_commit_seconds").record(started.elapsed().as_secs_f64());
             match outcome {
                 Err(DbError::Contention) if attempt < CONTENTION_MAX => {

@@ -56,6 +56,7 @@ impl Aggregate for Purses {
     }
 
     async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+        assert!(changes.iter().all(|change| change.name != "unsaved"), "a fault of the room");
         let rows = changes.iter().map(|change| purse::ActiveModel {
             name: Set(change.name.clone()),
             balance: Set(change.balance),
@@ -174,6 +175,18 @@ async fn a_refusal_a_panic_and_a_taken_tag_spoil_nobody_elses_act() {
     assert_eq!(taken.unwrap_err().code, "test.tag-taken");
     assert_eq!(fine.unwrap(), (7, 2), "refused acts use no number");
     assert_eq!(balance(&house, "second").await, None);
+}
+
+#[tokio::test]
+async fn a_room_that_panics_while_it_saves_does_not_end_the_writer() {
+    let house = house().await;
+    let ctx = ctx(&house);
+    let (panicked, beside) =
+        tokio::join!(ctx.run(Deposit::new("unsaved", 1)), ctx.run(Deposit::new("beside", 2)));
+    assert_eq!(panicked.unwrap_err().code, "internal");
+    assert!(beside.is_ok(), "{beside:?}");
+    assert!(ctx.run(Deposit::new("after", 3)).await.is_ok());
+    assert_eq!(balance(&house, "unsaved").await, None);
 }
 
 #[tokio::test]

@@ -87,6 +87,9 @@ impl WriteRecord {
             return Err(RegistersError::TooLarge(RECORD_BYTES_MAX));
         }
         rules::normalise_names(&register, &mut draft.data).map_err(RegistersError::Data)?;
+        if let (Target::Numbered { number }, Some(rule)) = (&draft.target, &register.number) {
+            pointer::set(&mut draft.data, &rule.pointer, Value::from(number.as_str()));
+        }
         let number = register.number.as_ref().filter(|_| draft.target == Target::New);
         let missing = number.filter(|rule| pointer::values(&draft.data, &rule.pointer).is_empty());
         // The number is given by the decision; until then one of its shape stands in its place.
@@ -192,20 +195,39 @@ impl WriteRecord {
 
     /// The record that gets a new version; `None` for a new record.
     fn current<'a>(&self, states: &States<'a, Records>) -> Result<Option<&'a Snapshot>, RegistersError> {
-        let Target::Version { record, expected_version } = self.draft.target else { return Ok(None) };
-        let Some(State::Record(current)) = states.get(&StateKey::Record(record)) else {
-            return Err(RegistersError::NoRecord);
-        };
+        if self.draft.target == Target::New {
+            return Ok(None);
+        }
+        let found = self.target_key().and_then(|key| states.get(&key));
+        let Some(State::Record(current)) = found else { return Err(RegistersError::NoRecord) };
         if current.register != self.draft.register {
             return Err(RegistersError::NoRecord);
         }
-        if current.version != expected_version {
+        if let Target::Version { expected_version, .. } = self.draft.target
+            && current.version != expected_version
+        {
             return Err(RegistersError::Stale { current: current.version });
         }
         if current.subject != rules::main_subject(&self.register, &self.draft.data) {
             return Err(RegistersError::SubjectChanged);
         }
         Ok(Some(current))
+    }
+
+    /// Where the record that gets a new version is found.
+    fn target_key(&self) -> Option<StateKey> {
+        match &self.draft.target {
+            Target::New => None,
+            Target::Version { record, .. } => Some(StateKey::Record(*record)),
+            Target::Numbered { number } => match &self.register.number {
+                None => number.parse().ok().map(StateKey::Record),
+                Some(rule) => {
+                    let key = self.register.keys.iter().find(|key| key.pointer == rule.pointer)?;
+                    let value = UniqueValue { kind: key.kind.clone(), value: number.clone() };
+                    Some(self.value_key(&value))
+                }
+            },
+        }
     }
 
     fn series_name(&self) -> Option<String> {
@@ -236,9 +258,7 @@ impl Command for WriteRecord {
     fn keys(&self) -> Vec<StateKey> {
         let data = &self.draft.data;
         let mut keys: Vec<StateKey> = Vec::new();
-        if let Target::Version { record, .. } = self.draft.target {
-            keys.push(StateKey::Record(record));
-        }
+        keys.extend(self.target_key());
         keys.extend(self.register.duplicates.iter().flat_map(|rule| self.duplicate_keys(rule)));
         keys.extend(rules::numbers(&self.register, data).iter().map(|number| self.value_key(number)));
         keys.extend(self.identifiers(data).into_iter().map(StateKey::Identifier));
