@@ -12,7 +12,7 @@ use pack::Packs;
 use crate::clock::{LegalClock, SystemClock};
 use crate::config::Config;
 use crate::exit::bad_input;
-use crate::{modules, store};
+use crate::{modules, packs, store};
 
 /// Database, keys, files, pack, clocks.
 pub struct Foundation {
@@ -47,7 +47,7 @@ impl Foundation {
         let files_folder = config.data.join("files");
         std::fs::create_dir_all(&files_folder)?;
         let blobs = Blobs::open_dir(&files_folder)?;
-        let packs = Arc::new(Packs::new(Arc::new(modules::load_pack(config.pack.as_deref())?)));
+        let packs = Arc::new(packs::open(&blobs, modules::load_pack(config.pack.as_deref())?).await?);
         let db =
             Db::open(&DbOptions::new(&config.database)).await.context("the database cannot be opened")?;
         let machine = Arc::new(SystemClock);

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::config::Settings;
 use crate::foundation::Foundation;
 use crate::house::House;
@@ -30,6 +32,54 @@ async fn the_built_in_pack_has_no_mistake() {
     let errors: Vec<String> =
         findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
     assert_eq!(errors, [""; 0]);
+}
+
+/// The built-in pack as files, with another name of the jurisdiction: another version.
+fn other_pack(folder: &std::path::Path) {
+    for (path, bytes) in modules::load_pack(None).unwrap().files() {
+        let file = folder.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+    let file = folder.join("jurisdiction.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(file, format!("{text}\n# next year\n")).unwrap();
+}
+
+async fn house_with(data: &std::path::Path, pack: Option<&std::path::Path>) -> House {
+    let settings = Settings {
+        data: Some(data.to_path_buf()),
+        pack: pack.map(std::path::Path::to_path_buf),
+        ..Settings::default()
+    };
+    let foundation = Foundation::open(&settings.resolve(None).unwrap()).await.unwrap();
+    Mode::Production.claim(&foundation.db).await.unwrap();
+    House::start(foundation, Mode::Production, "http://localhost").await.unwrap()
+}
+
+#[tokio::test]
+async fn a_case_keeps_the_law_of_its_day_when_the_house_starts_with_a_new_pack() {
+    let (data, newer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    other_pack(newer.path());
+    let ctx_of = |house: &House| {
+        let actor = acts::Actor::Person { party: kernel::PartyId(uuid::Uuid::from_u128(7)) };
+        acts::Ctx::new(Arc::clone(&house.shared), acts::Origin { actor, ..acts::Origin::default() })
+    };
+    let house = house_with(data.path(), None).await;
+    let first = house.foundation.packs.current().hash().clone();
+    let ctx = ctx_of(&house);
+    let opened = house.parts.casework.begin(&ctx, "mo.bundle.birth", None, None).await.unwrap();
+    house.stop().await;
+
+    let house = house_with(data.path(), Some(newer.path())).await;
+    let ctx = ctx_of(&house);
+    assert_ne!(*house.foundation.packs.current().hash(), first);
+    let seen = house.parts.casework.seen(&ctx, opened.case).await.unwrap();
+    assert_eq!(*seen.law.pack.hash(), first, "the old case");
+    let next = house.parts.casework.begin(&ctx, "mo.bundle.birth", None, None).await.unwrap();
+    let seen = house.parts.casework.seen(&ctx, next.case).await.unwrap();
+    assert_eq!(seen.law.pack.hash(), house.foundation.packs.current().hash(), "the new case");
+    house.stop().await;
 }
 
 #[tokio::test]

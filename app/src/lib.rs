@@ -15,6 +15,7 @@ pub mod modules;
 mod admin;
 mod authority;
 mod clock;
+mod packs;
 mod progress;
 mod signers;
 mod store;
