@@ -34,7 +34,7 @@ impl Report {
             unit,
             runs: runs.len(),
         };
-        say(&format!("{engine}: {what}: {:.1} {unit} ({:.1} to {:.1})", row.median, row.least, row.most));
+        say(&format!("{engine}: {what}: {:.2} {unit} ({:.2} to {:.2})", row.median, row.least, row.most));
         self.0.push(row);
     }
 
@@ -48,7 +48,7 @@ impl Report {
         for row in &self.0 {
             let _closed = writeln!(
                 out,
-                "| {} | {} | {} | {:.1} {} | {:.1} to {:.1} | {} |",
+                "| {} | {} | {} | {:.2} {} | {:.2} to {:.2} | {} |",
                 row.what, row.engine, row.target, row.median, row.unit, row.least, row.most, row.runs
             );
         }

@@ -64,19 +64,21 @@ async fn family(program: &Program, couple: &Couple) -> anyhow::Result<()> {
     mother
         .must(Method::POST, &format!("{case}/evidence/person/consent"), Some(&json!({ "agree": true })))
         .await?;
-    father
-        .must(Method::POST, &format!("{case}/confirmations/father"), Some(&json!({ "confirm": true })))
-        .await?;
-    let declaration = json!({ "declaration": true });
+    // Evidence is fetched behind the pages; until it is there nobody is asked and the draft is not ready.
+    when_ready(&mut father, &format!("{case}/confirmations/father"), &json!({ "confirm": true })).await?;
+    when_ready(&mut mother, &format!("{case}/submission"), &json!({ "declaration": true })).await
+}
+
+/// Asks again as long as the case is not so far (409).
+async fn when_ready(client: &mut Client, path: &str, body: &Value) -> anyhow::Result<()> {
     let until = Instant::now() + PATIENCE;
     loop {
-        // Evidence is fetched behind the pages; until it is there the draft is not ready.
-        let answer = mother.send(Method::POST, &format!("{case}/submission"), Some(&declaration)).await?;
+        let answer = client.send(Method::POST, path, Some(body)).await?;
         if answer.status.is_success() {
             return Ok(());
         }
         if answer.status.as_u16() != 409 || Instant::now() > until {
-            bail!("submission: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+            bail!("{path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
         }
         tokio::time::sleep(POLL).await;
     }
@@ -98,15 +100,15 @@ async fn draft(mother: &mut Client) -> anyhow::Result<String> {
 fn answers(father: &str) -> Vec<(&'static str, Value)> {
     let name = json!({
         "chinese": { "surname": "陳", "given": "𨋢心" }, "roman": { "surname": "Chan", "given": "Lip Sam" },
-        "order": "surname_first",
+        "roman_order": "surname_first",
     });
     vec![
         ("child-name", json!({ "child_name": name })),
-        ("parents", json!({ "parents_married": "yes", "father_named": "named" })),
+        ("parents", json!({ "parents_married": true, "father_named": "named" })),
         ("father", json!({ "father_bir": father })),
-        ("certificate", json!({ "wants_certificate": "yes" })),
+        ("certificate", json!({ "wants_certificate": true })),
         ("allowance", json!({ "allowance_bank": "BNU", "allowance_account": "9000-1234-5678" })),
-        ("permit", json!({ "permit_wanted": "yes" })),
+        ("permit", json!({ "permit_wanted": true })),
         ("statement", json!({ "statement": true })),
     ]
 }
@@ -168,7 +170,9 @@ async fn all_done(db: &Db, wanted: usize) -> anyhow::Result<()> {
     let until = Instant::now() + PATIENCE;
     let queries = [
         "SELECT count(*) FROM documents_documents",
-        "SELECT count(*) FROM payments_disbursements",
+        // The allowance: ordered, or with an official where the table finds it unfavourable.
+        "SELECT (SELECT count(*) FROM payments_disbursements) \
+            + (SELECT count(*) FROM casework_tasks WHERE kind = 'auto-decide')",
         "SELECT count(*) FROM counter_bookings",
         "SELECT count(*) FROM casework_cases WHERE service = 'mo.ssm.patient-index' AND phase = 'completed'",
     ];

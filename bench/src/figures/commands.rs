@@ -54,7 +54,7 @@ async fn answers(bench: &Bench, town: &Town, program: &Program) -> anyhow::Resul
     let tasks = clients.into_iter().map(|(mut client, page)| {
         tokio::spawn(async move {
             let mut latencies = Latencies::default();
-            let choices = ["yes", "no"].map(|choice| json!({ "answers": { "wants_certificate": choice } }));
+            let choices = [true, false].map(|choice| json!({ "answers": { "wants_certificate": choice } }));
             let mut count = 0;
             while Instant::now() < until {
                 let at = Instant::now();

@@ -89,7 +89,7 @@ async fn commands(bench: &Bench, house: &House) -> anyhow::Result<f64> {
 async fn answer(casework: Casework, ctx: Ctx, case: CaseId, until: Instant) -> anyhow::Result<usize> {
     let mut count = 0;
     while Instant::now() < until {
-        let choice = if count % 2 == 0 { "yes" } else { "no" };
+        let choice = count % 2 == 0;
         let command = CaseCommand::Answer {
             node: "questions".to_owned(),
             page: "certificate".to_owned(),

@@ -46,7 +46,7 @@ async fn visitors(town: &Town, program: &Program) -> anyhow::Result<Vec<Visitor>
     let mut all = Vec::new();
     for (place, couple) in town.couples.iter().enumerate() {
         let visitor = if place == 0 {
-            let desk = ["/desk", "/desk/documents", "/desk/payments", "/account"];
+            let desk = ["/desk", "/desk/documents", "/account"];
             let client = Client::connect(&program.web, Some(&town.clerk)).await?;
             Visitor { client, pages: desk.map(str::to_owned).to_vec() }
         } else {
@@ -76,7 +76,10 @@ async fn stream(bench: &Bench, town: &Town, program: &Program) -> anyhow::Result
     for tick in 0..PER_SECOND * bench.seconds {
         ticks.tick().await;
         let place = usize::try_from(tick)? % queues.len();
-        queues[place].send(Instant::now()).await?;
+        if queues[place].send(Instant::now()).await.is_err() {
+            // A visitor has stopped; the reason comes with its task.
+            break;
+        }
     }
     drop(queues);
     let mut latencies = Latencies::default();
