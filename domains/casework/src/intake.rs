@@ -20,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 use crate::definition::StartOn;
 use crate::jobs::stable_id;
+use crate::lookup::client_of;
 use crate::model::{CaseParty, CaseState, Opening};
 use crate::service::Casework;
 
@@ -218,11 +219,9 @@ impl IntakeProvider {
         let department = law.catalogue.get(service).map_or("", |found| found.service.department.as_str());
         let fault = |_| ProviderError::Fault;
         let register: ServiceId = wanted.service.parse().map_err(fault)?;
-        let mut parts = wanted.service.split('/');
-        let (instance, class) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let client = ClientId::new(instance, class, department, Some("casework"));
+        let client = client_of(&register, department).ok_or(ProviderError::Fault)?;
         let id = format!("intake-{}", ctx.origin.request);
-        let mut call = Call::read(client.map_err(fault)?, register, id).map_err(fault)?;
+        let mut call = Call::read(client, register, id).map_err(fault)?;
         call.path = ServicePath::parse(&format!("/by/{}/{number}", wanted.key)).map_err(fault)?;
         call.purpose = Some(wanted.purpose.clone());
         // Our case opens with the answer: until then the matter is the sender's, under the sender's reference.

@@ -2,7 +2,7 @@
 //! carry the idempotency key of their job, child cases an id that follows from the effect.
 
 use acts::{Ctx, IdempotencyKey};
-use exchange::{Call, ClientId, Denial};
+use exchange::{Call, Denial};
 use jobs::{Job, JobError};
 use kernel::CaseId;
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 use web::{JobKind, job_error};
 
+use crate::lookup::client_of;
 use crate::model::{CaseCommand, Effect, EffectKind, Opening, ParentNews, ParentRef};
 use crate::outbox::{EVIDENCE, RECORD, START, TELL_PARENT, TIMER};
 use crate::service::Casework;
@@ -23,10 +24,6 @@ const CARRIED_OUT: &str = "idempotency.other-content";
 
 /// After so many tries a record counts as refused and becomes a task.
 const RECORD_ATTEMPTS_MAX: u32 = 6;
-
-/// Departments are members of this class on the exchange, and their cases ask through this subsystem.
-const MEMBER_CLASS: &str = "GOV";
-const SUBSYSTEM: &str = "casework";
 
 /// The job kinds of this domain.
 pub fn kinds(casework: &Casework) -> Vec<JobKind> {
@@ -121,10 +118,8 @@ impl Worker<'_> {
             return Err(Denial::UnknownService);
         };
         let state = self.casework.find(self.ctx, effect.case).await.map_err(|_| Denial::CaseMissing)?;
-        let instance = service.split('/').next().unwrap_or_default();
-        let client = ClientId::new(instance, MEMBER_CLASS, &state.department, Some(SUBSYSTEM));
-        let client = client.map_err(|_| Denial::UnknownClient)?;
         let service = service.parse().map_err(|_| Denial::UnknownService)?;
+        let client = client_of(&service, &state.department).ok_or(Denial::UnknownClient)?;
         // The effect's key as message id: a repeated job is the same message.
         let mut call = Call::read(client, service, effect.key.clone()).map_err(|_| Denial::UnknownService)?;
         call.subject = Some(*subject);

@@ -108,7 +108,7 @@ impl Command for Resume {
     }
 }
 
-/// Gives a stuck order up. The event tells the case, which may order anew.
+/// Gives a stuck order up. The event is published; nobody listens to it yet.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cancel {
     pub id: StuckOrderId,
