@@ -272,6 +272,7 @@ pub fn exchange_edge(parts: &Parts, shared: &Arc<Shared>, mode: Mode) -> axum::R
         auth,
         faults: xroad::FaultStyle::default(),
         server: None,
+        limit: exchange::edge::CALL_TIMEOUT,
     })
 }
 

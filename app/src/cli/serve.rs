@@ -7,7 +7,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use web::Listener;
+use web::{Limits, Listener};
 
 use super::Common;
 use crate::admin;
@@ -50,13 +50,13 @@ pub async fn listen_and_wait(
 ) -> anyhow::Result<()> {
     let admin = admin::router(metrics);
     let plain = [
-        (config.listen, house.router.clone()),
-        (config.exchange_listen, house.exchange.clone()),
-        (config.admin_listen, admin),
+        ("web", config.listen, house.router.clone()),
+        ("exchange", config.exchange_listen, house.exchange.clone()),
+        ("admin", config.admin_listen, admin),
     ];
-    for (address, router) in plain {
+    for (name, address, router) in plain {
         for socket in bind(address).await? {
-            let listener = Listener { socket, tls: None };
+            let listener = Listener { name, socket, tls: None, limits: Limits::default() };
             let task = tokio::spawn(web::serve(listener, router.clone(), house.stop_signal()));
             house.add_task(task);
         }
@@ -71,7 +71,8 @@ pub async fn listen_and_wait(
             .route_service("/listClients", house.exchange.clone().into_service::<Body>())
             .fallback_service(house.router.clone());
         for socket in bind(address).await? {
-            let listener = Listener { socket, tls: Some(Arc::clone(&tls)) };
+            let tls = Some(Arc::clone(&tls));
+            let listener = Listener { name: "tls", socket, tls, limits: Limits::default() };
             house.add_task(tokio::spawn(web::serve(listener, router.clone(), house.stop_signal())));
         }
     }

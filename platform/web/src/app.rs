@@ -3,13 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use acts::Shared;
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use i18n::Catalog;
 use kernel::{Problem, ProblemStatus};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
 };
 use utoipa::openapi::OpenApi;
 
@@ -17,7 +22,7 @@ use crate::chrome::Place;
 use crate::csrf::CsrfKey;
 use crate::module::{DueFn, HealthFn, NavItem};
 use crate::text::Civil;
-use crate::{Failure, Noise, Routes, Sessions, assets, identify, present};
+use crate::{Failure, Noise, Routes, Sessions, assets, identify, present, within};
 
 /// Largest body of a page or API request; uploads have a limit of their own.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -86,13 +91,9 @@ pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
         .method_not_allowed_fallback(|| async {
             Failure(Problem::new(ProblemStatus::Method, "request.method"))
         })
-        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
-            // The panic's text may hold personal data; the hook of `app` logs the place alone.
-            axum::response::IntoResponse::into_response(Failure::internal())
-        }))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(from_fn(cut_off))
         .layer(from_fn_with_state(web.clone(), present::present))
         .layer(from_fn_with_state(web.clone(), identify::identify))
         .with_state(web.clone());
@@ -111,6 +112,12 @@ pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
     (whole, api)
 }
 
+/// A handler that panics or hangs is a problem like any other.
+async fn cut_off(request: Request, next: Next) -> Response {
+    let answer = within("web", REQUEST_TIMEOUT, next.run(request)).await;
+    answer.unwrap_or_else(|cut| Failure::from(cut).into_response())
+}
+
 const fn value(text: &'static str) -> HeaderValue {
     HeaderValue::from_static(text)
 }
@@ -118,13 +125,15 @@ const fn value(text: &'static str) -> HeaderValue {
 /// `GET /health/live`: the process answers. `GET /health/ready`: so do the database and every domain.
 fn health(web: &Web) -> Router {
     let state = web.clone();
-    Router::new().route("/health/live", get(|| async { "live\n" })).route(
+    let router = Router::new().route("/health/live", get(|| async { "live\n" })).route(
         "/health/ready",
         get(move || {
             let state = state.clone();
             async move { ready(&state).await }
         }),
-    )
+    );
+    // A database that does not answer must not hang the question whether it does.
+    router.layer(from_fn(cut_off))
 }
 
 async fn ready(web: &Web) -> (StatusCode, String) {

@@ -12,23 +12,26 @@ mod form;
 mod identify;
 mod module;
 mod noise;
+mod pace;
 mod present;
 mod routes;
 mod serve;
 mod session;
 pub mod text;
 mod visit;
+mod within;
 
 pub use access::{Access, Permission};
-pub use app::{Web, WebSettings, application};
+pub use app::{REQUEST_TIMEOUT, Web, WebSettings, application};
 pub use failure::Failure;
 pub use form::Posted;
 pub use module::{Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, register};
 pub use noise::Noise;
 pub use routes::{RouteLine, Routes};
-pub use serve::{ClientCertificate, Listener, serve};
+pub use serve::{ClientCertificate, Limits, Listener, serve};
 pub use session::{SESSION_COOKIE, Session, Sessions};
 pub use visit::Visit;
+pub use within::{CutOff, within};
 
 /// Texts of the frame and of the problems that every domain shares.
 pub const LOCALES: i18n::Source = i18n::Source {

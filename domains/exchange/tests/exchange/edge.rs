@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acts::{Actor, Ctx, Origin};
 use axum::Router;
@@ -25,6 +26,9 @@ use crate::packs;
 const FUND: &str = "MO/GOV/FUND/casework";
 const NOTICE: &str = "/r1/MO/GOV/REG/persons/notice";
 const PERSON: &str = "/r1/MO/GOV/REG/persons/person";
+
+/// Longer than any call of a test takes, but for one that hangs.
+const CALL_LIMIT: Duration = Duration::from_secs(3);
 
 struct Answer {
     status: StatusCode,
@@ -81,6 +85,7 @@ fn edge_in(house: House, auth: ClientAuth) -> Edge {
         auth,
         faults: FaultStyle::Pascal,
         server: Some("MO/GOV/REG/node1".parse().unwrap()),
+        limit: CALL_LIMIT,
     };
     Edge { house, router: edge(state), noise }
 }
@@ -578,4 +583,53 @@ async fn a_hospital_sends_macaos_birth_notice() {
     let mut other = notice;
     other["child"]["sex"] = json!("M");
     send(&other).await.assert_fault(409, "Client.InvalidRequest");
+}
+
+/// Sends these bytes over a real connection and reads until the answer's body is there.
+async fn over_the_wire(edge: &Edge, bytes: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let listener = web::Listener { name: "edge", socket, tls: None, limits: web::Limits::default() };
+    let serving = tokio::spawn(web::serve(listener, edge.router.clone(), stopped));
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let (mut read, mut some) = (Vec::new(), [0; 4096]);
+    while !read.ends_with(b"}") {
+        let count = stream.read(&mut some).await.unwrap();
+        assert!(count > 0, "closed after {:?}", String::from_utf8_lossy(&read));
+        read.extend_from_slice(&some[..count]);
+    }
+    drop(stream);
+    stop.send_replace(true);
+    serving.await.unwrap();
+    String::from_utf8(read).unwrap()
+}
+
+#[tokio::test]
+async fn a_call_that_panics_is_a_fault_of_this_node_and_the_next_one_is_answered() {
+    let edge = loopback().await;
+    let broken = futures::stream::poll_fn(|_| -> std::task::Poll<Option<std::io::Result<&[u8]>>> {
+        panic!("Chan Tai Man cannot be read")
+    });
+    let answer = edge.post(Body::from_stream(broken), &[]).await;
+    answer.assert_fault(500, "Server.ServerProxy.InternalError");
+    assert!(!answer.text().contains("Chan"), "a panic's text stays inside");
+    assert_eq!(edge.get(PERSON, &borrowed(&about_ana())).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_call_whose_body_never_ends_is_cut_off_in_the_words_of_the_protocol() {
+    let edge = loopback().await;
+    let head = format!(
+        "POST {NOTICE} HTTP/1.1\r\nhost: x\r\nX-Road-Client: {FUND}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+    );
+    let started = std::time::Instant::now();
+    let answer = over_the_wire(&edge, &head).await;
+    assert!(started.elapsed() >= CALL_LIMIT);
+    assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+    assert!(answer.contains("\"message\":\"the call took too long\""), "{answer}");
+    assert_eq!(edge.house.desk.calls(), 0, "nobody was asked");
 }
