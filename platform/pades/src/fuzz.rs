@@ -4,6 +4,9 @@ use kernel::Timestamp;
 
 use crate::{Anchors, SignatureField, prepare, verify};
 
+/// Every target by its name.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[("pades-pdf", fuzz_pdf)];
+
 /// Any bytes as a PDF, verified and prepared.
 pub fn fuzz_pdf(data: &[u8]) {
     if let Ok(report) = verify(data, &Anchors::none()) {

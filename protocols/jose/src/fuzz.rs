@@ -2,6 +2,10 @@
 
 use crate::{Algorithm, Header, Jwk, JwkSet, KeyMaterial, Unverified, VerifyingKey};
 
+/// Every target by its name.
+pub const TARGETS: &[(&str, fn(&[u8]))] =
+    &[("jose-token", fuzz_token), ("jose-header", fuzz_header), ("jose-key", fuzz_key)];
+
 /// A token under a fixed key: no bytes but those of the owner of that key may verify.
 pub fn fuzz_token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

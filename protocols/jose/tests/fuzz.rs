@@ -14,9 +14,9 @@ const CORPUS: &[&str] = &[
 ];
 
 fn all(data: &[u8]) {
-    jose::fuzz::fuzz_token(data);
-    jose::fuzz::fuzz_header(data);
-    jose::fuzz::fuzz_key(data);
+    for (_, target) in jose::fuzz::TARGETS {
+        target(data);
+    }
 }
 
 fn mutated() -> impl Strategy<Value = Vec<u8>> {

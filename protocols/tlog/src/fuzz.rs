@@ -3,6 +3,15 @@
 
 use crate::{Checkpoint, Hash, Note, Tile, VerifierKey, decode_entries, encode_entries, verify_inclusion};
 
+/// Every target by its name.
+pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+    ("tlog-note", fuzz_note),
+    ("tlog-checkpoint", fuzz_checkpoint),
+    ("tlog-path", fuzz_path),
+    ("tlog-entries", fuzz_entries),
+    ("tlog-inclusion", fuzz_inclusion),
+];
+
 /// A signed note and the checkpoint in it.
 pub fn fuzz_note(bytes: &[u8]) {
     if let Ok(note) = Note::parse(bytes) {

@@ -4,6 +4,10 @@ use crate::fault::FaultFormat;
 use crate::path::{check_query, query_parameter};
 use crate::{ClientId, PathGlob, RepresentedParty, SecurityServerId, ServiceId, Target};
 
+/// Every target by its name.
+pub const TARGETS: &[(&str, fn(&[u8]))] =
+    &[("xroad-path", fuzz_path), ("xroad-identifier", fuzz_identifier), ("xroad-text", fuzz_text)];
+
 /// A path that is accepted reads back from its own text as the same target, and its normal form is inert.
 pub fn fuzz_path(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -16,6 +16,12 @@ const CORPUS: &[&str] = &[
     "text/xml;q=0.5, application/json\n*/*",
 ];
 
+fn all(data: &[u8]) {
+    for (_, target) in xroad::fuzz::TARGETS {
+        target(data);
+    }
+}
+
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let edits = proptest::collection::vec((any::<prop::sample::Index>(), 0..4_u8, any::<u8>()), 0..6);
     (select(CORPUS), edits).prop_map(|(seed, edits)| {
@@ -37,9 +43,7 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn corpus() {
     for seed in CORPUS {
-        xroad::fuzz::fuzz_path(seed.as_bytes());
-        xroad::fuzz::fuzz_identifier(seed.as_bytes());
-        xroad::fuzz::fuzz_text(seed.as_bytes());
+        all(seed.as_bytes());
     }
 }
 
@@ -48,15 +52,11 @@ proptest! {
 
     #[test]
     fn mutations(data in mutated()) {
-        xroad::fuzz::fuzz_path(&data);
-        xroad::fuzz::fuzz_identifier(&data);
-        xroad::fuzz::fuzz_text(&data);
+        all(&data);
     }
 
     #[test]
     fn bytes(data in proptest::collection::vec(any::<u8>(), 0..200)) {
-        xroad::fuzz::fuzz_path(&data);
-        xroad::fuzz::fuzz_identifier(&data);
-        xroad::fuzz::fuzz_text(&data);
+        all(&data);
     }
 }
