@@ -125,6 +125,10 @@ pub struct Derived {
     pub title: Text,
     /// Absent wherever it has no value, like any other value.
     pub value: Expr,
+    /// The value is an object whose entries are fields of the form, said elsewhere: what an official corrects in such a
+    /// field takes the place of what was said there.
+    #[serde(default)]
+    pub corrected: bool,
 }
 
 /// `law/procedure.toml`: what the law of administrative procedure gives to every case.

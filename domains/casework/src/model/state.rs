@@ -375,6 +375,8 @@ pub struct CaseState {
     pub children: BTreeMap<String, Child>,
     pub appeals: Vec<AppealState>,
     pub corrections: u32,
+    /// What officials corrected: in force whatever a message says.
+    pub corrected: Map<String, Json>,
     /// Silence has opened the appeal.
     pub tacitly_refused: bool,
     pub closing: Option<Closing>,

@@ -3,7 +3,6 @@
 
 use kernel::{FieldProblem, PartyId};
 use pack::LawRef;
-use serde_json::{Map, Value as Json};
 
 use super::evaluate;
 use super::turn::Turn;
@@ -289,31 +288,5 @@ impl Turn<'_> {
             return Err(Rejection::conflict("casework.not-suspended"));
         }
         self.emit(CaseEvent::Resumed)
-    }
-
-    /// What was recorded was wrong: the record and the documents of the case are made anew.
-    pub fn correct(
-        &mut self,
-        fields: &Map<String, Json>,
-        reason: &str,
-        law: Option<LawRef>,
-    ) -> Result<(), Rejection> {
-        self.require_running()?;
-        if self.state()?.decision.as_ref().is_none_or(|decision| !decision.favourable) {
-            return Err(Rejection::conflict("casework.nothing-to-correct"));
-        }
-        let unknown =
-            fields.keys().filter(|name| !self.def.form.has_field(name) && !self.state_has_input(name));
-        let problems: Vec<FieldProblem> =
-            unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
-        if !problems.is_empty() || fields.is_empty() {
-            return Err(Rejection::invalid("casework.correction").with_fields(problems));
-        }
-        self.emit(CaseEvent::Corrected { fields: fields.clone(), reason: reason.to_owned(), law })?;
-        self.redo_after_correction()
-    }
-
-    fn state_has_input(&self, name: &str) -> bool {
-        self.state().is_ok_and(|state| state.input.contains_key(name))
     }
 }

@@ -89,6 +89,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         children: BTreeMap::new(),
         appeals: Vec::new(),
         corrections: 0,
+        corrected: serde_json::Map::new(),
         tacitly_refused: false,
         closing: None,
     }
@@ -133,6 +134,7 @@ fn envelope(state: &mut CaseState, recorded: &Recorded) {
         CaseEvent::Corrected { fields, .. } => {
             state.corrections += 1;
             state.answers.extend(fields.clone());
+            state.corrected.extend(fields.clone());
         }
         CaseEvent::TacitRefusal { .. } => state.tacitly_refused = true,
         CaseEvent::MilestoneReached { name, .. } => {

@@ -5,6 +5,7 @@
 mod bundle;
 mod clocks;
 mod closing;
+mod correction;
 mod decide;
 mod desk;
 mod draft;
@@ -24,6 +25,7 @@ mod writing;
 
 pub use clocks::{ClockView, clock_due, clock_reading, is_of_parties, office_due};
 pub use closing::appeal_until;
+pub use correction::answers_in_force;
 pub use decide::decide;
 pub use draft::SET_ASIDE;
 pub use effects::effects;

@@ -26,7 +26,10 @@ pub fn scope(
         scope.values.insert("derived", Json::Object(values.clone()));
         match item.value.eval(&scope) {
             Ok(Json::Null) | Err(ExprError::Missing(_)) => {}
-            Ok(value) => {
+            Ok(mut value) => {
+                if let (true, Json::Object(fields)) = (item.corrected, &mut value) {
+                    fields.extend(state.corrected.clone());
+                }
                 values.insert(item.id.clone(), value);
             }
             Err(error) => return Err(error),

@@ -118,8 +118,18 @@ async fn a_recorded_name_is_corrected_with_a_reason() {
     let page = desk.get("Registrar", &path).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     assert!(page.text().contains("value=\"心𨋢\""), "{}", page.text());
+    assert!(page.text().contains("value=\"06:15\""), "what the hospital told is filled in: {}", page.text());
     let name = |given: &'static str| {
         [
+            ("birth_date-year", "2026"),
+            ("birth_date-month", "11"),
+            ("birth_date-day", "20"),
+            ("birth_time", "06:15"),
+            ("sex", "F"),
+            ("birth_site", "hospital"),
+            ("facility", "仁伯爵綜合醫院"),
+            ("plurality", "1"),
+            ("birth_order", "1"),
             ("child_name.chinese.surname", "龍"),
             ("child_name.chinese.given", given),
             ("child_name.roman.surname", "LONG"),
@@ -142,4 +152,5 @@ async fn a_recorded_name_is_corrected_with_a_reason() {
     assert_eq!(state.corrections, 1);
     assert_eq!(state.answers["child_name"]["chinese"]["given"], "心悠");
     assert_eq!(state.answers["statement"], true, "what was declared stays declared");
+    assert_eq!(state.corrected.keys().collect::<Vec<_>>(), ["child_name"], "only what changed is corrected");
 }

@@ -14,7 +14,8 @@ use super::asks::{Answer, fault, law, laws, text};
 use super::door::Opened;
 use super::form::{Control, Desk, Form};
 use crate::Casework;
-use crate::model::{CaseCommand, CaseParty};
+use crate::model::{CaseCommand, CaseParty, Rejection};
+use crate::rules;
 
 /// The questions that may be corrected; what somebody declared stays declared.
 fn fields(schema: &FormSchema) -> impl Iterator<Item = &Field> {
@@ -30,8 +31,9 @@ fn schema<'a>(desk: &Desk<'a>) -> Result<&'a FormSchema, Failure> {
 pub fn correction(desk: &Desk<'_>, posted: &Posted) -> Result<Form, Failure> {
     let t = desk.t;
     let first = posted.get("seen").is_none();
+    let kept = in_force(desk)?;
     let mut controls: Vec<Control> =
-        fields(schema(desk)?).map(|field| control(desk, posted, field, first)).collect();
+        fields(schema(desk)?).map(|field| control(desk, posted, field, first.then_some(&kept))).collect();
     controls
         .push(text(posted, "reason", t.get("desk-ask-correct-reason")).hint(t.get("desk-ask-correct-hint")));
     let choices = laws(desk, posted, Some(t.get("desk-law-none")));
@@ -39,10 +41,20 @@ pub fn correction(desk: &Desk<'_>, posted: &Posted) -> Result<Form, Failure> {
     Ok(Form { lead: vec![t.get("desk-lead-correct")], controls, ..Form::default() })
 }
 
-fn control(desk: &Desk<'_>, posted: &Posted, field: &Field, first: bool) -> Control {
+/// What the case holds now: the questions that a message answered are filled in too.
+fn in_force(desk: &Desk<'_>) -> Result<Map<String, Value>, Failure> {
+    let opened = desk.opened;
+    let answers = rules::answers_in_force(&opened.def, &opened.state, &opened.facts);
+    Ok(answers.map_err(Rejection::from).map_err(Problem::from)?)
+}
+
+/// `kept`: what is shown at first; afterwards what was typed.
+fn control(desk: &Desk<'_>, posted: &Posted, field: &Field, kept: Option<&Map<String, Value>>) -> Control {
     let t = desk.t;
-    let kept = forms::shown(&desk.opened.state.answers, field);
-    let value = if first { kept } else { posted.all(&field.name).collect::<Vec<_>>().join("\n") };
+    let value = match kept {
+        Some(kept) => forms::shown(kept, field),
+        None => posted.all(&field.name).collect::<Vec<_>>().join("\n"),
+    };
     let of = |kind| {
         let hint = field.hint.as_ref().map_or("", |hint| t.say(hint));
         Control::new(kind, field.name.clone(), t.say(&field.label)).hint(hint)
@@ -65,7 +77,7 @@ fn control(desk: &Desk<'_>, posted: &Posted, field: &Field, first: bool) -> Cont
             let part =
                 |part: &str| posted.get(&format!("{}-{part}", field.name)).unwrap_or_default().to_owned();
             let date = match value.parse::<jiff::civil::Date>() {
-                Ok(date) if first => DateParts::from(date),
+                Ok(date) if kept.is_some() => DateParts::from(date),
                 _ => DateParts { year: part("year"), month: part("month"), day: part("day") },
             };
             Control { date, ..of("date") }
@@ -78,7 +90,7 @@ pub fn read_correction(desk: &Desk<'_>, posted: &Posted) -> Result<Answer, Failu
     let schema = schema(desk)?;
     let get = |name: &str| posted.all(name).map(str::to_owned).collect::<Vec<_>>();
     let (answers, problems) = forms::read(fields(schema), get);
-    let before = &desk.opened.state.answers;
+    let before = &in_force(desk)?;
     let never_there = |problem: &FieldProblem| {
         let missing = matches!(problem.code.as_str(), "field.required" | "field.choose");
         let field = schema.fields().iter().find(|field| field.name == problem.field);
