@@ -2,8 +2,11 @@
 
 use crate::{Algorithm, Header, Jwk, JwkSet, KeyMaterial, Unverified, VerifyingKey};
 
+/// Takes any bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] =
+pub const TARGETS: &[(&str, Target)] =
     &[("jose-token", fuzz_token), ("jose-header", fuzz_header), ("jose-key", fuzz_key)];
 
 /// A token under a fixed key: no bytes but those of the owner of that key may verify.
