@@ -5,10 +5,10 @@ use kernel::Timestamp;
 use crate::{Anchors, SignatureField, prepare, verify};
 
 /// Takes any bytes.
-pub type Target = fn(&[u8]);
+pub type FuzzTarget = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: &[(&str, Target)] = &[("pades-pdf", fuzz_pdf)];
+pub const TARGETS: &[(&str, FuzzTarget)] = &[("pades-pdf", fuzz_pdf)];
 
 /// Any bytes as a PDF, verified and prepared.
 pub fn fuzz_pdf(data: &[u8]) {

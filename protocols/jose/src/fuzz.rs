@@ -3,10 +3,10 @@
 use crate::{Algorithm, Header, Jwk, JwkSet, KeyMaterial, Unverified, VerifyingKey};
 
 /// Takes any bytes.
-pub type Target = fn(&[u8]);
+pub type FuzzTarget = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: &[(&str, Target)] =
+pub const TARGETS: &[(&str, FuzzTarget)] =
     &[("jose-token", fuzz_token), ("jose-header", fuzz_header), ("jose-key", fuzz_key)];
 
 /// A token under a fixed key: no bytes but those of the owner of that key may verify.

@@ -4,10 +4,10 @@
 use crate::{Checkpoint, Hash, Note, Tile, VerifierKey, decode_entries, encode_entries, verify_inclusion};
 
 /// Takes any bytes.
-pub type Target = fn(&[u8]);
+pub type FuzzTarget = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: &[(&str, Target)] = &[
+pub const TARGETS: &[(&str, FuzzTarget)] = &[
     ("tlog-note", fuzz_note),
     ("tlog-checkpoint", fuzz_checkpoint),
     ("tlog-path", fuzz_path),

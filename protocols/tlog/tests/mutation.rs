@@ -36,7 +36,7 @@ fn signed(text: &str) -> (Note, VerifierKey) {
 fn fuzz_targets_survive() {
     let (note, key) = signed("log.example/a\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\nextension\n");
     let inclusion: Vec<u8> = (0..160).map(|i| if i < 15 { 0 } else { i }).collect();
-    let corpus: [(fuzz::Target, Vec<u8>); 6] = [
+    let corpus: [(fuzz::FuzzTarget, Vec<u8>); 6] = [
         (fuzz::fuzz_note, note.to_string().into_bytes()),
         (fuzz::fuzz_checkpoint, note.text().as_bytes().to_vec()),
         (fuzz::fuzz_path, b"tile/1/x001/x234/067.p/8".to_vec()),

@@ -5,10 +5,10 @@ use crate::path::{check_query, query_parameter};
 use crate::{ClientId, PathGlob, RepresentedParty, SecurityServerId, ServiceId, Target};
 
 /// Takes any bytes.
-pub type Target = fn(&[u8]);
+pub type FuzzTarget = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: &[(&str, Target)] =
+pub const TARGETS: &[(&str, FuzzTarget)] =
     &[("xroad-path", fuzz_path), ("xroad-identifier", fuzz_identifier), ("xroad-text", fuzz_text)];
 
 /// A path that is accepted reads back from its own text as the same target, and its normal form is inert.
