@@ -6,12 +6,14 @@ mod connect;
 mod error;
 mod migrate;
 mod options;
+mod rows;
 mod transaction;
 
 pub use connect::Db;
 pub use error::DbError;
 pub use migrate::Migration;
 pub use options::{DbOptions, Engine};
+pub use rows::Rows;
 pub use transaction::{BoxFuture, Tx};
 
 /// Most rows that one statement may name: SQLite binds at most 32,766 parameters, PostgreSQL 65,535.

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use tlog::{Frontier, leaf_hash};
 
-use intake::insert;
+use intake::leaf_rows;
 
 use crate::{
     LedgerError,
@@ -220,13 +220,11 @@ async fn number_in(tx: &Tx, fence: &Fence, until: i64, limit: u64) -> Result<Opt
     let oldest_at = waiting.iter().map(|row| row.at).min().unwrap_or(0);
     let count = frontier.size() - fence.frontier.size();
     let ids: Vec<_> = waiting.iter().map(|row| row.id).collect();
-    let leaves = (first..).zip(waiting).map(|(idx, row)| leaf::Model {
-        log: row.log,
-        idx,
-        leaf: row.leaf,
-        entry_id: Some(row.id),
-    });
-    insert::<leaf::ActiveModel>(tx, leaves.collect(), 4).await?;
+    let mut leaves = leaf_rows();
+    for (idx, row) in (first..).zip(waiting) {
+        leaves.push([row.log.into(), idx.into(), row.leaf.into(), row.id.into()]);
+    }
+    leaves.insert(tx).await?;
     let mut removed = 0;
     for chunk in ids.chunks(rows_per_statement(1)) {
         let gone = pending::Entity::delete_many().filter(pending::Column::Id.is_in(chunk.iter().copied()));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use acts::Ctx;
-use db::{Db, DbError, Tx};
+use db::{Db, DbError, Rows, Tx};
 use kernel::{PartyId, Problem, ProblemStatus};
 use ledger::{Entry, MAX_PARTS, Prepared};
 use sea_orm::{EntityTrait, Value};
@@ -11,7 +11,6 @@ use search::Doc;
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::rows::Rows;
 use crate::catalogue::Catalogue;
 use crate::definition::Register;
 use crate::model::RecordId;

@@ -2,7 +2,6 @@
 
 pub(crate) mod batch;
 pub(crate) mod read;
-mod rows;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -1,61 +1,44 @@
 //! Storing prepared entries inside an act's own transaction: set-based inserts, no reads, no numbers.
 
-use db::{DbError, rows_per_statement};
+use db::{DbError, Rows, rows_per_statement};
 use kernel::{PartyId, Timestamp};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait as _, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter as _,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, sea_query::Expr};
 use uuid::Uuid;
 
-use crate::{
-    Prepared,
-    entities::{opening, pending, subject},
-};
+use crate::{Prepared, entities::opening};
 
 /// Makes entries part of the caller's transaction: durable when that commits, gone when it does not.
 pub async fn intake(tx: &impl ConnectionTrait, prepared: Vec<Prepared>) -> Result<(), DbError> {
-    let (mut leaves, mut openings, mut subjects) = (Vec::new(), Vec::new(), Vec::new());
+    let mut leaves = Rows::new("ledger_pending", &["id", "log", "leaf", "at"]);
+    let mut openings = Rows::new("ledger_openings", &["entry_id", "part_no", "commitment", "key", "body"]);
+    let mut subjects = subject_rows();
     for Prepared { id, log, kind, at, leaf, parts } in prepared {
-        leaves.push(pending::Model { id, log: log.to_owned(), leaf: leaf.to_vec(), at });
+        leaves.push([id.into(), log.into(), leaf.to_vec().into(), at.into()]);
         for (part_no, part) in (0_i64..).zip(parts) {
-            subjects.extend(part.subject.map(|subject| subject::Model {
-                subject,
-                at,
-                entry_id: id,
-                part_no,
-                kind: kind.clone(),
-            }));
-            openings.push(opening::Model {
-                entry_id: id,
-                part_no,
-                commitment: part.commitment.to_vec(),
-                key: Some(part.key.to_vec()),
-                body: Some(part.body),
-            });
+            if let Some(subject) = part.subject {
+                subjects.push([subject.into(), at.into(), id.into(), part_no.into(), kind.as_str().into()]);
+            }
+            openings.push([
+                id.into(),
+                part_no.into(),
+                part.commitment.to_vec().into(),
+                part.key.to_vec().into(),
+                part.body.into(),
+            ]);
         }
     }
-    insert::<pending::ActiveModel>(tx, leaves, 4).await?;
-    insert::<opening::ActiveModel>(tx, openings, 5).await?;
-    insert::<subject::ActiveModel>(tx, subjects, 5).await
+    leaves.insert(tx).await?;
+    openings.insert(tx).await?;
+    subjects.insert(tx).await
 }
 
-/// Inserts rows of `columns` columns, as many per statement as both engines allow.
-pub(crate) async fn insert<A>(
-    tx: &impl ConnectionTrait,
-    rows: Vec<<A::Entity as EntityTrait>::Model>,
-    columns: usize,
-) -> Result<(), DbError>
-where
-    A: ActiveModelTrait + Send,
-    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-{
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<A> = rows.by_ref().take(rows_per_statement(columns)).collect();
-        A::Entity::insert_many(chunk).exec_without_returning(tx).await?;
-    }
-    Ok(())
+const fn subject_rows() -> Rows {
+    Rows::new("ledger_subjects", &["subject", "at", "entry_id", "part_no", "kind"])
+}
+
+/// Rows of numbered leaves: log, number, hash, entry.
+pub(crate) const fn leaf_rows() -> Rows {
+    Rows::new("ledger_leaves", &["log", "idx", "leaf", "entry_id"])
 }
 
 /// Lets `subject` see a part that was recorded before it had an account of its own: a child's entries made at birth.
@@ -67,14 +50,15 @@ pub async fn attribute(
     at: Timestamp,
     subject: PartyId,
 ) -> Result<(), DbError> {
-    let row = subject::Model {
-        subject: subject.into(),
-        at: at.micros(),
-        entry_id,
-        part_no: part_no.into(),
-        kind: kind.to_owned(),
-    };
-    insert::<subject::ActiveModel>(tx, vec![row], 5).await
+    let mut rows = subject_rows();
+    rows.push([
+        subject.0.into(),
+        at.micros().into(),
+        entry_id.into(),
+        i64::from(part_no).into(),
+        kind.into(),
+    ]);
+    rows.insert(tx).await
 }
 
 /// Destroys keys and bodies at the end of retention. Leaves, proofs and commitments stay; nobody can open them again.

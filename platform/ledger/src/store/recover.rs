@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     COMMITMENT_BYTES, Entry, Ledger, LedgerError, Prepared, SequencerSettings,
-    entities::{leaf, pending},
+    entities::pending,
     log::Published,
     prepare,
-    store::intake::{insert, intake},
+    store::intake::{intake, leaf_rows},
     store::{self, Claim, Fence},
     tiles,
 };
@@ -126,14 +126,14 @@ async fn write(tx: &Tx, import: Import) -> Result<Option<u64>, DbError> {
         .map(|row| (row.leaf, row.id))
         .collect();
     let mut reopened = Vec::new();
-    let mut rows = Vec::with_capacity(leaves.len());
+    let mut rows = leaf_rows();
     for (idx, leaf) in (store::signed(fence.frontier.size())?..).zip(leaves) {
         // A leaf is random to everybody else: the same 32 bytes are the same entry.
         let entry_id = waiting.get(leaf.as_slice()).copied();
         reopened.extend(entry_id);
-        rows.push(leaf::Model { log: fence.log.clone(), idx, leaf: leaf.to_vec(), entry_id });
+        rows.push([fence.log.as_str().into(), idx.into(), leaf.to_vec().into(), entry_id.into()]);
     }
-    insert::<leaf::ActiveModel>(tx, rows, 4).await?;
+    rows.insert(tx).await?;
     for chunk in reopened.chunks(rows_per_statement(1)) {
         pending::Entity::delete_many()
             .filter(pending::Column::Id.is_in(chunk.iter().copied()))

@@ -1,11 +1,11 @@
 //! Loading many things at once: rows are appended without an index, which is then built by one sort. Index rows in
 //! token order would otherwise touch thousands of pages in every batch.
 
-use db::{Db, DbError, Engine, rows_per_statement};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QuerySelect};
+use db::{Db, DbError, Engine, Rows};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
 use super::put::Doc;
-use crate::entities::{doc, token};
+use crate::entities::doc;
 use crate::text::tokens_of;
 
 const DROP_INDEX: &str = "DROP INDEX IF EXISTS search_tokens_by_token";
@@ -55,21 +55,15 @@ impl BulkLoad {
 
 /// Adds things that were never indexed before, with a fixed number of statements per thousand.
 pub async fn insert_new<C: ConnectionTrait>(tx: &C, docs: &[Doc]) -> Result<(), DbError> {
-    let (mut rows, mut tokens) = (Vec::with_capacity(docs.len()), Vec::with_capacity(docs.len() * 8));
+    let mut rows = Rows::new("search_docs", &["id", "scope", "text"]);
+    let mut tokens = Rows::new("search_tokens", &["scope", "token", "doc"]);
     for new in docs {
         let text = new.text.stored();
-        tokens.extend(tokens_of(&text).into_iter().map(|token| token::ActiveModel {
-            scope: Set(new.scope.clone()),
-            token: Set(token.into_bytes()),
-            doc: Set(new.id),
-        }));
-        rows.push(doc::ActiveModel { id: Set(new.id), scope: Set(new.scope.clone()), text: Set(text) });
+        for token in tokens_of(&text) {
+            tokens.push([new.scope.as_str().into(), token.into_bytes().into(), new.id.into()]);
+        }
+        rows.push([new.id.into(), new.scope.as_str().into(), text.into()]);
     }
-    for chunk in rows.chunks(rows_per_statement(3)) {
-        doc::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
-    }
-    for chunk in tokens.chunks(rows_per_statement(3)) {
-        token::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows.insert(tx).await?;
+    tokens.insert(tx).await
 }
