@@ -74,7 +74,8 @@ impl Foundation {
 pub fn migrations() -> Vec<Migration> {
     let platform =
         [store::MIGRATIONS, jobs::MIGRATIONS, ledger::MIGRATIONS, acts::MIGRATIONS, search::MIGRATIONS];
-    platform.into_iter().chain(modules::MIGRATIONS.iter().copied()).flatten().copied().collect()
+    let rooms = modules::rooms();
+    platform.into_iter().chain(rooms.iter().map(|room| room.migrations)).flatten().copied().collect()
 }
 
 fn lock(data: &Path) -> anyhow::Result<File> {

@@ -68,7 +68,10 @@ impl House {
         tasks.push(
             start_sequencer(&foundation, Arc::clone(&parts.ledger), wakes.ledger, stopped.clone()).await?,
         );
-        tasks.extend(modules::background(&parts, &foundation, &shared, stopped));
+        tasks.push(tokio::spawn(parts.noise.clone().keep(Arc::clone(&shared), stopped.clone())));
+        for background in modules.iter_mut().flat_map(|module| module.background.drain(..)) {
+            tasks.push(tokio::spawn(background(Arc::clone(&shared), stopped.clone())));
+        }
         let settings = web_settings(&foundation, &parts, &shared, &mut modules, mode, site)?;
         let web = Web::new(settings);
         let routes = modules.into_iter().fold(Routes::new(), |all, module| all.merge(module.routes));
@@ -187,7 +190,7 @@ fn web_settings(
 ) -> anyhow::Result<WebSettings> {
     let pack = foundation.packs.current();
     let mut sources = vec![web::LOCALES];
-    sources.extend(modules.iter().filter_map(|module| module.locales));
+    sources.extend(modules.iter().filter_map(|module| module.room.locales));
     let mut navigation: Vec<_> =
         modules.iter().flat_map(|module| module.navigation.iter().copied()).collect();
     navigation.sort_by_key(|item| item.order);
@@ -200,7 +203,7 @@ fn web_settings(
         sessions: parts.sessions(),
         navigation,
         due: modules.iter_mut().filter_map(|module| module.due.take()).collect(),
-        health: modules.iter_mut().filter_map(|module| Some((module.name, module.health.take()?))).collect(),
+        health: modules.iter_mut().flat_map(|module| module.health.drain(..)).collect(),
         demo: mode.is_demo(),
         canonical_host: host,
         noise: parts.noise.clone(),

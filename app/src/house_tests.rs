@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use tower::ServiceExt as _;
+
 use crate::config::Settings;
 use crate::foundation::Foundation;
 use crate::house::House;
@@ -24,6 +26,61 @@ async fn the_api_and_the_route_table_are_as_checked_in() {
     lines.sort();
     insta::assert_snapshot!("routes", lines.join("\n"));
     house.stop().await;
+}
+
+/// A route that asks for a permission which no room declares could be opened to nobody: no post may hold it.
+#[tokio::test]
+async fn every_permission_on_a_route_line_is_declared_by_a_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = house(folder.path()).await;
+    let declared: Vec<&str> =
+        modules::rooms().iter().flat_map(|room| room.permissions).map(|one| one.code).collect();
+    for line in &house.lines {
+        if let web::Access::Officer(permission) = line.access {
+            assert!(declared.contains(&permission.code), "{}: {}", line.path, permission.code);
+        }
+    }
+    house.stop().await;
+}
+
+/// A moment of last year: whatever was made then and waits still, waits too long.
+const OLD: kernel::Timestamp = kernel::Timestamp::from_micros(1_760_000_000_000_000);
+
+async fn readiness(house: &House) -> (u16, String) {
+    let request = axum::http::Request::get("/health/ready").body(axum::body::Body::empty()).unwrap();
+    let response = house.router.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn a_house_whose_ledger_no_longer_moves_is_not_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = house(folder.path()).await;
+    // The sequencer takes its lease in its first round.
+    while readiness(&house).await.0 != 200 {
+        tokio::task::yield_now().await;
+    }
+    for task in &house.tasks {
+        task.abort();
+    }
+    let entry = ledger::Entry::new(house.shared.ids.uuid(OLD), "case.read", OLD);
+    let secrets = Arc::clone(&house.shared.secrets);
+    let record = house.shared.db.write(move |tx| {
+        let prepared = ledger::prepare(&entry, secrets.as_ref()).unwrap();
+        Box::pin(async move { ledger::intake(tx, vec![prepared]).await })
+    });
+    record.await.unwrap();
+    // What was answered a moment ago counts for a second.
+    tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        while readiness(&house).await.0 == 200 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(readiness(&house).await, (503, "not ready: ledger.behind\n".to_owned()));
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
-//! The list of domains, and how they are given to one another. Adding a domain is a line in each list here.
+//! The list of domains, and how they are given to one another. Adding a domain is one line in `DOMAINS`: tables, texts,
+//! permissions, checks of the pack, retention, routes, jobs and background work follow from it.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use acts::{Ctx, Shared};
 use anyhow::Context;
-use casework::{CaseBook, Casework, ConsentKeeper, GivenInCase, IntakeProvider};
+use casework::{CaseBook, Casework, ConsentKeeper, GivenInCase, IntakeProvider, Keeper};
 use counter::CaseDoor;
 use db::Db;
 use documents::Issuer;
@@ -20,31 +21,43 @@ use mailbox::Mailbox;
 use operations::Operations;
 use pack::{Finding, Lint, Pack};
 use rust_embed::RustEmbed;
-use tokio::{sync::watch, task::JoinHandle};
 use web::text::Civil;
-use web::{Module, Noise, Sessions};
+use web::{Module, Noise, Room, Sessions};
 
 use crate::authority;
 use crate::demo;
 use crate::exit::bad_input;
 use crate::foundation::Foundation;
+use crate::lints::WholeHouse;
 use crate::mode::Mode;
 use crate::{signers, upkeep};
 
 /// Password hashes that may run at once; each takes a core.
 const HASHERS: usize = 2;
 
-/// The steps of the domains' tables, in the order in which they lean on each other.
-pub const MIGRATIONS: &[&[db::Migration]] = &[
-    exchange::MIGRATIONS,
-    registers::MIGRATIONS,
-    identity::MIGRATIONS,
-    casework::MIGRATIONS,
-    mailbox::MIGRATIONS,
-    counter::MIGRATIONS,
-    payments::MIGRATIONS,
-    documents::MIGRATIONS,
+/// One domain: what it declares, and how it is put to work.
+struct Domain {
+    room: Room,
+    open: fn(&Parts) -> Module,
+}
+
+/// Every domain, in the order in which their tables lean on each other.
+const DOMAINS: &[Domain] = &[
+    Domain { room: exchange::ROOM, open: |parts| exchange::module(&parts.gate) },
+    Domain { room: registers::ROOM, open: |_parts| registers::module() },
+    Domain { room: identity::ROOM, open: |parts| identity::module(&parts.identity) },
+    Domain { room: casework::ROOM, open: |parts| casework::module(parts.casework.clone(), keeper(parts)) },
+    Domain { room: mailbox::ROOM, open: |parts| mailbox::module(&parts.mailbox) },
+    Domain { room: counter::ROOM, open: |parts| counter::module(case_door(&parts.casework)) },
+    Domain { room: payments::ROOM, open: |_parts| payments::module() },
+    Domain { room: documents::ROOM, open: |parts| documents::module(&parts.issuer) },
+    Domain { room: operations::ROOM, open: |parts| operations::module(&administration(parts)) },
 ];
+
+/// What all rooms declare: the domains and the app's own. Known without a database.
+pub fn rooms() -> Vec<Room> {
+    DOMAINS.iter().map(|domain| domain.room).chain([upkeep::ROOM, demo::ROOM]).collect()
+}
 
 /// The built-in jurisdiction.
 #[derive(RustEmbed)]
@@ -212,50 +225,24 @@ fn case_door(casework: &Casework) -> CaseDoor {
     }))
 }
 
-/// Every domain.
+fn keeper(parts: &Parts) -> Keeper {
+    Arc::new(KeptByIdentity(parts.identity.clone()))
+}
+
+fn administration(parts: &Parts) -> Operations {
+    Operations::new(Arc::clone(&parts.ledger), env!("CARGO_PKG_VERSION"))
+}
+
+/// Everything at work: the app's own module, every domain, and the demonstration where this is one.
 pub fn all(parts: &Parts, foundation: &Foundation, mode: Mode) -> anyhow::Result<Vec<Module>> {
-    let mut modules = vec![
-        upkeep::module(),
-        exchange::module(&parts.gate),
-        identity::module(&parts.identity),
-        casework::module(parts.casework.clone(), Arc::new(KeptByIdentity(parts.identity.clone()))),
-        mailbox::module(&parts.mailbox),
-        counter::module(case_door(&parts.casework)),
-        payments::module(),
-        documents::module(&parts.issuer),
-        operations::module(&Operations::new(Arc::clone(&parts.ledger), env!("CARGO_PKG_VERSION"))),
-    ];
+    let mut modules = vec![upkeep::module(&parts.ledger, &rooms())];
+    modules.extend(DOMAINS.iter().map(|domain| (domain.open)(parts)));
     if let Mode::Demo { fast_clock } = mode {
         let clinician = demo::Clinician::employ(foundation)?;
         let legal = Arc::clone(&foundation.legal);
         modules.push(demo::module(parts.identity.clone(), legal, fast_clock, clinician));
     }
     Ok(modules)
-}
-
-/// Work that belongs to no request.
-pub fn background(
-    parts: &Parts,
-    foundation: &Foundation,
-    shared: &Arc<Shared>,
-    stop: watch::Receiver<bool>,
-) -> Vec<JoinHandle<()>> {
-    let fresh = exchange::keep_fresh(
-        parts.gate.clone(),
-        Arc::clone(&foundation.packs),
-        foundation.db.clone(),
-        stop.clone(),
-    );
-    let book = parts.identity.consents();
-    let consents = identity::keep_consents_fresh(book, foundation.db.clone(), stop.clone());
-    let noise = parts.noise.clone().keep(Arc::clone(shared), stop.clone());
-    let queue = upkeep::measure_queue(
-        foundation.db.clone(),
-        Arc::clone(&foundation.machine) as Arc<dyn Clock>,
-        Arc::clone(&foundation.legal) as Arc<dyn Clock>,
-        stop,
-    );
-    vec![tokio::spawn(fresh), tokio::spawn(consents), tokio::spawn(noise), tokio::spawn(queue)]
 }
 
 /// The X-Road client edge.
@@ -281,20 +268,6 @@ pub fn civil(pack: &Pack) -> anyhow::Result<Civil> {
     Civil::of(pack.jurisdiction()).context("the pack's time zone is not known")
 }
 
-/// Every check that a pack must pass.
-pub fn lints() -> Vec<Box<dyn Lint>> {
-    vec![
-        Box::new(registers::RegistersLint),
-        Box::new(exchange::ExchangeLint),
-        Box::new(casework::lint::CaseworkLint),
-        Box::new(counter::CounterLint),
-        Box::new(payments::PaymentsLint),
-        Box::new(documents::DocumentsLint),
-        Box::new(operations::OperationsLint),
-        Box::new(crate::demo::DemoLint),
-    ]
-}
-
 /// Where the fonts of certificates lie on Debian.
 pub const FONT_FOLDERS: [&str; 1] = ["/usr/share/fonts"];
 
@@ -306,7 +279,9 @@ pub fn fonts(folders: &[&Path]) -> Result<(), String> {
 
 /// Everything wrong or doubtful in a pack.
 pub fn pack_lint(pack: &Pack) -> Vec<Finding> {
-    let lints = lints();
-    let lints: Vec<&dyn Lint> = lints.iter().map(AsRef::as_ref).collect();
+    let rooms = rooms();
+    let whole = WholeHouse { rooms: rooms.clone() };
+    let mut lints: Vec<&dyn Lint> = vec![&whole];
+    lints.extend(rooms.iter().flat_map(|room| room.lints).map(|lint| *lint as &dyn Lint));
     pack::run(pack, &lints).findings
 }

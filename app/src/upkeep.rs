@@ -1,40 +1,65 @@
-//! What belongs to no domain: whether the database answers, the figures of the queue, and forgetting answered keys.
+//! What belongs to no domain: whether database, act writer and ledger work, the figures of the queue, and what the
+//! platform keeps how long.
 
 use std::{sync::Arc, time::Duration};
 
-use acts::Ctx;
+use acts::{Ctx, WriterState};
 use db::Db;
-use jobs::{JobError, Schedule};
-use kernel::{Clock, Timestamp};
+use futures::future::BoxFuture;
+use kernel::{Clock, Problem, Timestamp};
+use ledger::{Ledger, Standing};
 use tokio::sync::{Mutex, watch};
-use web::{HealthFn, JobKind, Module};
+use web::{HealthFn, Ill, Kept, Module, Retention, Room};
 
-/// Forgets idempotency keys that nobody will repeat any more.
-const FORGET: &str = "acts.forget-keys";
-const DAY_MS: i64 = 86_400_000;
 /// How long an answered key is remembered. Callers that repeat later carry out a new act.
-const KEYS_DAYS: i64 = 30;
+const KEYS_DAYS: u16 = 30;
 /// How long an answer of the database counts: whoever asks more often than this costs nothing.
 const READY_MS: i64 = 1_000;
+/// A commit that takes longer than this will not end by itself: the database allows a statement less.
+const COMMIT_MS_MAX: i64 = 30_000;
+/// How long nobody may hold the ledger: another process takes a lost lease within seconds.
+const UNHELD_MS_MAX: i64 = 15_000;
+/// How long an entry may wait for its number; ordinarily it is a quarter of a second.
+const WAIT_MS_MAX: i64 = 30_000;
 /// How often the figures of the queue are taken.
 const FIGURES_EVERY: Duration = Duration::from_secs(15);
 
-/// The app's own module.
-pub fn module() -> Module {
+/// What the platform declares.
+pub const ROOM: Room = Room {
+    retention: &[
+        Retention { what: "acts.idempotency-keys", kept: Kept::Days(KEYS_DAYS), forget: forget_keys },
+        Retention { what: "ledger.openings", kept: Kept::AsLawSays, forget: shred_openings },
+    ],
+    ..Room::named("platform")
+};
+
+/// The app's own module: forgets what all `rooms` declare.
+pub fn module(ledger: &Arc<Ledger>, rooms: &[Room]) -> Module {
+    let retention = rooms.iter().flat_map(|room| room.retention).copied().collect();
     Module {
-        name: "database",
-        jobs: vec![JobKind::new(FORGET, |ctx, _job| forget(ctx))],
-        schedules: vec![Schedule { kind: FORGET, every_ms: DAY_MS }],
-        health: Some(reachable()),
-        ..Module::default()
+        jobs: vec![crate::retention::job(retention)],
+        schedules: vec![crate::retention::SCHEDULE],
+        background: vec![Box::new(|shared, stop| {
+            let (machine, legal) = (Arc::clone(&shared.clocks.machine), Arc::clone(&shared.clocks.legal));
+            Box::pin(measure_queue(shared.db.clone(), machine, legal, stop))
+        })],
+        health: vec![
+            once_a_second(|ctx| Box::pin(database(ctx))),
+            Arc::new(|ctx| Box::pin(async move { writer(ctx.shared().acts.state(), ctx.at()) })),
+            ledger_moves(Arc::clone(ledger)),
+        ],
+        ..Module::of(ROOM)
     }
 }
 
-/// Whether the database answers; asked once a second however many ask.
-fn reachable() -> HealthFn {
-    let last = Arc::new(Mutex::new(None::<(Timestamp, Result<(), String>)>));
+/// Asks once a second however many ask.
+fn once_a_second(
+    ask: impl Fn(Ctx) -> BoxFuture<'static, Result<(), Ill>> + Send + Sync + 'static,
+) -> HealthFn {
+    let last = Arc::new(Mutex::new(None::<(Timestamp, Result<(), Ill>)>));
+    let ask = Arc::new(ask);
     Arc::new(move |ctx: Ctx| {
-        let last = Arc::clone(&last);
+        let (last, ask) = (Arc::clone(&last), Arc::clone(&ask));
         Box::pin(async move {
             let mut last = last.lock().await;
             if let Some((at, answer)) = &*last
@@ -42,15 +67,56 @@ fn reachable() -> HealthFn {
             {
                 return answer.clone();
             }
-            let answer = jobs::reachable(ctx.db()).await.map_err(|error| error.to_string());
-            *last = Some((ctx.at(), answer.clone()));
+            let at = ctx.at();
+            let answer = ask(ctx).await;
+            *last = Some((at, answer.clone()));
             answer
         })
     })
 }
 
+async fn database(ctx: Ctx) -> Result<(), Ill> {
+    jobs::reachable(ctx.db()).await.map_err(|error| Ill::new("database.unreachable", error.to_string()))
+}
+
+/// A writer that has ended answers nobody; one that hangs in a commit lets everybody wait.
+fn writer(state: WriterState, now: Timestamp) -> Result<(), Ill> {
+    match state {
+        WriterState::Stopped => Err(Ill::new("acts.writer-stopped", "the act writer has ended")),
+        WriterState::Works { since: Some(since) } if now > since.plus_millis(COMMIT_MS_MAX) => {
+            Err(Ill::new("acts.writer-stalled", format!("one commit runs since {since}")))
+        }
+        WriterState::Works { .. } => Ok(()),
+    }
+}
+
+fn ledger_moves(ledger: Arc<Ledger>) -> HealthFn {
+    once_a_second(move |ctx| {
+        let ledger = Arc::clone(&ledger);
+        Box::pin(async move {
+            let standing = ledger.standing().await;
+            let standing = standing.map_err(|error| Ill::new("ledger.unreadable", error.to_string()))?;
+            sequencer(&standing, ctx.at())
+        })
+    })
+}
+
+/// Acts go on without a sequencer, but nothing of them can be proven: such a process takes no new visitors.
+fn sequencer(standing: &Standing, now: Timestamp) -> Result<(), Ill> {
+    let held = standing.held_until.is_some_and(|until| now <= until.plus_millis(UNHELD_MS_MAX));
+    if !held {
+        return Err(Ill::new("ledger.no-holder", "no process numbers the entries of the ledger"));
+    }
+    match standing.waiting_since {
+        Some(since) if now > since.plus_millis(WAIT_MS_MAX) => {
+            Err(Ill::new("ledger.behind", format!("an entry waits for its number since {since}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Takes the figures of the queue for whoever watches over it, until the process stops.
-pub async fn measure_queue(
+async fn measure_queue(
     db: Db,
     machine: Arc<dyn Clock>,
     legal: Arc<dyn Clock>,
@@ -78,10 +144,15 @@ fn tell(figures: &jobs::Figures, now: Timestamp) {
     metrics::gauge!("jobs_oldest_due_seconds").set(waits as f64 / 1e6);
 }
 
-async fn forget(ctx: Ctx) -> Result<(), JobError> {
-    let forgotten = acts::forget_keys(ctx.db(), ctx.at().plus_millis(-KEYS_DAYS * DAY_MS)).await?;
-    tracing::info!(forgotten, "idempotency keys forgotten");
-    Ok(())
+fn forget_keys(ctx: Ctx, before: Timestamp) -> BoxFuture<'static, Result<u64, Problem>> {
+    Box::pin(async move { Ok(acts::forget_keys(ctx.db(), before).await?) })
+}
+
+/// Destroys keys and texts of the ledger's entries: the proofs stand, the content is gone.
+fn shred_openings(ctx: Ctx, before: Timestamp) -> BoxFuture<'static, Result<u64, Problem>> {
+    Box::pin(
+        async move { Ok(ctx.db().write_short(move |tx| Box::pin(ledger::shred_before(tx, before))).await?) },
+    )
 }
 
 #[cfg(test)]

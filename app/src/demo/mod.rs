@@ -6,6 +6,6 @@ mod city;
 mod clinician;
 mod pages;
 
-pub use city::{DemoLint, SEED, found, personas};
+pub use city::{SEED, found, personas};
 pub use clinician::Clinician;
-pub use pages::module;
+pub use pages::{ROOM, module};

@@ -16,9 +16,9 @@ use kernel::{Clock, Problem, ProblemStatus};
 use pack::Pack;
 use serde_json::Value;
 use web::chrome::{Chrome, Persona as Card, Shape};
-use web::{Access, Audience, Failure, Module, NavItem, Posted, Routes, SESSION_COOKIE, Visit};
+use web::{Access, Audience, Failure, Module, NavItem, Posted, Room, Routes, SESSION_COOKIE, Visit};
 
-use super::city::{Persona, personas};
+use super::city::{DemoLint, Persona, personas};
 use super::clinician::Clinician;
 use crate::clock::LegalClock;
 use crate::store;
@@ -47,6 +47,18 @@ struct Page {
     fast_clock: bool,
 }
 
+/// What the demonstration declares.
+pub const ROOM: Room = Room {
+    locales: Some(i18n::Source {
+        name: "demo",
+        zh_hant: include_str!("../../locales/zh-Hant.ftl"),
+        pt: include_str!("../../locales/pt.ftl"),
+        en: include_str!("../../locales/en.ftl"),
+    }),
+    lints: &[&DemoLint],
+    ..Room::named("demo")
+};
+
 /// The pages of the demonstration.
 pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool, clinician: Clinician) -> Module {
     let routes = Routes::new()
@@ -56,13 +68,6 @@ pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool, clin
         .page("/demo/birth-notice/{mother}", Access::Public, get(birth_notice))
         .share(Demo { identity, legal, fast_clock, clinician });
     Module {
-        name: "demo",
-        locales: Some(i18n::Source {
-            name: "demo",
-            zh_hant: include_str!("../../locales/zh-Hant.ftl"),
-            pt: include_str!("../../locales/pt.ftl"),
-            en: include_str!("../../locales/en.ftl"),
-        }),
         routes,
         navigation: vec![NavItem {
             label: "demo-nav",
@@ -70,7 +75,7 @@ pub fn module(identity: Identity, legal: Arc<LegalClock>, fast_clock: bool, clin
             audience: Audience::Everybody,
             order: 999,
         }],
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }
 

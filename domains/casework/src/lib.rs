@@ -26,7 +26,7 @@ mod service;
 mod store;
 pub mod view;
 
-use web::{Audience, Module, NavItem};
+use web::{Audience, Module, NavItem, Room};
 
 pub use act::{Act, Done};
 pub use cases::CaseBook;
@@ -47,16 +47,21 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: pages::desk::PERMISSIONS,
+    lints: &[&lint::CaseworkLint],
+    ..Room::named("casework")
+};
+
 /// What this domain hands to `app`. `consents` is the book that the gate of the exchange asks.
 pub fn module(casework: Casework, consents: Keeper) -> Module {
     let due = pages::due(casework.clone());
     Module {
-        name: "casework",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         jobs: jobs::kinds(&casework),
         subscriptions: jobs::NEWS.to_vec(),
-        permissions: pages::desk::PERMISSIONS,
         routes: pages::routes().merge(api::routes()).share(casework).share(consents),
         navigation: vec![
             NavItem {
@@ -69,6 +74,6 @@ pub fn module(casework: Casework, consents: Keeper) -> Module {
             pages::desk::NAV,
         ],
         due: Some(due),
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

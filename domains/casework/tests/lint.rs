@@ -296,3 +296,18 @@ fn a_service_can_be_drawn() {
     let bundle = mermaid(catalogue.get("mo.bundle.birth").unwrap(), Lang::ZhHant);
     assert!(bundle.contains("n_members_fork --> n_card"), "{bundle}");
 }
+
+/// The head of a registry decides, and so meets a record that could not be written in the same queue.
+#[test]
+fn a_post_that_finds_work_it_may_not_do_is_found() {
+    let (from, to) = (
+        "\"casework.work\", \"casework.assign\", \"casework.hear\"",
+        "\"casework.assign\", \"casework.hear\"",
+    );
+    let found = findings(&macao(), "posts.toml", from, to);
+    let mine: Vec<&Finding> =
+        found.iter().filter(|finding| finding.code == "casework.post-cannot-work").collect();
+    assert!(!mine.is_empty(), "{found:?}");
+    assert!(mine.iter().all(|finding| finding.file == "posts.toml" && finding.line.is_some()), "{mine:?}");
+    assert!(mine[0].message.contains("dsaj.crc.head") && mine[0].cure.contains("casework.work"), "{mine:?}");
+}

@@ -25,7 +25,7 @@ pub use service::{
 
 use std::sync::Arc;
 
-use web::{Audience, Module, NavItem, Permission};
+use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees who comes to the own department's sites, and receives them.
 pub const SERVE: Permission = Permission::new("counter.serve");
@@ -44,17 +44,21 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[SERVE, MANAGE],
+    lints: &[&CounterLint],
+    ..Room::named("counter")
+};
+
 /// What this domain hands to `app`; `cases` says for which cases a person may book.
 pub fn module(cases: CaseDoor) -> Module {
     let plans = Arc::new(Plans::default());
     Module {
-        name: "counter",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(Arc::clone(&plans)).share(cases),
-        permissions: &[SERVE, MANAGE],
         jobs: jobs::kinds(&plans),
-        lints: vec![Box::new(CounterLint)],
         navigation: vec![
             NavItem {
                 label: "counter-nav",
@@ -70,6 +74,6 @@ pub fn module(cases: CaseDoor) -> Module {
             },
         ],
         due: Some(pages::due()),
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

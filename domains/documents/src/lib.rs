@@ -30,7 +30,7 @@ pub use verify::{Revocation, Standing, Verdict, verify_file};
 
 use std::sync::Arc;
 
-use web::{Audience, Module, NavItem, Permission};
+use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees the documents that the own department has issued in cases; each reading is told to the holders.
 pub const READ: Permission = Permission::new("documents.read");
@@ -49,16 +49,20 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[READ, REVOKE],
+    lints: &[&DocumentsLint],
+    ..Room::named("documents")
+};
+
 /// What this domain hands to `app`.
 pub fn module(issuer: &Arc<Issuer>) -> Module {
     Module {
-        name: "documents",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(Arc::clone(issuer)),
-        permissions: &[READ, REVOKE],
         jobs: jobs::kinds(issuer),
-        lints: vec![Box::new(DocumentsLint)],
         navigation: vec![
             NavItem { label: "documents-nav", href: "/documents", audience: Audience::Person, order: 50 },
             NavItem {
@@ -74,6 +78,6 @@ pub fn module(issuer: &Arc<Issuer>) -> Module {
                 order: 90,
             },
         ],
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

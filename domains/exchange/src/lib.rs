@@ -14,7 +14,6 @@ pub mod edge;
 mod entities;
 mod evidence;
 mod gate;
-pub mod jobs;
 pub mod limits;
 mod lint;
 mod message;
@@ -24,6 +23,7 @@ mod projection;
 mod provider;
 mod quota;
 mod released;
+mod retention;
 mod service;
 pub mod snapshot;
 mod standards;
@@ -46,7 +46,9 @@ pub use service::{
 };
 pub use snapshot::{Snapshot, State};
 pub use standards::{Standard, Standards};
-use web::{Audience, NavItem, Permission};
+use std::sync::Arc;
+
+use web::{Audience, Ill, Module, NavItem, Permission, Room};
 pub use xroad::{ClientId, ServiceId, ServicePath, Verb};
 
 /// Sees members, certificates and grants.
@@ -64,35 +66,41 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[READ, MANAGE],
+    lints: &[&ExchangeLint],
+    retention: retention::RETENTION,
+    ..Room::named("exchange")
+};
+
 /// What the exchange hands to `app`. The edge has a listener of its own: see [`edge::edge`].
-pub fn module(gate: &Gate) -> web::Module {
-    let watched = gate.clone();
-    web::Module {
-        name: "exchange",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
-        jobs: jobs::kinds(),
-        schedules: jobs::schedules(),
-        lints: vec![Box::new(ExchangeLint)],
+pub fn module(gate: &Gate) -> Module {
+    let (watched, fresh) = (gate.clone(), gate.clone());
+    Module {
         routes: pages::routes().merge(api::routes()).share(gate.clone()),
-        permissions: &[READ, MANAGE],
         navigation: vec![NavItem {
             label: "exchange-nav",
             href: HOME,
             audience: Audience::Officer(READ),
             order: 920,
         }],
-        health: Some(std::sync::Arc::new(move |_ctx| {
+        background: vec![Box::new(move |shared, stop| {
+            Box::pin(keep_fresh(fresh, Arc::clone(&shared.packs), shared.db.clone(), stop))
+        })],
+        health: vec![Arc::new(move |_ctx| {
             let missing = watched.missing_providers();
             Box::pin(async move {
                 if missing.is_empty() {
                     return Ok(());
                 }
                 let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
-                Err(format!("no provider for {}", names.join(", ")))
+                Err(Ill::new("exchange.no-provider", format!("no provider for {}", names.join(", "))))
             })
-        })),
-        ..web::Module::default()
+        })],
+        ..Module::of(ROOM)
     }
 }
 

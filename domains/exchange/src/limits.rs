@@ -21,6 +21,6 @@ pub const MAX_VIOLATIONS: usize = 20;
 /// Largest answer to a write that is kept for a repetition, bytes; a larger one is asked for again.
 pub const KEPT_ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Days for which the message ids of writes and their first answers are kept.
-pub const MESSAGE_DAYS: i64 = 90;
+pub const MESSAGE_DAYS: u16 = 90;
 /// Calls that one process takes from a day's quota at a time, at most.
 pub const QUOTA_SLICE_MAX: i64 = 500;

@@ -1,4 +1,4 @@
-//! Queued work: births bring guardians, ages end them, old sessions go away.
+//! Queued work: births bring guardians, ages end them.
 
 use jobs::{JobError, Schedule};
 use web::{JobKind, job_error};
@@ -8,13 +8,12 @@ use crate::{BirthRecord, Identity};
 /// For `registers.record-written`.
 pub(crate) const RECORD_WRITTEN: &str = "identity.record-written";
 const END_GUARDIANSHIPS: &str = "identity.end-guardianships";
-const SWEEP: &str = "identity.sweep";
 /// Kind of register record from which guardianship follows.
 const BIRTH: &str = "birth";
 
 /// The handlers.
 pub(crate) fn kinds(identity: &Identity) -> Vec<JobKind> {
-    let (births, ends, sweeps) = (identity.clone(), identity.clone(), identity.clone());
+    let (births, ends) = (identity.clone(), identity.clone());
     vec![
         JobKind::new(RECORD_WRITTEN, move |ctx, job| {
             let identity = births.clone();
@@ -33,13 +32,8 @@ pub(crate) fn kinds(identity: &Identity) -> Vec<JobKind> {
                 identity.end_guardianships_due(&ctx).await.map(|_| ()).map_err(|problem| job_error(&problem))
             }
         }),
-        JobKind::new(SWEEP, move |ctx, _job| {
-            let identity = sweeps.clone();
-            async move { identity.sweep(ctx.at()).await.map(|_| ()).map_err(|problem| job_error(&problem)) }
-        }),
     ]
 }
 
 /// What repeats.
-pub(crate) const SCHEDULES: [Schedule; 2] =
-    [Schedule { kind: END_GUARDIANSHIPS, every_ms: 3_600_000 }, Schedule { kind: SWEEP, every_ms: 600_000 }];
+pub(crate) const SCHEDULES: [Schedule; 1] = [Schedule { kind: END_GUARDIANSHIPS, every_ms: 3_600_000 }];

@@ -10,12 +10,13 @@ mod migrations;
 pub mod model;
 mod pages;
 mod password;
+mod retention;
 pub mod rules;
 mod service;
 mod store;
 mod words;
 
-use web::{Audience, Module, NavItem};
+use web::{Audience, Module, NavItem, Room};
 
 pub use error::IdentityError;
 pub use migrations::MIGRATIONS;
@@ -37,14 +38,23 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    retention: retention::RETENTION,
+    ..Room::named("identity")
+};
+
 /// What this domain hands to `app`.
 pub fn module(identity: &Identity) -> Module {
+    let book = identity.consents();
     Module {
-        name: "identity",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(identity.clone()),
         jobs: jobs::kinds(identity),
+        background: vec![Box::new(move |shared, stop| {
+            Box::pin(keep_consents_fresh(book, shared.db.clone(), stop))
+        })],
         schedules: jobs::SCHEDULES.to_vec(),
         subscriptions: vec![("registers.record-written", jobs::RECORD_WRITTEN)],
         navigation: vec![
@@ -61,6 +71,6 @@ pub fn module(identity: &Identity) -> Module {
                 order: 80,
             },
         ],
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

@@ -21,7 +21,7 @@ pub use model::{Delivery, DeliveryId, Kind, Letter, LetterLink, Message, Message
 pub use rules::Viewer;
 pub use service::{Deem, Deliver, Delivered, Mailbox, Open, viewer};
 
-use web::{Audience, Module, NavItem};
+use web::{Audience, Module, NavItem, Room};
 
 /// Texts of this domain.
 pub const LOCALES: i18n::Source = i18n::Source {
@@ -31,12 +31,12 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room { migrations: MIGRATIONS, locales: Some(LOCALES), ..Room::named("mailbox") };
+
 /// What this domain hands to `app`.
 pub fn module(mailbox: &Mailbox) -> Module {
     Module {
-        name: "mailbox",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(mailbox.clone()),
         jobs: jobs::kinds(mailbox),
         navigation: vec![NavItem {
@@ -46,6 +46,6 @@ pub fn module(mailbox: &Mailbox) -> Module {
             order: 40,
         }],
         due: Some(pages::due(mailbox)),
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

@@ -15,7 +15,7 @@ pub use lint::OperationsLint;
 pub use model::{Health, State};
 pub use service::{Discard, Operations, Retry};
 
-use web::{Audience, Module, NavItem, Permission};
+use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees how the system is: an administrator. Holding it makes a post an administrator's.
 pub const READ: Permission = Permission::new("operations.read");
@@ -32,19 +32,23 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    locales: Some(LOCALES),
+    permissions: &[READ, MANAGE],
+    lints: &[&OperationsLint],
+    ..Room::named("operations")
+};
+
 /// What this domain hands to `app`.
 pub fn module(operations: &Operations) -> Module {
     let nav = |label, href, order| NavItem { label, href, audience: Audience::Officer(READ), order };
     Module {
-        name: "operations",
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()).share(operations.clone()),
-        permissions: &[READ, MANAGE],
-        lints: vec![Box::new(OperationsLint)],
         navigation: vec![
             nav("operations-nav", HOME, 900),
             nav("operations-nav-dead-letters", "/admin/dead-letters", 910),
         ],
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

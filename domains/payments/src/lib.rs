@@ -21,7 +21,7 @@ pub use model::{
 pub use scope::{PaymentsLint, Scope};
 pub use service::{Cancel, CarryOut, Ordered, Receive, RecordStuck, Release, Resume, RevealAccount, Settle};
 
-use web::{Audience, Module, NavItem, Permission};
+use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees payments: of the own department, or of all in the treasury.
 pub const READ: Permission = Permission::new("payments.read");
@@ -45,16 +45,20 @@ pub const LOCALES: i18n::Source = i18n::Source {
     en: include_str!("../locales/en.ftl"),
 };
 
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[READ, RELEASE, SETTLE, CORRECT],
+    lints: &[&PaymentsLint],
+    ..Room::named("payments")
+};
+
 /// What this domain hands to `app`.
 pub fn module() -> Module {
     Module {
-        name: "payments",
-        migrations: MIGRATIONS,
-        locales: Some(LOCALES),
         routes: pages::routes().merge(api::routes()),
-        permissions: &[READ, RELEASE, SETTLE, CORRECT],
         jobs: jobs::kinds(),
-        lints: vec![Box::new(PaymentsLint)],
         navigation: vec![
             NavItem { label: "payments-nav", href: "/payments", audience: Audience::Person, order: 60 },
             NavItem {
@@ -65,6 +69,6 @@ pub fn module() -> Module {
             },
         ],
         due: Some(pages::due()),
-        ..Module::default()
+        ..Module::of(ROOM)
     }
 }

@@ -25,6 +25,8 @@ pub use service::party::OpenProvisionalParty;
 pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
 pub use store::{resolve, resolve_many};
 
+use web::{Module, Permission, Room};
+
 /// Texts of this domain: what is said when a write or a question is refused.
 pub const LOCALES: i18n::Source = i18n::Source {
     name: "registers",
@@ -36,3 +38,21 @@ pub const LOCALES: i18n::Source = i18n::Source {
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =
     &[db::Migration { room: "registers", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
+
+/// Looks things up in the registers that the own department keeps.
+pub const READ: Permission = Permission::new("registers.read");
+
+/// What this domain declares before anything runs.
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[READ],
+    lints: &[&RegistersLint],
+    ..Room::named("registers")
+};
+
+/// What this domain hands to `app`. Nothing works here by itself: registers are read through the exchange's gate
+/// ([`RegisterProvider`]) and written by the acts of others ([`write()`]).
+pub fn module() -> Module {
+    Module::of(ROOM)
+}

@@ -17,7 +17,7 @@ pub use ctx::{
 };
 pub use ids::SeededIds;
 pub use store::idempotency::{IdempotencyKey, forget_keys};
-pub use writer::{Acts, ActsSettings, Subscribers};
+pub use writer::{Acts, ActsSettings, Subscribers, WriterState};
 
 /// The steps of this room's tables.
 pub const MIGRATIONS: &[db::Migration] =

@@ -4,7 +4,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     panic::AssertUnwindSafe,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -52,13 +55,29 @@ pub struct ActsSettings {
 #[derive(Clone)]
 pub struct Acts {
     queue: mpsc::Sender<Queued>,
+    pulse: Arc<Pulse>,
+}
+
+/// When the running commit began, microseconds; 0 between two commits.
+#[derive(Default)]
+struct Pulse(AtomicI64);
+
+/// How the act writer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriterState {
+    /// It waits for commands, or carries some out since this moment.
+    Works { since: Option<Timestamp> },
+    /// It has ended: nothing will be carried out in this process any more.
+    Stopped,
 }
 
 impl Acts {
     /// Starts the writer. It ends when every `Acts` is dropped and the queue is empty.
     pub fn start(settings: ActsSettings) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        (Self { queue }, tokio::spawn(Writer { settings }.run(waiting)))
+        let pulse = Arc::new(Pulse::default());
+        let writer = Writer { settings, pulse: Arc::clone(&pulse) };
+        (Self { queue, pulse }, tokio::spawn(writer.run(waiting)))
     }
 
     /// Carries out one command: durable when this returns `Ok`.
@@ -68,6 +87,15 @@ impl Acts {
         let closed = |_| Problem::new(ProblemStatus::Unavailable, "unavailable");
         self.queue.try_send(queued).map_err(|_full| Problem::new(ProblemStatus::Unavailable, "busy"))?;
         answer.await.map_err(closed)?
+    }
+
+    /// Whether the writer still works.
+    pub fn state(&self) -> WriterState {
+        if self.queue.is_closed() {
+            return WriterState::Stopped;
+        }
+        let since = Some(self.pulse.0.load(Ordering::Relaxed)).filter(|since| *since != 0);
+        WriterState::Works { since: since.map(Timestamp::from_micros) }
     }
 
     /// Makes entries durable that belong to no command.
@@ -115,6 +143,7 @@ impl Command for Record {
 
 struct Writer {
     settings: ActsSettings,
+    pulse: Arc<Pulse>,
 }
 
 impl Writer {
@@ -134,7 +163,9 @@ impl Writer {
             {
                 waiting.push_back(queued);
             }
+            self.pulse.0.store(self.settings.clock.now().micros(), Ordering::Relaxed);
             self.carry_out(take_batch(&mut waiting)).await;
+            self.pulse.0.store(0, Ordering::Relaxed);
         }
     }
 

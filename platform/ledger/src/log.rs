@@ -78,6 +78,15 @@ pub struct Head {
     pub waiting_since: Option<Timestamp>,
 }
 
+/// Whether the log moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The end of the lease under which a process numbers entries; `None` before the first.
+    pub held_until: Option<Timestamp>,
+    /// Since when the oldest entry waits for its number.
+    pub waiting_since: Option<Timestamp>,
+}
+
 /// A checkpoint whose signature is this log's own.
 #[derive(Debug, Clone)]
 pub(crate) struct Published {
@@ -133,6 +142,16 @@ impl Ledger {
             published: published.map_or(0, |published| published.checkpoint.size),
             published_at: written.map(Timestamp::from_micros),
             waiting,
+            waiting_since: since.map(Timestamp::from_micros),
+        })
+    }
+
+    /// Whether somebody numbers this log and how long the oldest entry waits: two small reads, for whoever asks often.
+    pub async fn standing(&self) -> Result<Standing, LedgerError> {
+        let held_until = store::held_until(self.db.reader(), &self.log).await?;
+        let (_, since) = store::waiting(self.db.reader(), &self.log).await?;
+        Ok(Standing {
+            held_until: held_until.map(Timestamp::from_micros),
             waiting_since: since.map(Timestamp::from_micros),
         })
     }

@@ -87,6 +87,11 @@ pub(crate) async fn waiting(
     Ok((unsigned(waiting)?, since))
 }
 
+/// When the lease of a log ends; `None` when nobody ever held it.
+pub(crate) async fn held_until(db: &impl ConnectionTrait, name: &str) -> Result<Option<i64>, LedgerError> {
+    Ok(log::Entity::find_by_id(name).one(db).await?.map(|row| row.lease_until))
+}
+
 /// A wish to hold a log.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {

@@ -7,9 +7,10 @@ mod common;
 use std::{fs, path::Path};
 
 use common::{Scratch, fields, log_key, store};
-use kernel::PartyId;
+use kernel::{Clock as _, PartyId};
 use ledger::{
-    Cursor, Entry, LedgerError, Page, ProofError, ProofFile, Round, attribute, shred, verify_proof,
+    Cursor, Entry, LedgerError, Page, ProofError, ProofFile, Round, attribute, shred, shred_before,
+    verify_proof,
 };
 use serde_json::{Value, json};
 use tlog::VerifierKey;
@@ -133,6 +134,24 @@ async fn after_retention_the_content_is_gone_and_the_log_stays() {
     assert_eq!((seen[0].body.clone(), seen[0].index), (None, Some(0)));
     verify_proof(&kept, &[ledger.verifier().clone()]).unwrap();
     ledger.audit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_made_before_a_day_loses_its_content_and_the_rest_keeps_it() {
+    let scratch = Scratch::new().await;
+    let person = scratch.person();
+    let old = scratch.entry(&[person, person]);
+    scratch.clock.advance_ms(60_000);
+    let before = scratch.clock.now();
+    let new = scratch.entry(&[person]);
+    scratch.record(&[old.clone(), new.clone()]).await;
+    scratch.sequencer("a").round().await.unwrap();
+    let shred = || scratch.db.write(move |tx| Box::pin(async move { shred_before(tx, before).await }));
+    assert_eq!(shred().await.unwrap(), 2);
+    assert_eq!(shred().await.unwrap(), 0, "once");
+    let ledger = scratch.ledger();
+    assert!(matches!(ledger.proof(old.id, 1).await, Err(LedgerError::Shredded)));
+    assert!(ledger.proof(new.id, 0).await.is_ok());
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod load;
 mod locate;
 mod pack;
 mod posts;
+mod retention;
 mod rollout;
 mod versions;
 
@@ -28,5 +29,6 @@ pub use load::{LoadError, load_dir};
 pub use locate::Step;
 pub use pack::{MAX_FILE_BYTES, MAX_FILES, MAX_PACK_BYTES, MAX_PATH_BYTES, Pack};
 pub use posts::{Post, Posts, Unit};
+pub use retention::{Keeping, KeptFor};
 pub use rollout::{Rollout, Switch};
 pub use versions::Packs;

@@ -101,7 +101,7 @@ impl Pages {
     pub fn open(house: &House, module: web::Module, sessions: Vec<Session>) -> Self {
         let pack = house.shared.packs.current();
         let jurisdiction = pack.jurisdiction();
-        let locales = module.locales.into_iter().chain([web::LOCALES]).collect();
+        let locales = module.room.locales.into_iter().chain([web::LOCALES]).collect();
         let known = sessions.into_iter().map(|session| (session.name.replace(' ', "-"), session)).collect();
         let web = Web::new(WebSettings {
             shared: Arc::clone(&house.shared),

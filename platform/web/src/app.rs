@@ -38,7 +38,7 @@ pub struct WebSettings {
     pub sessions: Arc<dyn Sessions>,
     pub navigation: Vec<NavItem>,
     pub due: Vec<DueFn>,
-    pub health: Vec<(&'static str, HealthFn)>,
+    pub health: Vec<HealthFn>,
     /// True under `balcao demo`: a banner says that nothing here is real.
     pub demo: bool,
     /// The host under which people open the pages. Requests that name another one are refused; in a demonstration a page
@@ -122,7 +122,8 @@ const fn value(text: &'static str) -> HeaderValue {
     HeaderValue::from_static(text)
 }
 
-/// `GET /health/live`: the process answers. `GET /health/ready`: so do the database and every domain.
+/// `GET /health/live`: the process answers. `GET /health/ready`: so do database, act writer, ledger and every domain;
+/// otherwise 503 and the stable codes of what is ill.
 fn health(web: &Web) -> Router {
     let state = web.clone();
     let router = Router::new().route("/health/live", get(|| async { "live\n" })).route(
@@ -140,10 +141,10 @@ async fn ready(web: &Web) -> (StatusCode, String) {
     let settings = web.settings();
     let ctx = acts::Ctx::new(Arc::clone(&settings.shared), acts::Origin::default());
     let mut ill = Vec::new();
-    for (name, check) in &settings.health {
-        if let Err(why) = check(ctx.clone()).await {
-            tracing::warn!(name, why, "not ready");
-            ill.push(*name);
+    for check in &settings.health {
+        if let Err(found) = check(ctx.clone()).await {
+            tracing::warn!(code = found.code, why = found.why, "not ready");
+            ill.push(found.code);
         }
     }
     if ill.is_empty() {

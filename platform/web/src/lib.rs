@@ -14,6 +14,7 @@ mod module;
 mod noise;
 mod pace;
 mod present;
+mod retention;
 mod routes;
 mod serve;
 mod session;
@@ -25,8 +26,12 @@ pub use access::{Access, Permission};
 pub use app::{REQUEST_TIMEOUT, Web, WebSettings, application};
 pub use failure::Failure;
 pub use form::Posted;
-pub use module::{Audience, DueFn, DueItem, HealthFn, JobFn, JobKind, Module, NavItem, job_error, register};
+pub use module::{
+    Audience, BackgroundFn, DueFn, DueItem, HealthFn, Ill, JobFn, JobKind, Module, NavItem, Room, job_error,
+    register,
+};
 pub use noise::Noise;
+pub use retention::{ForgetFn, Kept, Retention};
 pub use routes::{RouteLine, Routes};
 pub use serve::{ClientCertificate, Limits, Listener, serve};
 pub use session::{SESSION_COOKIE, Session, Sessions};

@@ -1,4 +1,6 @@
-//! Module: everything that a domain hands to `app`. Only `app` lists the modules.
+//! Room and Module: everything that a domain hands to `app`. A room is a constant: what is known before anything runs
+//! (tables, texts, permissions, checks of the pack, what is kept how long). A module is the room at work.
+//! Invariant: only `app` lists the domains, each once; nothing that a room declares is listed again elsewhere.
 
 use std::sync::Arc;
 
@@ -8,8 +10,9 @@ use futures::future::BoxFuture;
 use jobs::{Job, JobError, Registry, Schedule};
 use kernel::Problem;
 use pack::Lint;
+use tokio::sync::watch;
 
-use crate::{Permission, Routes};
+use crate::{Permission, Retention, Routes};
 
 /// Runs one kind of job, in the name of the actor who caused it.
 pub type JobFn = Arc<dyn Fn(Ctx, Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
@@ -110,23 +113,77 @@ pub struct DueItem {
 /// Asks a domain what waits for the person of the context.
 pub type DueFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<Vec<DueItem>, Problem>> + Send + Sync>;
 
-/// What one check of a domain's health says.
-pub type HealthFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+/// Why a part of the house cannot work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ill {
+    /// Stable, for whoever watches: `ledger.behind`.
+    pub code: &'static str,
+    /// For the log of the process; never shown.
+    pub why: String,
+}
 
-/// What a domain hands to `app`.
-#[derive(Default)]
-pub struct Module {
+impl Ill {
+    /// An illness with its stable code.
+    pub fn new(code: &'static str, why: impl Into<String>) -> Self {
+        Self { code, why: why.into() }
+    }
+}
+
+/// What one check of a domain's health says.
+pub type HealthFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<(), Ill>> + Send + Sync>;
+
+/// Work that belongs to no request: runs beside them until the process stops.
+pub type BackgroundFn =
+    Box<dyn FnOnce(Arc<Shared>, watch::Receiver<bool>) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What a domain declares of itself before anything runs.
+#[derive(Clone, Copy)]
+pub struct Room {
     pub name: &'static str,
     pub migrations: &'static [Migration],
     pub locales: Option<i18n::Source>,
-    pub routes: Routes,
+    /// What posts may be given; the pack's lint knows no others.
     pub permissions: &'static [Permission],
+    pub lints: &'static [&'static (dyn Lint + Send + Sync)],
+    /// What is destroyed when. Whatever is not named here is kept.
+    pub retention: &'static [Retention],
+}
+
+impl Room {
+    /// A room with this name and nothing in it yet.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, migrations: &[], locales: None, permissions: &[], lints: &[], retention: &[] }
+    }
+}
+
+/// What a domain hands to `app`: its room, and what works in it.
+pub struct Module {
+    pub room: Room,
+    pub routes: Routes,
     pub jobs: Vec<JobKind>,
     pub schedules: Vec<Schedule>,
     /// Event name → kind of the job that this domain runs for it.
     pub subscriptions: Vec<(&'static str, &'static str)>,
-    pub lints: Vec<Box<dyn Lint>>,
+    pub background: Vec<BackgroundFn>,
     pub navigation: Vec<NavItem>,
     pub due: Option<DueFn>,
-    pub health: Option<HealthFn>,
+    /// `/health/ready` is what all of them say.
+    pub health: Vec<HealthFn>,
+}
+
+impl Module {
+    /// The room, with nothing at work in it yet.
+    pub fn of(room: Room) -> Self {
+        Self {
+            room,
+            routes: Routes::default(),
+            jobs: Vec::new(),
+            schedules: Vec::new(),
+            subscriptions: Vec::new(),
+            background: Vec::new(),
+            navigation: Vec::new(),
+            due: None,
+            health: Vec::new(),
+        }
+    }
 }

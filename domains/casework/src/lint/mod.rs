@@ -7,6 +7,7 @@ mod exchange;
 mod expressions;
 mod forms;
 mod nodes;
+mod posts;
 mod references;
 mod tables;
 
@@ -71,6 +72,7 @@ impl Lint for CaseworkLint {
             expressions::check(&mut desk);
             forms::check(&mut desk);
             exchange::check(&mut desk);
+            posts::check(&mut desk);
             findings.append(&mut desk.findings);
         }
         findings.extend(crate::intake::load(pack).err().unwrap_or_default());

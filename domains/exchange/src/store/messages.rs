@@ -10,7 +10,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use serde::Serialize;
 
 use crate::entities::message;
-use crate::limits::MESSAGE_DAYS;
 
 const COLUMNS: usize = 5;
 
@@ -108,7 +107,7 @@ fn active(row: &MessageRow) -> message::ActiveModel {
 }
 
 /// Forgets ids and answers that are older than any client would repeat; returns how many.
-pub(crate) async fn forget_messages(tx: &Tx, now: Timestamp) -> Result<u64, DbError> {
-    let before = now.plus_millis(-MESSAGE_DAYS * 86_400_000).micros();
-    Ok(message::Entity::delete_many().filter(message::Column::At.lt(before)).exec(tx).await?.rows_affected)
+pub(crate) async fn forget_messages(tx: &Tx, before: Timestamp) -> Result<u64, DbError> {
+    let old = message::Column::At.lt(before.micros());
+    Ok(message::Entity::delete_many().filter(old).exec(tx).await?.rows_affected)
 }

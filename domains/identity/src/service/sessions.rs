@@ -137,14 +137,6 @@ impl Identity {
         self.cache().clear();
         done
     }
-
-    /// Deletes sessions, ceremonies and counts that are over.
-    pub async fn sweep(&self, now: Timestamp) -> Result<u64, Problem> {
-        let db = &self.shared().db;
-        let sessions = store::end_expired(db, now).await?;
-        let ceremonies = store::forget_ceremonies(db, now).await?;
-        Ok(sessions + ceremonies + store::forget_attempts(db, now).await?)
-    }
 }
 
 /// A stored session as the web layer sees it; `None` when its post is no longer in the pack.

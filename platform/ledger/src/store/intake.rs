@@ -2,7 +2,10 @@
 
 use db::{DbError, Rows, rows_per_statement};
 use kernel::{PartyId, Timestamp};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use crate::{Prepared, entities::opening};
@@ -59,6 +62,28 @@ pub async fn attribute(
         kind.into(),
     ]);
     rows.insert(tx).await
+}
+
+/// Entries that one run destroys; the next run goes on.
+const SHRED_MAX: u64 = 2_000;
+
+/// Destroys keys and bodies of entries that were made before `before`, the oldest first and a limited number at once.
+/// Returns how many parts lost their content.
+pub async fn shred_before(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbError> {
+    // An entry's id begins with the moment at which it was made (RFC 9562 §5.7).
+    let first_kept = kernel::id::uuid_v7(before, [0; 10]);
+    let old: Vec<Uuid> = opening::Entity::find()
+        .select_only()
+        .column(opening::Column::EntryId)
+        .distinct()
+        .filter(opening::Column::EntryId.lt(first_kept))
+        .filter(opening::Column::Key.is_not_null())
+        .order_by_asc(opening::Column::EntryId)
+        .limit(SHRED_MAX)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    shred(tx, &old).await
 }
 
 /// Destroys keys and bodies at the end of retention. Leaves, proofs and commitments stay; nobody can open them again.

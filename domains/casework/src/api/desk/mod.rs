@@ -21,7 +21,7 @@ use web::{Access, Failure, Routes, Visit};
 
 use crate::model::CaseCommand;
 use crate::pages::desk::door::Opened;
-use crate::pages::desk::{Doing, LOOK_UP, READ, Reads, door};
+use crate::pages::desk::{Doing, READ, Reads, door};
 use crate::{Casework, Done};
 
 /// Every endpoint with the permission of its page.
@@ -30,7 +30,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .api(Access::Officer(READ), routes!(tasks::list_tasks))
         .api(Access::Officer(READ), routes!(case::read_case))
-        .api(Access::Officer(LOOK_UP), routes!(lookup::search_register))
+        .api(Access::Officer(registers::READ), routes!(lookup::search_register))
         .api(of(Doing::Take), routes!(work::take_task))
         .api(of(Doing::Release), routes!(work::release_task))
         .api(of(Doing::Admit), routes!(work::admit_case))

@@ -7,10 +7,10 @@ use axum::response::Html;
 use web::chrome::{Chrome, Link, Shape};
 use web::{Failure, Visit};
 
+use super::Reads;
 use super::door::{self, Opened};
 use super::queue::{self, Filter, Pane};
 use super::sheet::{Sheet, sheet};
-use super::{LOOK_UP, Reads};
 use crate::Casework;
 use crate::definition::CaseKind;
 use crate::lookup::OwnRegister;
@@ -51,7 +51,7 @@ pub async fn show(
 }
 
 fn registers(visit: &Visit, casework: &Casework, opened: &Opened) -> Result<Vec<Link>, Failure> {
-    if !door::may(visit, LOOK_UP.code) || opened.state.phase == Phase::Closed {
+    if !door::may(visit, registers::READ.code) || opened.state.phase == Phase::Closed {
         return Ok(Vec::new());
     }
     let (t, case) = (visit.t(), opened.state.id);

@@ -52,12 +52,9 @@ pub const SUSPEND: Permission = Permission::new("casework.suspend");
 pub const CORRECT: Permission = Permission::new("casework.correct");
 /// Finds the applicant of a notice that named nobody exactly.
 pub const MATCH: Permission = Permission::new("casework.match");
-/// Looks things up in the registers that the own department keeps.
-pub const LOOK_UP: Permission = Permission::new("registers.read");
-
 /// Every permission of the desk.
 pub const PERMISSIONS: &[Permission] =
-    &[LOOK_UP, READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
+    &[READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
 
 /// The desk in the navigation.
 pub const NAV: NavItem =
@@ -71,7 +68,7 @@ pub fn routes() -> Routes {
         .page("/desk/cases/{id}/citizen", Access::Officer(READ), get(citizen::show))
         .page(
             "/desk/cases/{id}/registers/{register}",
-            Access::Officer(LOOK_UP),
+            Access::Officer(registers::READ),
             get(lookup::show).post(lookup::search),
         );
     for doing in Doing::ALL {
