@@ -32,6 +32,8 @@ pub struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
     Trusted,
+    /// Revocation was to be checked and could not be.
+    NotChecked,
     UnknownSigner,
     NotIntact,
 }
@@ -61,6 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     Ok(match worst {
         Verdict::Trusted => ExitCode::SUCCESS,
+        Verdict::NotChecked => ExitCode::from(exit::BAD_INPUT),
         Verdict::UnknownSigner => ExitCode::from(exit::UNKNOWN_SIGNER),
         Verdict::NotIntact => ExitCode::from(exit::NOT_INTACT),
     })
@@ -139,6 +142,9 @@ fn document(bytes: &[u8], anchors: &Anchors) -> anyhow::Result<(Verdict, String)
 fn status(revocation: &Revocation) -> (Verdict, String) {
     match revocation {
         Revocation::NotChecked => (Verdict::Trusted, "revocation was not checked (no list given)".to_owned()),
+        Revocation::OtherAuthority => {
+            (Verdict::NotChecked, "REVOCATION NOT CHECKED: the list given is another authority's".to_owned())
+        }
         Revocation::NotListed { as_of, checkpoint } => {
             (Verdict::Trusted, format!("not revoked as of {as_of}{}", at(checkpoint.as_deref())))
         }

@@ -16,7 +16,7 @@ use crate::rules;
 use crate::status_list::{self, Listed, Statement};
 use crate::store;
 use crate::token::{self, TokenError};
-use crate::verify::{Verdict, verify_file};
+use crate::verify::{Standing, Verdict, verify_file};
 
 /// Largest file that the page and the API look at, bytes; `balcao verify` reads larger ones.
 pub const FILE_BYTES_MAX: usize = 900 * 1024;
@@ -85,11 +85,15 @@ pub async fn by_file(ctx: &Ctx, issuer: &Issuer, bytes: bytes::Bytes) -> Result<
     if bytes.is_empty() || bytes.len() > FILE_BYTES_MAX {
         return Err(DocumentsError::NoFile.into());
     }
-    let found = store::by_file(ctx.db(), &rules::sha256(&bytes)).await?;
     let mut anchors = Anchors::none();
     anchors.add_der(issuer.seals().anchor_der()).map_err(|_| DocumentsError::Template)?;
     let look = tokio::task::spawn_blocking(move || verify_file(&bytes, &anchors, None));
     let verdict = look.await.map_err(|_panicked| DocumentsError::NoFile)?;
+    // What was changed or added to is not the paper that the register knows, even where the sealed part is.
+    let found = match verdict.sealed.filter(|_| verdict.standing != Standing::NotIntact) {
+        Some(sealed) => store::by_sealed(ctx.db(), &sealed).await?,
+        None => None,
+    };
     Ok((verdict, Answer::of(found)))
 }
 
@@ -108,7 +112,7 @@ pub async fn status_list(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result
     let entries = gone.into_iter().filter_map(|document| {
         let paper = document.paper?;
         Some(Listed {
-            file: URL_SAFE_NO_PAD.encode(paper.digest),
+            sealed: URL_SAFE_NO_PAD.encode(paper.sealed),
             state: document.state,
             on: document.changed_at.date_in(&zone),
         })

@@ -24,6 +24,7 @@ use crate::model::{Digest, Document, DocumentState, IssueOrder, Paper};
 use crate::rules;
 use crate::service::{Complete, Refuse, Reserve, Reserved};
 use crate::store;
+use crate::verify::sealed_digest;
 
 /// Whose documents a party may see besides its own: a guardian those of a child. Asked at each request.
 pub type RepresentedFn =
@@ -128,8 +129,12 @@ impl Issuer {
             tracing::error!(%error, "sealing");
             unavailable()
         })?;
-        let paper =
-            Paper { digest: rules::sha256(&sealed), bytes: u64::try_from(sealed.len()).unwrap_or(u64::MAX) };
+        let covered = sealed_digest(&sealed).ok_or_else(unavailable)?;
+        let paper = Paper {
+            digest: rules::sha256(&sealed),
+            sealed: covered,
+            bytes: u64::try_from(sealed.len()).unwrap_or(u64::MAX),
+        };
         self.blobs.put(&blob_key(&paper.digest), sealed).await?;
         Ok(Ok(paper))
     }

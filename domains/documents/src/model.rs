@@ -89,7 +89,11 @@ impl DocumentState {
 /// The bytes of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paper {
+    /// SHA-256 of the file.
     pub digest: Digest,
+    /// SHA-256 of what the seal covers. Registers and lists know a paper by this: the seal has many spellings that are
+    /// all valid.
+    pub sealed: Digest,
     pub bytes: u64,
 }
 

@@ -1,32 +1,30 @@
-//! The status list: every paper that is no longer valid, by the digest of its bytes, signed by a statement key whose
+//! The status list: every paper that is no longer valid, by the digest of what its seal covers, signed by a statement key whose
 //! certificate travels along. A verifier far from any network believes it as of the moment and checkpoint that it names.
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::civil::Date;
 use jose::{Algorithm, Header, JoseError, Jwk, KeyMaterial, Unverified, VerifyingKey};
 use kernel::Timestamp;
+use pades::{Anchors, Trust};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use x509_cert::Certificate;
-use x509_cert::der::{Decode as _, DecodePem as _, Encode as _};
+use x509_cert::der::Decode as _;
 
 use crate::model::{Digest, DocumentState};
 
 /// `typ` of the token.
 pub const KIND: &str = "balcao-status-list+jwt";
-/// Most certificates in a file of anchors.
-pub const ANCHORS_MAX: usize = 64;
 
 /// A paper that is no longer valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listed {
-    /// SHA-256 of the file, base64url.
-    pub file: String,
+    /// SHA-256 of what the seal covers, base64url.
+    pub sealed: String,
     pub state: DocumentState,
     /// Civil day of the change.
     pub on: Date,
@@ -100,13 +98,15 @@ pub fn sign(
 pub struct Revocations {
     pub as_of: Timestamp,
     pub checkpoint: Option<String>,
+    /// The anchor that vouches for the list, DER.
+    anchor: Vec<u8>,
     entries: BTreeMap<Vec<u8>, (DocumentState, Date)>,
 }
 
 impl Revocations {
-    /// Reads a list whose signer's certificate one of the anchors (PEM) issued.
+    /// Reads a list for whose signer one of the anchors (PEM) vouches, under the rules that hold for seals.
     pub fn read(token: &str, anchors_pem: &str) -> Result<Self, StatusListError> {
-        let anchors = read_pem(anchors_pem)?;
+        let anchors = Anchors::from_pem(anchors_pem).map_err(|_| StatusListError::Anchors)?;
         let unverified = Unverified::parse(token.trim())?;
         let header = unverified.header();
         if header.kind.as_deref() != Some(KIND) {
@@ -116,71 +116,37 @@ impl Revocations {
         let der = STANDARD
             .decode(leaf.ok_or(StatusListError::Malformed)?)
             .map_err(|_| StatusListError::Malformed)?;
-        let leaf = Certificate::from_der(&der).map_err(|_| StatusListError::Malformed)?;
-        let verified = unverified.verify(&[Algorithm::Es256], &key_of(&leaf)?)?;
+        let verified = unverified.verify(&[Algorithm::Es256], &key_of(&der)?)?;
         let statement: Statement =
             serde_json::from_slice(&verified.payload).map_err(|_| StatusListError::Malformed)?;
-        if !anchors.iter().any(|anchor| issued(anchor, &leaf, statement.as_of)) {
-            return Err(StatusListError::UnknownSigner);
-        }
+        let trust = pades::vouch(&der, &anchors, statement.as_of).map_err(|_| StatusListError::Malformed)?;
+        let Trust::Anchored { der: anchor, .. } = trust else { return Err(StatusListError::UnknownSigner) };
         let entries = statement.entries.into_iter().map(|entry| {
-            let file = URL_SAFE_NO_PAD.decode(&entry.file).map_err(|_| StatusListError::Malformed)?;
-            Ok((file, (entry.state, entry.on)))
+            let sealed = URL_SAFE_NO_PAD.decode(&entry.sealed).map_err(|_| StatusListError::Malformed)?;
+            Ok((sealed, (entry.state, entry.on)))
         });
         let entries = entries.collect::<Result<_, StatusListError>>()?;
-        Ok(Self { as_of: statement.as_of, checkpoint: statement.checkpoint, entries })
+        Ok(Self { as_of: statement.as_of, checkpoint: statement.checkpoint, anchor, entries })
     }
 
-    /// How the paper with these bytes stands, when it is no longer valid.
-    pub fn find(&self, file: &Digest) -> Option<(DocumentState, Date)> {
-        self.entries.get(file.as_slice()).copied()
+    /// How the paper under whose seal these bytes are stands, when it is no longer valid.
+    pub fn find(&self, sealed: &Digest) -> Option<(DocumentState, Date)> {
+        self.entries.get(sealed.as_slice()).copied()
+    }
+
+    /// Whether this anchor (DER) vouches for the list.
+    pub fn is_of(&self, anchor: &[u8]) -> bool {
+        self.anchor == anchor
     }
 }
 
-const PEM_BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const PEM_END: &str = "-----END CERTIFICATE-----";
-
-/// Every certificate of a PEM file, words between them passed over; an empty file is never what somebody meant.
-fn read_pem(pem: &str) -> Result<Vec<Certificate>, StatusListError> {
-    let mut found = Vec::new();
-    let mut rest = pem;
-    while let Some(start) = rest.find(PEM_BEGIN) {
-        let end = rest[start..].find(PEM_END).ok_or(StatusListError::Anchors)? + start + PEM_END.len();
-        found.push(Certificate::from_pem(&rest[start..end]).map_err(|_| StatusListError::Anchors)?);
-        rest = &rest[end..];
-        if found.len() > ANCHORS_MAX {
-            return Err(StatusListError::Anchors);
-        }
-    }
-    if found.is_empty() { Err(StatusListError::Anchors) } else { Ok(found) }
-}
-
-/// The uncompressed point of a P-256 key (SEC 1 §2.3.3).
-fn point(certificate: &Certificate) -> Option<&[u8]> {
-    certificate.tbs_certificate.subject_public_key_info.subject_public_key.as_bytes()
-}
-
-fn key_of(leaf: &Certificate) -> Result<VerifyingKey, StatusListError> {
-    let raw: [u8; 65] = point(leaf).and_then(|raw| raw.try_into().ok()).ok_or(StatusListError::Malformed)?;
+/// The P-256 key of a certificate: its uncompressed point (SEC 1 §2.3.3).
+fn key_of(der: &[u8]) -> Result<VerifyingKey, StatusListError> {
+    let leaf = Certificate::from_der(der).map_err(|_| StatusListError::Malformed)?;
+    let raw = leaf.tbs_certificate.subject_public_key_info.subject_public_key.as_bytes();
+    let raw: [u8; 65] = raw.and_then(|raw| raw.try_into().ok()).ok_or(StatusListError::Malformed)?;
     let (mut x, mut y) = ([0; 32], [0; 32]);
     x.copy_from_slice(&raw[1..33]);
     y.copy_from_slice(&raw[33..]);
     Ok(VerifyingKey::from(&Jwk { material: KeyMaterial::P256 { x, y }, key_id: None }))
-}
-
-/// Whether `anchor` signed `leaf` (ECDSA on P-256, as the house's authority does) and both were valid at `at`.
-fn issued(anchor: &Certificate, leaf: &Certificate, at: Timestamp) -> bool {
-    let (Some(key), Some(signature)) = (point(anchor), leaf.signature.as_bytes()) else { return false };
-    let Ok(signed) = leaf.tbs_certificate.to_der() else { return false };
-    leaf.tbs_certificate.issuer == anchor.tbs_certificate.subject
-        && valid_at(leaf, at)
-        && valid_at(anchor, at)
-        && UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, key).verify(&signed, signature).is_ok()
-}
-
-fn valid_at(certificate: &Certificate, at: Timestamp) -> bool {
-    let validity = &certificate.tbs_certificate.validity;
-    let seconds = u64::try_from(at.seconds()).unwrap_or(0);
-    let within = |time: x509_cert::time::Time| time.to_unix_duration().as_secs();
-    (within(validity.not_before)..=within(validity.not_after)).contains(&seconds)
 }

@@ -111,6 +111,7 @@ async fn update(tx: &Tx, change: &Change) -> Result<(), DbError> {
                 state: Set(DocumentState::Valid.as_str().to_owned()),
                 changed_at: Set(at.micros()),
                 file_digest: Set(Some(paper.digest.to_vec())),
+                sealed_digest: Set(Some(paper.sealed.to_vec())),
                 file_bytes: Set(Some(i64::try_from(paper.bytes).unwrap_or(i64::MAX))),
                 ..Default::default()
             },
@@ -170,9 +171,9 @@ pub async fn by_number(db: &Db, number: &str) -> Result<Option<Document>, DbErro
     one(db, Condition::all().add(document::Column::Number.eq(number))).await
 }
 
-/// The document whose paper has exactly these bytes.
-pub async fn by_file(db: &Db, digest: &Digest) -> Result<Option<Document>, DbError> {
-    one(db, Condition::all().add(document::Column::FileDigest.eq(digest.to_vec()))).await
+/// The document whose paper has exactly these bytes under its seal.
+pub async fn by_sealed(db: &Db, digest: &Digest) -> Result<Option<Document>, DbError> {
+    one(db, Condition::all().add(document::Column::SealedDigest.eq(digest.to_vec()))).await
 }
 
 /// Documents that any of these parties holds and that have a paper, newest first.

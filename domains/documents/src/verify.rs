@@ -3,10 +3,9 @@
 
 use jiff::civil::Date;
 use kernel::Timestamp;
-use pades::{Anchors, Integrity, PadesError, Trust};
+use pades::{Anchors, PadesError, Trust};
 
-use crate::model::DocumentState;
-use crate::rules;
+use crate::model::{Digest, DocumentState};
 use crate::status_list::Revocations;
 
 /// What is known of the file.
@@ -27,7 +26,9 @@ pub enum Standing {
 pub enum Revocation {
     /// No list was at hand.
     NotChecked,
-    /// The list does not name the file.
+    /// The list at hand is another authority's: it knows nothing of this file.
+    OtherAuthority,
+    /// The list does not name the paper.
     NotListed {
         as_of: Timestamp,
         checkpoint: Option<String>,
@@ -51,56 +52,67 @@ pub struct Verdict {
     /// The time that the seal claims.
     pub claimed_at: Option<Timestamp>,
     pub revocation: Revocation,
+    /// SHA-256 of what the one seal covers, by which registers and lists know a paper.
+    pub sealed: Option<Digest>,
 }
 
 impl Verdict {
     /// Whether somebody may rely on the paper: sealed, vouched for, and not known to be taken back.
     pub fn holds(&self) -> bool {
-        self.standing == Standing::Trusted && !matches!(self.revocation, Revocation::Listed { .. })
+        let gone = matches!(self.revocation, Revocation::Listed { .. } | Revocation::OtherAuthority);
+        self.standing == Standing::Trusted && !gone
     }
+}
+
+/// What the one seal of a paper covers.
+pub fn sealed_digest(bytes: &[u8]) -> Option<Digest> {
+    pades::verify(bytes, &Anchors::none()).ok()?.signatures.first()?.sealed
 }
 
 /// Looks at a file.
 pub fn verify_file(bytes: &[u8], anchors: &Anchors, revocations: Option<&Revocations>) -> Verdict {
-    let revocation = revocation(bytes, revocations);
+    let nothing = |standing| Verdict {
+        standing,
+        signer: None,
+        anchor: None,
+        claimed_at: None,
+        revocation: Revocation::NotChecked,
+        sealed: None,
+    };
     let report = match pades::verify(bytes, anchors) {
         Ok(report) => report,
-        Err(error) => {
-            let standing = match error {
-                PadesError::Broken(_) | PadesError::Container(_) => Standing::NotIntact,
-                other => Standing::NotSealed(other.code()),
-            };
-            return Verdict { standing, signer: None, anchor: None, claimed_at: None, revocation };
-        }
+        Err(PadesError::Broken(_) | PadesError::Container(_)) => return nothing(Standing::NotIntact),
+        Err(other) => return nothing(Standing::NotSealed(other.code())),
     };
-    // A document of the house has one seal; of several the first that fails decides.
-    let worst = report.signatures.iter().find(|one| one.integrity != Integrity::Intact);
-    let shown = worst.or_else(|| report.signatures.first());
-    let anchor = shown.and_then(|one| match &one.trust {
-        Trust::Anchored(subject) => Some(subject.clone()),
+    // A document of the house has one seal, and nothing behind it: whatever came later was not sealed by whom it names.
+    let [seal] = report.signatures.as_slice() else { return nothing(Standing::NotIntact) };
+    let anchor = match &seal.trust {
+        Trust::Anchored { subject, der } => Some((subject.clone(), der)),
         Trust::Unknown | Trust::NotValidThen | Trust::WrongUse => None,
-    });
-    let standing = if !report.is_intact() {
-        Standing::NotIntact
-    } else if report.is_trusted() {
-        Standing::Trusted
-    } else {
-        Standing::UnknownSigner
     };
+    let standing = match (report.is_intact(), &anchor) {
+        (false, _) => Standing::NotIntact,
+        (true, Some(_)) => Standing::Trusted,
+        (true, None) => Standing::UnknownSigner,
+    };
+    let vouching = anchor.as_ref().map(|(_, der)| der.as_slice());
     Verdict {
         standing,
-        signer: shown.and_then(|one| one.signer.as_ref()).map(|signer| signer.subject.clone()),
-        anchor,
-        claimed_at: shown.and_then(|one| one.claimed_at),
-        revocation,
+        signer: seal.signer.as_ref().map(|signer| signer.subject.clone()),
+        claimed_at: seal.claimed_at,
+        revocation: revocation(seal.sealed.as_ref(), vouching, revocations),
+        sealed: seal.sealed,
+        anchor: anchor.map(|(subject, _)| subject),
     }
 }
 
-fn revocation(bytes: &[u8], revocations: Option<&Revocations>) -> Revocation {
-    let Some(list) = revocations else { return Revocation::NotChecked };
+fn revocation(sealed: Option<&Digest>, anchor: Option<&[u8]>, list: Option<&Revocations>) -> Revocation {
+    let (Some(list), Some(sealed)) = (list, sealed) else { return Revocation::NotChecked };
     let (as_of, checkpoint) = (list.as_of, list.checkpoint.clone());
-    match list.find(&rules::sha256(bytes)) {
+    match list.find(sealed) {
         Some((state, on)) => Revocation::Listed { state, on, as_of, checkpoint },
+        // Silence counts only from whom the document itself comes.
+        None if anchor.is_some_and(|anchor| !list.is_of(anchor)) => Revocation::OtherAuthority,
         None => Revocation::NotListed { as_of, checkpoint },
     }
 }

@@ -116,7 +116,32 @@ async fn a_corrected_paper_replaces_the_old_one_and_lists_tell_it_far_away() {
     let verdict = verify_file(&second.body, &office.anchors(), Some(&revocations));
     assert!(matches!(verdict.revocation, Revocation::NotListed { .. }) && verdict.holds());
 
+    let mut shouting = first.clone();
+    let start = shouting.windows(10).rposition(|window| window == b"/Contents<").unwrap() + 10;
+    let end = start + shouting[start..].iter().position(|byte| *byte == b'>').unwrap();
+    shouting[start..end].make_ascii_uppercase();
+    let verdict = verify_file(&shouting, &office.anchors(), Some(&revocations));
+    assert!(!verdict.holds(), "another spelling of the seal is the same paper: {verdict:?}");
+    assert!(matches!(verdict.revocation, Revocation::Listed { .. }));
+    let ask = |file: Vec<u8>| pages.post_file("", "/api/v1/verify/file", "application/pdf", file);
+    assert_eq!(ask(shouting).await.json()["register"]["answer"], "superseded");
+    let longer = ask([first.as_slice(), b"\n% more\n"].concat()).await.json();
+    let answer = (&longer["seal"], &longer["register"]["answer"]);
+    assert_eq!(
+        answer,
+        (&json!("not-intact"), &json!("unknown")),
+        "the register knows nothing of added bytes"
+    );
+
     let elsewhere = Office::open().await;
+    elsewhere.enqueue(order("c/1/1")).await;
+    elsewhere.run().await;
+    let foreign = elsewhere.pages().get("", "/api/v1/verify/status-list/DSAJ").await.text();
+    let both = format!("{anchor}{}", elsewhere.anchor_pem());
+    let foreign = Revocations::read(&foreign, &both).unwrap();
+    let verdict = verify_file(&first, &office.anchors(), Some(&foreign));
+    assert_eq!(verdict.revocation, Revocation::OtherAuthority, "silence of another city says nothing");
+    assert!(!verdict.holds());
     let refused = Revocations::read(&list.text(), &elsewhere.anchor_pem()).unwrap_err();
     assert_eq!(refused, StatusListError::UnknownSigner);
     let mut forged = list.text();

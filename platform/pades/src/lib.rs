@@ -12,10 +12,12 @@ mod path;
 mod prepare;
 mod sign;
 mod syntax;
+mod text;
 mod verify;
 
 pub use certificate::Anchors;
 pub use error::PadesError;
+pub use path::vouch;
 pub use prepare::{Prepared, SignatureField, prepare};
 pub use sign::{SignatureAlgorithm, Signer, sign, signature_container, signed_attributes};
 pub use verify::{Integrity, Report, SignatureReport, Trust, verify};

@@ -4,17 +4,17 @@
 use der::Decode as _;
 use der::asn1::ObjectIdentifier;
 use kernel::Timestamp;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 use x509_cert::time::Time;
 
-use crate::MAX_CHAIN;
 use crate::certificate::{Anchors, Cert};
+use crate::{MAX_CHAIN, PadesError};
 
 /// What is known of the signer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
-    /// The chain ends at this anchor (its subject).
-    Anchored(String),
+    /// The chain ends at this anchor.
+    Anchored { subject: String, der: Vec<u8> },
     /// No chain to any anchor: intact, but nobody vouches for who signed.
     Unknown,
     /// A chain, but a certificate in it was not valid at the claimed time, or that time is missing.
@@ -27,6 +27,12 @@ pub enum Trust {
 /// extended key usage, alternative names.
 const UNDERSTOOD: [&str; 6] = ["2.5.29.15", "2.5.29.19", "2.5.29.32", "2.5.29.37", "2.5.29.17", "2.5.29.18"];
 
+/// Who vouches at `at` for a signature by the holder of `certificate` (DER): for signatures that stand elsewhere than in a
+/// PDF, under the same rules.
+pub fn vouch(certificate: &[u8], anchors: &Anchors, at: Timestamp) -> Result<Trust, PadesError> {
+    Ok(trust(&Cert::parse(certificate)?, &[], anchors, Some(at)))
+}
+
 /// Looks for a chain from `signer` over `others` to one of `anchors`, valid at `at`.
 pub fn trust(signer: &Cert, others: &[Cert], anchors: &Anchors, at: Option<Timestamp>) -> Trust {
     if !may_sign_documents(signer) {
@@ -34,7 +40,7 @@ pub fn trust(signer: &Cert, others: &[Cert], anchors: &Anchors, at: Option<Times
     }
     let search = |at| Search { others, anchors, at, checks_left: MAX_CHECKS }.find(signer, 0);
     if let Some(anchor) = at.and_then(|at| search(Some(at))) {
-        return Trust::Anchored(anchor);
+        return Trust::Anchored { subject: anchor.subject(), der: anchor.der };
     }
     match search(None) {
         Some(_) => Trust::NotValidThen,
@@ -54,12 +60,12 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Depth-first: at most `MAX_CHAIN` steps, each to a certificate that signed the one before.
-    fn find(&mut self, cert: &Cert, depth: usize) -> Option<String> {
+    fn find(&mut self, cert: &Cert, depth: usize) -> Option<Cert> {
         if !self.is_usable(cert) || has_unknown_critical(cert) {
             return None;
         }
         if self.anchors.0.iter().any(|anchor| anchor == cert) {
-            return Some(cert.subject());
+            return Some(cert.clone());
         }
         if depth >= MAX_CHAIN {
             return None;
@@ -67,7 +73,7 @@ impl Search<'_> {
         let (anchors, others) = (self.anchors, self.others);
         for anchor in &anchors.0 {
             if self.is_usable(anchor) && self.issued(anchor, cert, depth) {
-                return Some(anchor.subject());
+                return Some(anchor.clone());
             }
         }
         for issuer in others {
@@ -104,13 +110,31 @@ fn key_usage(cert: &Cert) -> Result<Option<KeyUsage>, der::Error> {
     Ok(cert.x509.tbs_certificate.get::<KeyUsage>()?.map(|(_, usage)| usage))
 }
 
-/// RFC 5280 §4.2.1.3: without the extension every use is open.
+/// Extended key usages under which somebody signs documents: document signing (RFC 9336), what came before it (Microsoft,
+/// Adobe, e-mail protection), and any.
+const FOR_DOCUMENTS: [&str; 5] = [
+    "1.3.6.1.5.5.7.3.36",
+    "1.3.6.1.4.1.311.10.3.12",
+    "1.2.840.113583.1.1.5",
+    "1.3.6.1.5.5.7.3.4",
+    "2.5.29.37.0",
+];
+
+/// RFC 5280 §4.2.1.3 and §4.2.1.12: without the extensions every use is open. A certificate that only proves who is at the
+/// other end of a line (digitalSignature alone, TLS) vouches for no document (ETSI EN 319 412-2 §4.3.2, type C).
 fn may_sign_documents(cert: &Cert) -> bool {
-    match key_usage(cert) {
-        Ok(None) => true,
-        Ok(Some(usage)) => usage.digital_signature() || usage.non_repudiation(),
+    let is_meant = match key_usage(cert) {
+        Ok(usage) => usage.is_none_or(|usage| usage.non_repudiation()),
         Err(_) => false,
-    }
+    };
+    let for_documents = |oid: &ObjectIdentifier| {
+        FOR_DOCUMENTS.iter().any(|known| ObjectIdentifier::new(known).as_ref() == Ok(oid))
+    };
+    let is_for_documents = match cert.x509.tbs_certificate.get::<ExtendedKeyUsage>() {
+        Ok(uses) => uses.is_none_or(|(_, uses)| uses.0.iter().any(for_documents)),
+        Err(_) => false,
+    };
+    is_meant && is_for_documents
 }
 
 /// A certification authority, with at most `below` authorities under it (§4.2.1.9).

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use aws_lc_rs::digest::Context;
+use aws_lc_rs::digest::{Algorithm, Context, Digest, SHA256};
 use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedAttributes, SignedData, SignerIdentifier, SignerInfo};
@@ -19,6 +19,7 @@ use crate::cms_data::{
 use crate::file::PdfFile;
 use crate::path::{first_value, parse_all, trust};
 use crate::syntax::{Dict, Reader};
+use crate::text::string_of;
 use crate::{MAX_CONTAINER_BYTES, MAX_SIGNATURES, PadesError};
 
 pub use crate::path::Trust;
@@ -44,6 +45,9 @@ pub enum Integrity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureReport {
     pub integrity: Integrity,
+    /// SHA-256 of the covered bytes: the paper by what is sealed, however the seal itself is spelt. A seal has many
+    /// spellings (the case of a digit, unsigned attributes, more certificates), none of which is covered.
+    pub sealed: Option<[u8; 32]>,
     /// Bytes behind the covered range: 0 when the whole file is covered, otherwise something was added later.
     pub later_bytes: usize,
     pub trust: Trust,
@@ -73,7 +77,7 @@ impl Report {
 
     /// Intact, and every signer leads to an anchor.
     pub fn is_trusted(&self) -> bool {
-        self.is_intact() && self.signatures.iter().all(|s| matches!(s.trust, Trust::Anchored(_)))
+        self.is_intact() && self.signatures.iter().all(|s| matches!(s.trust, Trust::Anchored { .. }))
     }
 }
 
@@ -106,6 +110,7 @@ fn look_at(pdf: &[u8], dict: &Dict<'_>, anchors: &Anchors) -> SignatureReport {
     let claimed_at = dict.raw("M").and_then(read_time);
     let mut report = SignatureReport {
         integrity: Integrity::Malformed("byte range"),
+        sealed: None,
         later_bytes: 0,
         trust: Trust::Unknown,
         signer: None,
@@ -113,6 +118,7 @@ fn look_at(pdf: &[u8], dict: &Dict<'_>, anchors: &Anchors) -> SignatureReport {
     };
     let Some(covered) = covered(pdf, dict) else { return report };
     report.later_bytes = pdf.len() - covered.after.end;
+    report.sealed = covered.digest(pdf, &SHA256).as_ref().try_into().ok();
     let parts = match Parts::read(dict, pdf, &covered) {
         Ok(parts) => parts,
         Err(reason) => {
@@ -141,6 +147,15 @@ struct Covered {
     before: Range<usize>,
     gap: Range<usize>,
     after: Range<usize>,
+}
+
+impl Covered {
+    fn digest(&self, pdf: &[u8], algorithm: &'static Algorithm) -> Digest {
+        let mut hash = Context::new(algorithm);
+        hash.update(&pdf[self.before.clone()]);
+        hash.update(&pdf[self.after.clone()]);
+        hash.finish()
+    }
 }
 
 /// The byte range must begin at 0 and leave out exactly the value of `/Contents`, brackets included; anything else
@@ -229,9 +244,7 @@ impl Parts {
         }
         let bound: SigningCertificateV2 = self.value(SIGNING_CERTIFICATE_V2_OID)?;
         let stated: OctetStringRef<'_> = self.value(MESSAGE_DIGEST_OID)?;
-        let mut hash = Context::new(algorithm);
-        hash.update(&pdf[covered.before.clone()]);
-        hash.update(&pdf[covered.after.clone()]);
+        let found = covered.digest(pdf, algorithm);
         let signed = self.attributes.to_der().map_err(|_| "attributes")?;
         let is_signed = is_valid(
             &self.info.signature_algorithm,
@@ -240,7 +253,7 @@ impl Parts {
             &signed,
             self.info.signature.as_bytes(),
         );
-        Ok(is_signed && bound.names(&self.signer) && hash.finish().as_ref() == stated.as_bytes())
+        Ok(is_signed && bound.names(&self.signer) && found.as_ref() == stated.as_bytes())
     }
 
     /// The one value of the one attribute of that type (RFC 5652 §11).
@@ -257,10 +270,11 @@ impl Parts {
     }
 }
 
-/// `(D:20261122080000Z)` or with an offset `+08'00'` (ISO 32000-1 §7.9.4); seconds are required.
+/// `D:20261122080000Z` or with an offset `+08'00'` (ISO 32000-1 §7.9.4), however the string is written; seconds are
+/// required.
 fn read_time(raw: &[u8]) -> Option<Timestamp> {
-    let text = std::str::from_utf8(raw).ok()?.strip_prefix("(D:")?.strip_suffix(')')?;
-    let (local, zone) = text.split_at_checked(14)?;
+    let text = string_of(raw)?;
+    let (local, zone) = text.strip_prefix("D:")?.split_at_checked(14)?;
     let zone = match zone {
         "Z" | "" => "+0000".to_owned(),
         zone => zone.replace('\'', ""),

@@ -157,6 +157,11 @@ impl Pages {
         self.send(who, request, Body::from(form)).await
     }
 
+    /// Sends a file.
+    pub async fn post_file(&self, who: &str, path: &str, kind: &str, file: Vec<u8>) -> Answer {
+        self.send(who, Request::post(path).header(header::CONTENT_TYPE, kind), Body::from(file)).await
+    }
+
     /// Calls the JSON API.
     pub async fn post_json(&self, who: &str, path: &str, body: serde_json::Value) -> Answer {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");

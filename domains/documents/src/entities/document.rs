@@ -23,6 +23,7 @@ pub struct Model {
     pub reason: Option<String>,
     pub changed_at: i64,
     pub file_digest: Option<Vec<u8>>,
+    pub sealed_digest: Option<Vec<u8>>,
     pub file_bytes: Option<i64>,
     pub replaces: Option<Uuid>,
     pub replaced_by: Option<Uuid>,

@@ -16,11 +16,12 @@ CREATE TABLE documents_documents (
     reason TEXT,
     changed_at BIGINT NOT NULL,
     file_digest BYTEA,
+    sealed_digest BYTEA,
     file_bytes BIGINT,
     replaces UUID,
     replaced_by UUID
 );
-CREATE INDEX documents_documents_file ON documents_documents (file_digest);
+CREATE INDEX documents_documents_sealed ON documents_documents (sealed_digest);
 CREATE INDEX documents_documents_state ON documents_documents (state, changed_at);
 CREATE INDEX documents_documents_desk ON documents_documents (department, issued_at);
 CREATE TABLE documents_holders (

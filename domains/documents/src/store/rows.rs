@@ -7,16 +7,18 @@ use sea_orm::ActiveValue::Set;
 use crate::entities::document::{ActiveModel, Model};
 use crate::model::{Digest, Document, DocumentState, Paper};
 
-pub const DOCUMENT_COLUMNS: usize = 20;
+pub const DOCUMENT_COLUMNS: usize = 21;
 
 pub fn document(row: Model, holders: Vec<PartyId>) -> Result<Document, DbError> {
     let id = row.id;
     let bad = || DbError::Inconsistent(format!("documents_documents {id}"));
     let digest = |bytes: Vec<u8>| Digest::try_from(bytes).map_err(|_| bad());
-    let paper = match (row.file_digest, row.file_bytes) {
-        (Some(file), Some(bytes)) => {
-            Some(Paper { digest: digest(file)?, bytes: u64::try_from(bytes).map_err(|_| bad())? })
-        }
+    let paper = match (row.file_digest, row.sealed_digest, row.file_bytes) {
+        (Some(file), Some(sealed), Some(bytes)) => Some(Paper {
+            digest: digest(file)?,
+            sealed: digest(sealed)?,
+            bytes: u64::try_from(bytes).map_err(|_| bad())?,
+        }),
         _ => None,
     };
     Ok(Document {
@@ -63,6 +65,7 @@ pub fn document_row(document: &Document) -> Result<ActiveModel, DbError> {
         reason: Set(document.reason.clone()),
         changed_at: Set(document.changed_at.micros()),
         file_digest: Set(document.paper.map(|paper| paper.digest.to_vec())),
+        sealed_digest: Set(document.paper.map(|paper| paper.sealed.to_vec())),
         file_bytes: Set(document.paper.and_then(|paper| i64::try_from(paper.bytes).ok())),
         replaces: Set(document.replaces.map(Into::into)),
         replaced_by: Set(document.replaced_by.map(Into::into)),
