@@ -206,20 +206,22 @@ impl Fault {
 
     /// The body in the negotiated format.
     pub fn body(&self, format: FaultFormat, style: FaultStyle) -> Vec<u8> {
-        let fault_type = self.fault_type(style);
-        match format {
-            FaultFormat::Json => {
-                let body = FaultBody { kind: &fault_type, message: &self.message, detail: self.detail };
-                serde_json::to_vec(&body).unwrap_or_default()
-            }
-            FaultFormat::ApplicationXml | FaultFormat::TextXml => format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error><type>{}</type><message>{}</message><detail>{}</detail></error>\n",
-                escape_xml(&fault_type),
-                escape_xml(&self.message),
-                self.detail,
-            )
-            .into_bytes(),
+        fault_body(format, &self.fault_type(style), &self.message, self.detail)
+    }
+}
+
+/// The body of a fault, also of one whose type is an exchange's own.
+pub fn fault_body(format: FaultFormat, fault_type: &str, message: &str, detail: Uuid) -> Vec<u8> {
+    match format {
+        FaultFormat::Json => {
+            serde_json::to_vec(&FaultBody { kind: fault_type, message, detail }).unwrap_or_default()
         }
+        FaultFormat::ApplicationXml | FaultFormat::TextXml => format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error><type>{}</type><message>{}</message><detail>{detail}</detail></error>\n",
+            escape_xml(fault_type),
+            escape_xml(message),
+        )
+        .into_bytes(),
     }
 }
 

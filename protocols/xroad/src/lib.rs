@@ -16,7 +16,7 @@ pub mod response;
 mod message;
 
 pub use error::XRoadError;
-pub use fault::{Fault, FaultCode, FaultFormat, FaultStyle, Place, ServiceFailure};
+pub use fault::{Fault, FaultCode, FaultFormat, FaultStyle, Place, ServiceFailure, fault_body};
 pub use glob::PathGlob;
 pub use id::{ClientId, RepresentedParty, SecurityServerId, ServiceId};
 pub use message::{BodyHasher, Digest512};

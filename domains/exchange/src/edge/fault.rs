@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 use uuid::Uuid;
-use xroad::{Fault, FaultCode, FaultFormat, FaultStyle, Place, ServiceFailure, XRoadError};
+use xroad::{Fault, FaultCode, FaultFormat, FaultStyle, Place, ServiceFailure, XRoadError, fault_body};
 
 use crate::denial::Denial;
 use crate::provider::ProviderError;
@@ -145,36 +145,6 @@ impl EdgeFault {
     fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
-
-    fn body(&self) -> Vec<u8> {
-        match self.format {
-            FaultFormat::Json => {
-                json!({"type": self.kind, "message": self.message, "detail": self.detail}).to_string().into_bytes()
-            }
-            FaultFormat::ApplicationXml | FaultFormat::TextXml => format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error><type>{}</type><message>{}</message><detail>{}</detail></error>\n",
-                escaped(&self.kind),
-                escaped(&self.message),
-                self.detail,
-            )
-            .into_bytes(),
-        }
-    }
-}
-
-/// Element content (XML 1.0 §2.4); control characters that XML cannot carry are left out.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            c if c.is_control() => {}
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 impl IntoResponse for EdgeFault {
@@ -184,6 +154,7 @@ impl IntoResponse for EdgeFault {
         if let Ok(kind) = HeaderValue::from_str(&self.kind) {
             headers.insert("x-road-error", kind);
         }
-        (self.status, headers, self.body()).into_response()
+        let body = fault_body(self.format, &self.kind, &self.message, self.detail);
+        (self.status, headers, body).into_response()
     }
 }

@@ -48,7 +48,7 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(60 + web::REQUEST_TIMEOUT
 /// The routes of the edge. Mount them on a listener that adds `ConnectInfo` and, under TLS, `ClientCertificate`.
 pub fn edge(state: EdgeState) -> Router {
     Router::new()
-        .route("/listClients", get(meta::list_clients))
+        .route("/listClients", get(meta::list_clients).fallback(call::call))
         .route("/r1/{*rest}", any(call::call))
         .fallback(call::call)
         .layer(from_fn_with_state(state.clone(), cut_off))

@@ -23,29 +23,29 @@ use xroad::FaultStyle;
 use crate::house::{ANA, CASE, CASE_NO, House, REG_CASE, RUI, house, person};
 use crate::packs;
 
-const FUND: &str = "MO/GOV/FUND/casework";
-const NOTICE: &str = "/r1/MO/GOV/REG/persons/notice";
-const PERSON: &str = "/r1/MO/GOV/REG/persons/person";
+pub const FUND: &str = "MO/GOV/FUND/casework";
+pub const NOTICE: &str = "/r1/MO/GOV/REG/persons/notice";
+pub const PERSON: &str = "/r1/MO/GOV/REG/persons/person";
 
 /// Longer than any call of a test takes, but for one that hangs.
 const CALL_LIMIT: Duration = Duration::from_secs(3);
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    bytes: Vec<u8>,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {:?}", self.text()))
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.bytes.clone()).unwrap()
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
@@ -65,37 +65,42 @@ impl Answer {
     }
 }
 
-struct Edge {
-    house: House,
+pub struct Edge {
+    pub house: House,
     router: Router,
     noise: Noise,
 }
 
-async fn edge_of(auth: ClientAuth) -> Edge {
+pub async fn edge_of(auth: ClientAuth) -> Edge {
     edge_in(house().await, auth)
 }
 
 /// The edge of a house.
-fn edge_in(house: House, auth: ClientAuth) -> Edge {
+pub fn edge_in(house: House, auth: ClientAuth) -> Edge {
+    edge_styled(house, auth, FaultStyle::Pascal)
+}
+
+/// The same with a spelling of fault codes.
+pub fn edge_styled(house: House, auth: ClientAuth, faults: FaultStyle) -> Edge {
     let noise = Noise::default();
     let state = EdgeState {
         gate: house.gate.clone(),
         noise: noise.clone(),
         shared: Arc::clone(&house.shared),
         auth,
-        faults: FaultStyle::Pascal,
+        faults,
         server: Some("MO/GOV/REG/node1".parse().unwrap()),
         limit: CALL_LIMIT,
     };
     Edge { house, router: edge(state), noise }
 }
 
-async fn loopback() -> Edge {
+pub async fn loopback() -> Edge {
     edge_of(ClientAuth::Loopback).await
 }
 
 impl Edge {
-    async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
             let local: SocketAddr = "[::ffff:127.0.0.1]:50000".parse().unwrap();
             request.extensions_mut().insert(ConnectInfo(local));
@@ -116,7 +121,7 @@ impl Edge {
     }
 }
 
-fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
     let builder = Request::builder().method(method).uri(path);
     headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value)).body(body).unwrap()
 }

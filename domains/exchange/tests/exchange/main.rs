@@ -5,6 +5,7 @@
 mod admin;
 mod edge;
 mod evidence;
+mod faults;
 mod gate;
 mod grants;
 mod house;
