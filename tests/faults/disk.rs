@@ -2,8 +2,9 @@
 //! was refused is not there, and everything goes on when somebody has made room.
 
 use serde_json::json;
+use testkit::{fill_disk, free_disk};
 
-use crate::support::{Ask, City, Client, MOTHER, fill_disk, free_disk};
+use crate::support::{Ask, City, Client, MOTHER};
 
 const TABLES: [&str; 2] = ["casework_events", "ledger_pending"];
 const CASES: &str = "/api/v1/cases";
@@ -19,7 +20,7 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     let open = || Ask::json("POST", CASES, json!({ "service": "mo.bundle.birth" }).to_string());
     let notice = city.notice().await;
     let db = &city.house.foundation.db;
-    fill_disk(db, &TABLES).await;
+    fill_disk(db, &TABLES).await.unwrap();
     let mut acknowledged = 0;
     loop {
         let answer = mother.send(&open()).await;
@@ -39,7 +40,7 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     assert_eq!(listed, acknowledged, "reading goes on, and every acknowledged case is there once");
     assert_eq!(Client::new(&city).get("/services").await.status.as_u16(), 200);
 
-    free_disk(db, &TABLES).await;
+    free_disk(db, &TABLES).await.unwrap();
     assert_eq!(
         mother.send(&page).await.status.as_u16(),
         303,

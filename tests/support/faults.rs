@@ -1,54 +1,11 @@
-//! A disk that fills up and a line to the database that is cut.
+//! A line to the database that is cut.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
-use db::{Db, DbError, DbOptions, Engine};
-use sea_orm::ConnectionTrait as _;
+use db::{Db, DbOptions, Engine};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-
-/// From now on no row is taken. SQLite says so at the page after the last; PostgreSQL's disk belongs to every test of the
-/// cluster, so there a trigger says on the tables named what the engine says when a disk is full (SQLSTATE 53100).
-pub async fn fill_disk(house: &Db, tables: &[&str]) {
-    let sql = match house.engine() {
-        Engine::Sqlite => vec!["PRAGMA max_page_count = 1".to_owned()],
-        Engine::Postgres => {
-            let raise = "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE \
-                         EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$";
-            let trigger = |table: &&str| {
-                format!("CREATE TRIGGER disk_full BEFORE INSERT ON {table} EXECUTE FUNCTION disk_full()")
-            };
-            std::iter::once(raise.to_owned()).chain(tables.iter().map(trigger)).collect()
-        }
-    };
-    run(house, sql).await;
-}
-
-/// Somebody made room.
-pub async fn free_disk(house: &Db, tables: &[&str]) {
-    let sql = match house.engine() {
-        Engine::Sqlite => vec!["PRAGMA max_page_count = 1000000".to_owned()],
-        Engine::Postgres => tables.iter().map(|table| format!("DROP TRIGGER disk_full ON {table}")).collect(),
-    };
-    run(house, sql).await;
-}
-
-async fn run(db: &Db, statements: Vec<String>) {
-    let statements = Arc::new(statements);
-    db.write(move |tx| {
-        let statements = Arc::clone(&statements);
-        Box::pin(async move {
-            for sql in statements.iter() {
-                tx.execute_unprepared(sql).await?;
-            }
-            Ok::<_, DbError>(())
-        })
-    })
-    .await
-    .unwrap();
-}
 
 /// A line to PostgreSQL. SQLite has none: there the connections themselves are closed.
 pub struct Line {

@@ -11,7 +11,7 @@ pub use answer::Answer;
 pub use birth::{CLERK, MOTHER, TREASURER, posted};
 pub use city::{City, CityBuilder};
 pub use client::{Ask, Client};
-pub use faults::{Line, fill_disk, free_disk};
+pub use faults::Line;
 pub use rows::{Rows, count};
 
 /// The languages of the house, by tag.

@@ -6,8 +6,11 @@
 mod house;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use documents::{DocumentState, Revocation, Revocations, Standing, StatusListError, verify_file};
+use files::{Fault, Faults, Operation};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use pades::Anchors;
@@ -15,7 +18,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use house::{CASE, CHILD, MOTHER, Office, STRANGER, order};
-use testkit::{Pages, keep};
+use testkit::{Pages, fill_disk, free_disk, keep};
 
 #[tokio::test]
 async fn an_order_becomes_one_sealed_paper_and_news_for_its_case() {
@@ -50,6 +53,73 @@ async fn an_order_becomes_one_sealed_paper_and_news_for_its_case() {
     assert_eq!(verify_file(&changed, &anchors, None).standing, Standing::NotIntact);
     assert_eq!(verify_file(b"%PDF-1.7 nothing", &anchors, None).standing, Standing::NotIntact);
     assert!(matches!(verify_file(b"hello", &anchors, None).standing, Standing::NotSealed("pades.not_pdf")));
+}
+
+/// So many papers, each with one piece of news, the numbers without a gap, nothing buried.
+async fn assert_each_issued_once(office: &Office, orders: usize) {
+    let news = office.heard("test.issued").await;
+    let numbers: BTreeSet<&str> = news.iter().filter_map(|one| one["number"].as_str()).collect();
+    let wanted: Vec<String> = (1..=orders).map(|n| format!("DSAJ-BC-2026-{n:06}")).collect();
+    assert_eq!(news.len(), orders, "told once");
+    assert!(numbers.into_iter().eq(&wanted), "{news:?}");
+    assert_eq!(office.count("documents_documents").await, i64::try_from(orders).unwrap());
+    assert!(office.dead().await.is_empty());
+    let verdict = verify_file(&office.paper().await, &office.anchors(), None);
+    assert_eq!(verdict.standing, Standing::Trusted, "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_full_store_delays_a_paper_and_leaves_nothing_half_written() {
+    let state = Arc::new(AtomicU8::new(0));
+    let asked = Arc::clone(&state);
+    let office = Office::open_over(Faults::new(move |operation, _| match asked.load(Ordering::SeqCst) {
+        1 if operation == Operation::Write => Some(Fault::Full),
+        2 => Some(Fault::Unavailable),
+        _ => None,
+    }))
+    .await;
+    office.enqueue(order("c/7/1")).await;
+    for fault in [1, 2] {
+        state.store(fault, Ordering::SeqCst);
+        office.run().await;
+        assert!(office.heard("test.issued").await.is_empty(), "nobody is told of a paper that is not there");
+        assert!(office.stored().is_empty(), "{:?}", office.stored());
+        let pages = office.pages();
+        let mine = pages.get("Child", "/api/v1/documents").await.json();
+        assert!(mine.as_array().unwrap().is_empty(), "{mine}");
+        office.later();
+    }
+    state.store(0, Ordering::SeqCst);
+    office.run().await;
+    assert_each_issued_once(&office, 1).await;
+    assert_eq!(office.stored().len(), 1, "{:?}", office.stored());
+}
+
+/// Orders enough to use up the room that is left in the pages of a fresh SQLite file.
+const ORDERS: usize = 24;
+
+#[tokio::test]
+async fn a_full_database_delays_papers_and_leaves_nothing_half_written() {
+    let tables = ["documents_documents", "documents_holders", "ledger_pending"];
+    let office = Office::open().await;
+    for n in 0..ORDERS {
+        office.enqueue(order(&format!("c/{n}/1"))).await;
+    }
+    fill_disk(office.db(), &tables).await.unwrap();
+    office.try_run().await;
+    let told = office.heard("test.issued").await.len();
+    assert!(told < ORDERS, "the disk does not fill");
+    let pages = office.pages();
+    let mine = pages.get("Child", "/api/v1/documents").await.json();
+    assert_eq!(
+        mine.as_array().unwrap().len(),
+        told,
+        "a paper is there when its case is told, and not before"
+    );
+    free_disk(office.db(), &tables).await.unwrap();
+    office.later();
+    office.run().await;
+    assert_each_issued_once(&office, ORDERS).await;
 }
 
 #[tokio::test]
@@ -252,7 +322,10 @@ async fn anybody_can_check_a_paper_without_a_cookie() {
     let middle = changed.len() / 3;
     changed[middle] ^= 1;
     let broken = upload(&pages, &changed).await;
-    assert!(broken.contains("We know no such document") && broken.contains("changed after it was sealed"));
+    assert!(
+        broken.contains("This file was changed after it was sealed")
+            && !broken.contains("We know no such document")
+    );
     assert!(upload(&pages, b"").await.contains("Choose a PDF file"));
 
     let token = office.token("DSAJ-BC-2026-000001", None).await;

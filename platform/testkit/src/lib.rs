@@ -3,11 +3,13 @@
 //! Next: `house.rs`, `pages.rs` for pages and API over such a house.
 
 mod clock;
+mod disk;
 mod house;
 mod pages;
 mod scratch;
 
 pub use clock::TestClock;
+pub use disk::{fill_disk, free_disk};
 pub use house::{House, HouseBuilder};
 pub use pages::{Answer, Pages, keep, officer, person};
 pub use scratch::Scratch;

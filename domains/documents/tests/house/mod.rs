@@ -1,5 +1,6 @@
 //! An office that issues: a test house with keys, an authority, fonts and blobs.
 
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use acts::{Actor, Origin};
@@ -7,7 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use documents::{Claims, Issuer, IssuerSettings, Renderer, Seals};
-use files::Blobs;
+use files::{Blobs, Faults};
 use jobs::{NewJob, RunAt};
 use kernel::PartyId;
 use keys::{
@@ -19,6 +20,8 @@ use serde_json::{Value, json};
 use testkit::{House, Pages, officer, person};
 use uuid::Uuid;
 
+/// Longer than a worker's lease and the pauses between the first attempts.
+const TRIED_AGAIN_MS: i64 = 600_000;
 pub const CASE: &str = "0193f3a0-0000-7000-8000-000000000001";
 pub const CHILD: u128 = 0x51;
 pub const MOTHER: u128 = 0x52;
@@ -31,6 +34,7 @@ pub struct Office {
     house: House,
     issuer: Arc<Issuer>,
     keys: Arc<dyn Keys>,
+    folder: PathBuf,
 }
 
 /// An order as the birth registration gives it.
@@ -56,6 +60,11 @@ pub fn order(effect: &str) -> Value {
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_over(Faults::default()).await
+    }
+
+    /// The same over an object store that a test makes fail.
+    pub async fn open_over(faults: Faults) -> Self {
         let folder = tempfile_dir();
         let secrets = Arc::new(SystemSecrets::new());
         let unlock = Unlock::key_file(&folder.join("wrap"), secrets.as_ref()).unwrap();
@@ -89,7 +98,7 @@ impl Office {
             checkpoint: None,
         };
         let seals = Seals::new(Arc::clone(&keys), Arc::new(authority.unwrap()));
-        let blobs = Blobs::open_dir(&folder.join("blobs")).unwrap();
+        let blobs = Blobs::open_dir(&folder.join("blobs")).unwrap().with_faults(faults);
         let issuer = Arc::new(Issuer::new(RENDERER.clone(), seals, blobs, settings));
         let house = House::builder()
             .migrations(documents::MIGRATIONS)
@@ -99,7 +108,35 @@ impl Office {
             .open()
             .await
             .unwrap();
-        Self { house, issuer, keys }
+        Self { house, issuer, keys, folder }
+    }
+
+    /// What stands in the object store, half-written files included.
+    pub fn stored(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.folder.join("blobs")];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files
+    }
+
+    /// What is tried again is due by now.
+    pub fn later(&self) {
+        self.house.machine.advance_ms(TRIED_AGAIN_MS);
+    }
+
+    /// The database of the house.
+    pub fn db(&self) -> &db::Db {
+        &self.house.scratch.db
+    }
+
+    /// Runs what is due as far as the database lets it.
+    pub async fn try_run(&self) {
+        let _stopped = self.house.run_jobs().await;
     }
 
     pub fn pages(&self) -> Pages {
