@@ -34,6 +34,8 @@ pub struct House {
     pub lines: Vec<RouteLine>,
     /// The description of the API.
     pub api: String,
+    /// Every text, for those who speak to people elsewhere than on pages.
+    pub catalog: Arc<Catalog>,
     pub foundation: Foundation,
     /// The name under which people open the pages.
     pub host: String,
@@ -73,6 +75,7 @@ impl House {
             tasks.push(tokio::spawn(background(Arc::clone(&shared), stopped.clone())));
         }
         let settings = web_settings(&foundation, &parts, &shared, &mut modules, mode, site)?;
+        let catalog = Arc::clone(&settings.catalog);
         let web = Web::new(settings);
         let routes = modules.into_iter().fold(Routes::new(), |all, module| all.merge(module.routes));
         let lines = routes.lines().to_vec();
@@ -80,7 +83,7 @@ impl House {
         let exchange = modules::exchange_edge(&parts, &shared, mode);
         let api = api.to_pretty_json()?;
         let host = host_of(site);
-        Ok(Self { shared, parts, router, exchange, lines, api, foundation, host, stop, tasks })
+        Ok(Self { shared, parts, router, exchange, lines, api, catalog, foundation, host, stop, tasks })
     }
 
     /// Tells every task to stop.

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use acts::{Actor, Channel, Ctx, Origin, Shared};
 use exchange::Gate;
+use i18n::Catalog;
 use identity::Identity;
+use kernel::{Lang, Problem, ProblemStatus};
 use ledger::Ledger;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -60,6 +62,7 @@ pub struct Workshop {
     pub identity: Identity,
     pub gate: Gate,
     pub ledger: Arc<Ledger>,
+    pub catalog: Arc<Catalog>,
 }
 
 impl Workshop {
@@ -70,6 +73,7 @@ impl Workshop {
             identity: house.parts.identity.clone(),
             gate: house.parts.gate.clone(),
             ledger: Arc::clone(&house.parts.ledger),
+            catalog: Arc::clone(&house.catalog),
         }
     }
 
@@ -77,10 +81,29 @@ impl Workshop {
     pub async fn carry_out(&self, order: Order) -> anyhow::Result<Vec<String>> {
         let origin = Origin { channel: Channel::CommandLine, actor: Actor::Machine, ..Origin::default() };
         let ctx = Ctx::new(Arc::clone(&self.shared), origin);
-        match order {
+        let done = match order {
             Order::User(order) => order.carry_out(&self.identity, &ctx).await,
             Order::Exchange(order) => order.carry_out(&self.gate, &ctx).await,
             Order::Ledger(order) => order.carry_out(&self.ledger).await,
+        };
+        done.map_err(|error| self.in_words(error))
+    }
+
+    /// A refusal as the pages say it, with its code; all but a failure of the house itself is the input's fault.
+    fn in_words(&self, error: anyhow::Error) -> anyhow::Error {
+        let Some(problem) = error.downcast_ref::<Problem>() else { return error };
+        let key = format!("problem-{}", problem.code.replace('.', "-"));
+        let args: Vec<(&str, &str)> =
+            problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if !self.catalog.has(&key) {
+            return error;
+        }
+        let said = format!("{} ({})", self.catalog.text(Lang::En, &key, &args), problem.code);
+        match problem.status {
+            ProblemStatus::Internal | ProblemStatus::Unavailable | ProblemStatus::TooMany => {
+                anyhow::anyhow!(said)
+            }
+            _ => bad_input(said),
         }
     }
 }
