@@ -130,10 +130,14 @@ async fn sign_in(
     let persona = people.into_iter().find(|persona| persona.login == wanted).ok_or_else(unknown)?;
     let account = demo.identity.account_by_login(&persona.login).await?.ok_or_else(unknown)?;
     let held = demo.identity.posts_of(&visit.ctx, account.party).await?;
-    let home = match persona.post {
-        Some(_) if administers(&pack, &persona) => operations::HOME,
-        Some(_) => "/desk",
-        None => "/",
+    let may =
+        |permission: &str| persona.post.as_deref().is_some_and(|post| pack.posts().may(post, permission));
+    let home = if administers(&pack, &persona) {
+        operations::HOME
+    } else if may(casework::READ.code) {
+        "/desk"
+    } else {
+        "/"
     };
     let post = persona.post.and_then(|post| held.into_iter().find(|holder| holder.post == post));
     let new = NewSession { account, post, authenticator: Authenticator::A2r, device: "demo".to_owned() };

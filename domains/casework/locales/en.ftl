@@ -617,6 +617,7 @@ desk-law-none = None
 desk-warn-hearing = Before an unfavourable decision, hear the parties or name the ground for not doing so ({ $law }).
 desk-wrong-no-field = Choose at least one item
 desk-wrong-no-reason = Enter the reason
+desk-wrong-no-result = Enter the result of the appeal
 desk-wrong-no-reasons = Say why the decision is unfavourable
 desk-wrong-no-law = Choose the legal basis
 desk-wrong-no-outcome = Choose the decision

@@ -617,6 +617,7 @@ desk-law-none = Nenhuma
 desk-warn-hearing = Antes de decidir desfavoravelmente, ouça os interessados ou indique o motivo da dispensa ({ $law }).
 desk-wrong-no-field = Escolha pelo menos um campo
 desk-wrong-no-reason = Indique o motivo
+desk-wrong-no-result = Indique o resultado da impugnação
 desk-wrong-no-reasons = Uma decisão desfavorável tem de ser fundamentada
 desk-wrong-no-law = Escolha a base legal
 desk-wrong-no-outcome = Escolha a decisão

@@ -608,6 +608,7 @@ desk-law-none = 沒有
 desk-warn-hearing = 作出不利決定前，須先進行聽證，或指出不舉行聽證的依據（{ $law }）。
 desk-wrong-no-field = 請選取最少一個須補正的項目
 desk-wrong-no-reason = 請輸入原因
+desk-wrong-no-result = 請輸入申訴的結果
 desk-wrong-no-reasons = 不利的決定必須說明理由
 desk-wrong-no-law = 請選擇法律依據
 desk-wrong-no-outcome = 請選擇決定

@@ -33,6 +33,7 @@ pub use cases::CaseBook;
 pub use catalogues::{Catalogues, Law};
 pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};
+pub use pages::desk::READ;
 pub use service::Casework;
 
 /// The steps of this domain's tables.

@@ -144,3 +144,27 @@ pub fn revoke(document: &Document, reason: &str) -> Result<(), DocumentsError> {
 #[cfg(test)]
 #[path = "rules_tests.rs"]
 mod tests;
+
+/// The names in a distinguished name (RFC 4514): what a reader knows, without the country and the numbers of the registers.
+pub fn names_of(subject: &str) -> String {
+    let mut parts = vec![String::new()];
+    let mut escaped = false;
+    for c in subject.chars() {
+        match (escaped, c, parts.last_mut()) {
+            (false, '\\', _) => escaped = true,
+            (false, ',' | '+', _) => parts.push(String::new()),
+            (_, c, Some(part)) => {
+                part.push(c);
+                escaped = false;
+            }
+            (_, _, None) => {}
+        }
+    }
+    let name = |part: &String| {
+        let (kind, value) = part.trim().split_once('=')?;
+        matches!(kind, "CN" | "O").then(|| value.trim().to_owned())
+    };
+    let mut names: Vec<String> = parts.iter().filter_map(name).collect();
+    names.dedup();
+    if names.is_empty() { subject.to_owned() } else { names.join(" · ") }
+}

@@ -2,7 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{check_code, data_digest, number, read_code, read_number, series_code, show_code};
+use super::{check_code, data_digest, names_of, number, read_code, read_number, series_code, show_code};
 
 fn map(value: Value) -> Map<String, Value> {
     if let Value::Object(map) = value { map } else { Map::new() }
@@ -13,6 +13,15 @@ fn numbers_name_department_kind_and_year() {
     assert_eq!(series_code("birth-certificate"), "BC");
     assert_eq!(number("DSAJ", "birth-certificate", 2026, 123), "DSAJ-BC-2026-000123");
     assert_eq!(read_number(" dsaj–bc-2026－000123 "), "DSAJ-BC-2026-000123");
+}
+
+#[test]
+fn a_reader_sees_the_names_of_the_seal() {
+    let seal =
+        "C=MO,CN=法務局,2.5.4.97=#0c0a474f564d4f2d4453414a,O=Direcção dos Serviços de Assuntos de Justiça";
+    assert_eq!(names_of(seal), "法務局 · Direcção dos Serviços de Assuntos de Justiça");
+    assert_eq!(names_of("CN=Acme\\, Ltd,O=Acme\\, Ltd"), "Acme, Ltd");
+    assert_eq!(names_of("serialNumber=7"), "serialNumber=7");
 }
 
 #[test]

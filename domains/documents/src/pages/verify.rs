@@ -18,6 +18,7 @@ use crate::check::{self, Answer};
 use crate::error::DocumentsError;
 use crate::issuer::Issuer;
 use crate::model::{Document, DocumentState};
+use crate::rules;
 use crate::verify::{Standing, Verdict};
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,7 +90,9 @@ pub async fn file(
 
 fn found(visit: &Visit, answer: &Answer, verdict: Option<&Verdict>) -> Found {
     let t = visit.t();
+    let broken = verdict.is_some_and(|verdict| matches!(verdict.standing, Standing::NotIntact));
     let kind = match answer {
+        Answer::Unknown if broken => TagKind::Bad,
         Answer::Known(document) => match document.state {
             DocumentState::Valid => TagKind::Done,
             DocumentState::Superseded => TagKind::Waiting,
@@ -98,14 +101,16 @@ fn found(visit: &Visit, answer: &Answer, verdict: Option<&Verdict>) -> Found {
         Answer::Unknown => TagKind::Quiet,
         Answer::Forged => TagKind::Bad,
     };
-    let word = answer.word();
+    // Of a file that was changed we know nothing but that; "unknown" would sound harmless.
+    let word = if broken && matches!(answer, Answer::Unknown) { "changed" } else { answer.word() };
     let mut rows = Vec::new();
     if let Answer::Known(document) = answer {
         rows.extend(facts(visit, &t, document));
     }
     if let Some(verdict) = verdict {
         rows.push(Row::new(t.get("documents-seal"), t.get(seal_words(verdict))));
-        rows.extend(verdict.signer.as_ref().map(|signer| Row::new(t.get("documents-signer"), signer)));
+        let signer = verdict.signer.as_deref().map(rules::names_of);
+        rows.extend(signer.map(|names| Row::new(t.get("documents-signer"), names)));
         rows.extend(verdict.claimed_at.map(|at| Row::new(t.get("documents-sealed-at"), t.date_time(at))));
     }
     Found {

@@ -46,8 +46,10 @@ pub async fn show(
     let chrome = if closed { visit.form_chrome(title) } else { visit.chrome(title) };
     let mut links: Vec<Link> =
         message.links.iter().map(|link| Link::new(t.say(&link.label), link.href.clone())).collect();
-    if let Some(case) = message.case {
-        links.push(Link::new(t.get("mailbox-case"), format!("/cases/{case}")));
+    let case = message.case.map(|case| format!("/cases/{case}"));
+    // The sender may have named the same page in words of its own.
+    if let Some(href) = case.filter(|href| links.iter().all(|link| link.href != *href)) {
+        links.push(Link::new(t.get("mailbox-case"), href));
     }
     visit.render(&Page {
         chrome: chrome.back_to("/mailbox"),

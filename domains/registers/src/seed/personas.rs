@@ -21,7 +21,7 @@ pub const PERSONAS: [Persona; 8] = [
     Persona { key: "mother", bir: "90000001" },
     Persona { key: "father", bir: "90000002" },
     Persona { key: "child", bir: "90000003" },
-    // Unmarried, expects a child, has paid too few contributions for a decision by itself.
+    // Unmarried, expects a child, has paid to social security for three months only.
     Persona { key: "lone-mother", bir: "90000004" },
     // Lives alone, no smartphone.
     Persona { key: "elder", bir: "90000005" },

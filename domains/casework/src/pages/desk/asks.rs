@@ -93,7 +93,8 @@ pub async fn read(doing: Doing, desk: &Desk<'_>, posted: &Posted) -> Result<Answ
                 Answer::Do(CaseCommand::Return { node, fields, reason })
             }
         }
-        Doing::Disapprove | Doing::Suspend | Doing::EndAppeal | Doing::SetAside if blank => {
+        Doing::EndAppeal if blank => Answer::wrong(desk, "reason", "desk-wrong-no-result"),
+        Doing::Disapprove | Doing::Suspend | Doing::SetAside if blank => {
             Answer::wrong(desk, "reason", "desk-wrong-no-reason")
         }
         Doing::Disapprove => Answer::Do(CaseCommand::Disapprove { node: proposed_node(desk), reason }),
