@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 
 /** Becomes a persona: a page of its own session. */
-export async function become(browser, house, persona, options = {}) {
+export async function become(browser, house, persona, { lang = "en", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, javaScriptEnabled: false, locale: "en-GB", ...options });
   const page = await context.newPage();
-  await page.goto(`${house.url}/demo?lang=en`);
+  await page.goto(`${house.url}/demo?lang=${lang}`);
   await page.click(`button[value="${persona}"]`);
   return page;
 }
@@ -41,7 +41,7 @@ export async function eventually(what, check, timeoutMs = 15_000) {
   }
 }
 
-/** Fills in the questions of the birth bundle as a married mother does. */
+/** Fills in the questions of the birth bundle as a married mother does, or as one who names no father. */
 export async function answerQuestions(page, caseUrl, father) {
   const fill = async (name, steps) => {
     await page.goto(`${caseUrl}/forms/questions/${name}`);
@@ -57,8 +57,9 @@ export async function answerQuestions(page, caseUrl, father) {
     ["[name='child_name.roman.surname']", "Chan"], ["[name='child_name.roman.given']", "Lip Sam"],
     ["[value='surname_first']", true],
   ]);
-  await fill("parents", [["[name='parents_married'][value='yes']", true], ["[name='father_named'][value='named']", true]]);
-  await fill("father", [["[name='father_bir']", father]]);
+  const [married, named] = father ? ["yes", "named"] : ["no", "not_named"];
+  await fill("parents", [[`[name='parents_married'][value='${married}']`, true], [`[name='father_named'][value='${named}']`, true]]);
+  if (father) await fill("father", [["[name='father_bir']", father]]);
   await fill("certificate", [["[name='wants_certificate'][value='yes']", true]]);
   await fill("allowance", [["[name='allowance_bank']", "BNU"], ["[name='allowance_account']", "9000-1234-5678"]]);
   await fill("permit", [["[name='permit_wanted'][value='yes']", true]]);

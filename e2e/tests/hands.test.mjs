@@ -1,4 +1,4 @@
-// Other ways to use a page: the keyboard alone, paper, 400 % zoom.
+// Other ways to use a page: the keyboard alone, paper, 400 % zoom, requests that no page makes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, reflows } from "../lib/browser.mjs";
@@ -105,4 +105,13 @@ test("at 400 % everything is there in one column", async () => {
     const covered = await page.evaluate("[...document.querySelectorAll('*')].filter((part) => getComputedStyle(part).position === 'fixed').reduce((sum, part) => sum + part.getBoundingClientRect().height, 0)");
     assert.ok(covered < 128, `${path}: half of the window is covered`);
   }
+});
+
+test("an unknown language and a broken form are told, not thrown", async () => {
+  const answer = await fetch(`${house.url}/services?lang=xx`);
+  assert.equal(answer.status, 400);
+  const posted = await fetch(`${house.url}/sign-in`, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "login=%ff" });
+  assert.equal(posted.status, 400);
+  const unsigned = await fetch(`${house.url}/sign-in`, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "login=x" });
+  assert.equal(unsigned.status, 403);
 });
