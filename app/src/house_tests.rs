@@ -2,6 +2,11 @@ use std::sync::Arc;
 
 use tower::ServiceExt as _;
 
+#[path = "events_tests.rs"]
+mod events;
+#[path = "told_tests.rs"]
+mod told;
+
 use crate::config::Settings;
 use crate::foundation::Foundation;
 use crate::house::House;

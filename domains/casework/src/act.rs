@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::catalogues::{Catalogues, Law};
 use crate::definition::{Definition, Pin};
-use crate::model::{CaseCommand, CaseState, Channel, Effect, Facts, Recorded, Rival, Who};
+use crate::model::{CaseCommand, CaseState, Channel, Effect, Facts, Recorded, Rejection, Rival, Who};
 use crate::store::{self, Change, RivalRow, TaskRow};
 use crate::{outbox, rules};
 
@@ -125,10 +125,9 @@ impl Command for Act {
         }
         let events = rules::decide(&definition, before, &self.command, &engine)?;
         let (after, effects) = fold_on(&definition, before, &events, &engine)?;
-        let jobs = effects
-            .iter()
-            .filter_map(|effect| outbox::job(&law, &definition, &after, effect, facts))
-            .collect();
+        let house = law.house();
+        let job = |effect: &Effect| outbox::job(house, &definition, &after, effect, facts);
+        let jobs = effects.iter().map(job).collect::<Result<_, _>>().map_err(Rejection::from)?;
         self.plan(&definition, before, after, events, jobs, (&engine, facts))
     }
 
@@ -247,7 +246,7 @@ fn fold_on(
     for event in events {
         rules::evolve(&mut state, event);
         if let Some(state) = &state {
-            effects.extend(rules::effects(definition, state, event, facts));
+            effects.extend(rules::effects(definition, state, event, facts)?);
         }
     }
     Ok((state.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?, effects))
@@ -280,10 +279,34 @@ fn tasks(definition: &Definition, state: &CaseState, engine: &Facts, facts: &Act
                 kind: task.kind.to_owned(),
                 assignee: task.assignee,
                 due,
+                owner: String::new(),
                 since: facts.at(),
             }
         })
+        .chain(terms(definition, state, engine, facts))
         .collect()
+}
+
+/// Terms of which their owners are told: rows of their own, whoever works on the case.
+fn terms(definition: &Definition, state: &CaseState, engine: &Facts, facts: &ActFacts<'_>) -> Vec<TaskRow> {
+    let row = |told: rules::TermNotice| {
+        let due = rules::clock_due(definition, state, &told.clock, engine).ok().flatten();
+        TaskRow {
+            node: format!("term:{}", told.clock),
+            queue: String::new(),
+            department: state.department.clone(),
+            unit: String::new(),
+            permission: String::new(),
+            proposed: false,
+            number: state.number.clone().unwrap_or_default(),
+            kind: if told.expired { "term-over" } else { "term-near" }.to_owned(),
+            assignee: None,
+            due: due.and_then(kernel::Due::date),
+            owner: told.owner,
+            since: facts.at(),
+        }
+    };
+    rules::term_notices(definition, state).into_iter().map(row).collect()
 }
 
 /// The engine's word for who acts. What a job brings is the house's own doing, whoever caused it.

@@ -3,7 +3,7 @@
 use acts::Ctx;
 use exchange::{CaseName, CaseStanding, Cases};
 use futures::future::BoxFuture;
-use kernel::Problem;
+use kernel::{Problem, ProblemStatus};
 
 use crate::model::{CaseState, Phase};
 use crate::store;
@@ -21,7 +21,12 @@ impl Cases for CaseBook {
         Box::pin(async move {
             let state = match name {
                 CaseName::Id(id) => store::find(ctx.db(), id).await?,
-                CaseName::Number(number) => store::find_by_number(ctx.db(), number).await?,
+                CaseName::Number(number) => match store::find_by_number(ctx.db(), number).await? {
+                    Some((_, Ok(state))) => Some(state),
+                    // It exists, and nobody can say how it stands: no grounds to let data out.
+                    Some((_, Err(_))) => return Err(Problem::new(ProblemStatus::Unavailable, "unavailable")),
+                    None => None,
+                },
             };
             Ok(state.map(standing))
         })

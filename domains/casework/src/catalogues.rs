@@ -10,6 +10,7 @@ use kernel::{Calendar, Problem, ProblemStatus, Timestamp};
 use pack::{Pack, PackHash, Packs};
 
 use crate::definition::{Catalogue, Definition, Pin};
+use crate::outbox::House;
 use crate::view::questions::{self, Questions};
 
 const CALENDAR: &str = "calendars/public.toml";
@@ -44,6 +45,11 @@ impl Law {
         // A broken standard is the exchange's finding; here it only leaves values without labels.
         let standards = exchange::Standards::load(&pack, &mut Vec::new());
         Ok(Self { catalogue, calendar: Arc::new(calendar), zone, questions, codes, standards, pack })
+    }
+
+    /// What orders to other domains take from the jurisdiction.
+    pub fn house(&self) -> House<'_> {
+        House { zone: &self.zone, currency: &self.pack.jurisdiction().currency.code }
     }
 
     /// The civil day of a moment of legal time.

@@ -47,9 +47,17 @@ pub const NEWS: &[(&str, &str)] = &[
     ("documents.issued", "casework.on-document-issued"),
     ("documents.refused", "casework.on-document-refused"),
     ("mailbox.served", "casework.on-served"),
+    ("mailbox.communicated", "casework.on-communicated"),
     ("counter.booked", "casework.on-booked"),
+    ("documents.revoked", "casework.on-document-revoked"),
     ("counter.not-booked", "casework.on-not-booked"),
+    ("counter.cancelled", "casework.on-cancelled"),
+    ("counter.called-off", "casework.on-called-off"),
+    ("counter.moved", "casework.on-moved"),
     ("payments.paid", "casework.on-paid"),
+    ("payments.disbursement-paid", "casework.on-disbursed"),
+    ("payments.disbursement-failed", "casework.on-disbursement-failed"),
+    ("payments.order-cancelled", "casework.on-order-cancelled"),
 ];
 
 #[derive(Debug, Clone, Copy)]
@@ -241,10 +249,9 @@ async fn news(casework: &Casework, ctx: &Ctx, job: &Job) -> Result<(), JobError>
     let news: News = serde_json::from_value(job.payload.clone()).map_err(malformed)?;
     let Some(case) = news.case else { return Ok(()) };
     let state = casework.find(ctx, case).await.map_err(|problem| job_error(&problem))?;
-    let Some(command) = crate::news::command(&job.kind, &state, news.effect_key.as_deref(), &news.rest)
-    else {
-        return Ok(());
-    };
+    let said = crate::news::News { effect_key: news.effect_key.as_deref(), rest: &news.rest };
+    let read = crate::news::command(&job.kind, &state, &said);
+    let Some(command) = read.map_err(|error| JobError::Never(error.to_string()))? else { return Ok(()) };
     let ctx = ctx.with_origin(|origin| origin.case = Some(case));
     Worker { casework, ctx: &ctx, job }.bring_back(case, command).await
 }

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod scenario;
 mod service;
 mod store;
+mod unreadable;
 pub mod view;
 
 use web::{Audience, Module, NavItem, Room};
@@ -35,6 +36,7 @@ pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};
 pub use pages::desk::READ;
 pub use service::Casework;
+pub use unreadable::{Listed, Unreadable};
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

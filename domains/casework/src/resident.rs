@@ -15,6 +15,7 @@ use crate::definition::{CaseKind, Definition, Page};
 use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase, Recorded};
 use crate::service::Casework;
 use crate::store;
+use crate::unreadable::{Listed, Unreadable, sorted};
 use crate::view::View;
 use crate::view::questions::to_save;
 
@@ -38,7 +39,16 @@ impl Seen {
 pub struct Matter {
     pub main: Seen,
     pub members: Vec<Seen>,
+    /// Members that cannot be shown now.
+    pub unreadable: Vec<Unreadable>,
     pub events: BTreeMap<CaseId, Vec<Recorded>>,
+}
+
+/// The cases of a party.
+pub struct Overview {
+    pub seen: Vec<Seen>,
+    /// Those that cannot be shown now.
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl Casework {
@@ -62,22 +72,32 @@ impl Casework {
         let main = self.seen(ctx, case).await?;
         let children = match main.def.kind {
             CaseKind::Bundle => store::list_children(ctx.db(), case).await?,
-            CaseKind::Service => Vec::new(),
+            CaseKind::Service => Listed::default(),
         };
-        let ids: Vec<CaseId> = std::iter::once(case).chain(children.iter().map(|child| child.id)).collect();
+        let (members, unreadable) = self.look_at(ctx, children, main.party);
+        let ids: Vec<CaseId> =
+            std::iter::once(case).chain(members.iter().map(|member| member.state.id)).collect();
         let events = store::list_events_of(ctx.db(), &ids).await?;
-        let party = main.party;
-        let members =
-            children.into_iter().map(|state| self.look(ctx, state, party)).collect::<Result<_, _>>()?;
-        Ok(Matter { main, members, events })
+        Ok(Matter { main, members, unreadable, events })
+    }
+
+    /// The cases of a list in the eyes of a party. One that cannot be shown does not take the others away.
+    fn look_at(&self, ctx: &Ctx, listed: Listed, party: PartyId) -> (Vec<Seen>, Vec<Unreadable>) {
+        let Listed { read, mut unreadable } = listed;
+        let look = |state: CaseState| {
+            let (case, number) = (state.id, state.number.clone());
+            self.look(ctx, state, party).map_err(|error| Unreadable::noted(case, number, &error))
+        };
+        let (seen, missing) = sorted(read.into_iter().map(look));
+        unreadable.extend(missing);
+        (seen, unreadable)
     }
 
     /// Every case in which the party takes part, members of bundles too, newest change first.
-    pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Vec<Seen>, Problem> {
-        let states = store::list_all_of_party(ctx.db(), party).await?;
-        // Whoever was named and taken back is no party any more.
-        let states = states.into_iter().filter(|state| state.involves(party));
-        states.map(|state| self.look(ctx, state, party)).collect()
+    pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Overview, Problem> {
+        let listed = store::list_all_of_party(ctx.db(), party).await?;
+        let (seen, unreadable) = self.look_at(ctx, listed, party);
+        Ok(Overview { seen, unreadable })
     }
 
     /// Services and bundles that residents may open today, or that began outside the web.

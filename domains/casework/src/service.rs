@@ -15,6 +15,7 @@ use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening, Recorded};
 use crate::rules;
 use crate::store;
 use crate::store::tasks::{self, TaskFilter, TaskKey, TaskOfCase};
+use crate::unreadable::Listed;
 
 /// Everything that casework needs from outside. Cheap to clone.
 #[derive(Clone)]
@@ -107,13 +108,8 @@ impl Casework {
         if own { Ok(state) } else { Err(no_case()) }
     }
 
-    /// The party's cases, newest change first.
-    pub async fn of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Vec<CaseState>, Problem> {
-        Ok(store::list_of_party(ctx.db(), party).await?)
-    }
-
     /// The members of a bundle that are open or were.
-    pub async fn children(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<CaseState>, Problem> {
+    pub async fn children(&self, ctx: &Ctx, case: CaseId) -> Result<Listed, Problem> {
         Ok(store::list_children(ctx.db(), case).await?)
     }
 

@@ -60,6 +60,8 @@ fn scenarios_notice_what_is_broken() {
         ("services/dsi/first-id-card/process.toml", "birth_place = \"'A'\"", "birth_place = \"'B'\""),
         ("bundles/birth/process.toml", "role = \"father\"", "role = \"mother\""),
         ("law/procedure.toml", "length = 45", "length = 450"),
+        // What the house could not carry out, the scenarios do not either.
+        ("bundles/birth/communications.toml", "prosecutor.late-declaration", "prosecutor.other"),
     ];
     for (file, from, to) in mutations {
         let pack = broken(file, from, to);

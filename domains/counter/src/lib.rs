@@ -5,6 +5,7 @@
 mod api;
 mod entities;
 mod error;
+mod events;
 mod jobs;
 mod lint;
 mod model;
@@ -48,6 +49,7 @@ pub const LOCALES: i18n::Source = i18n::Source {
 pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
+    events: events::ALL,
     permissions: &[SERVE, MANAGE],
     lints: &[&CounterLint],
     ..Room::named("counter")

@@ -6,6 +6,7 @@ mod api;
 mod check;
 mod entities;
 mod error;
+mod events;
 mod issuer;
 mod jobs;
 mod lint;
@@ -53,6 +54,7 @@ pub const LOCALES: i18n::Source = i18n::Source {
 pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
+    events: events::ALL,
     permissions: &[READ, REVOKE],
     lints: &[&DocumentsLint],
     ..Room::named("documents")

@@ -5,6 +5,7 @@
 mod api;
 mod entities;
 mod error;
+mod events;
 mod jobs;
 mod migrations;
 pub mod model;
@@ -42,6 +43,7 @@ pub const LOCALES: i18n::Source = i18n::Source {
 pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
+    events: events::ALL,
     retention: retention::RETENTION,
     ..Room::named("identity")
 };

@@ -5,6 +5,7 @@
 mod api;
 mod entities;
 mod error;
+mod events;
 mod jobs;
 mod law;
 mod migrations;
@@ -15,13 +16,18 @@ mod service;
 mod store;
 
 pub use error::MailboxError;
-pub use jobs::DELIVER;
+pub use jobs::{COMMUNICATE, DELIVER};
 pub use migrations::MIGRATIONS;
-pub use model::{Delivery, DeliveryId, Kind, Letter, LetterLink, Message, MessageId, ServedOn};
+pub use model::{
+    Communication, Delivery, DeliveryId, Kind, Letter, LetterLink, Message, MessageId, Received, ServedOn,
+};
 pub use rules::Viewer;
 pub use service::{Deem, Deliver, Delivered, Mailbox, Open, viewer};
 
-use web::{Audience, Module, NavItem, Room};
+use web::{Audience, Module, NavItem, Permission, Room};
+
+/// Reads what other departments wrote to the own one.
+pub const DEPARTMENT: Permission = Permission::new("mailbox.department");
 
 /// Texts of this domain.
 pub const LOCALES: i18n::Source = i18n::Source {
@@ -32,19 +38,28 @@ pub const LOCALES: i18n::Source = i18n::Source {
 };
 
 /// What this domain declares before anything runs.
-pub const ROOM: Room = Room { migrations: MIGRATIONS, locales: Some(LOCALES), ..Room::named("mailbox") };
+pub const ROOM: Room = Room {
+    migrations: MIGRATIONS,
+    locales: Some(LOCALES),
+    permissions: &[DEPARTMENT],
+    events: events::ALL,
+    ..Room::named("mailbox")
+};
 
 /// What this domain hands to `app`.
 pub fn module(mailbox: &Mailbox) -> Module {
     Module {
         routes: pages::routes().merge(api::routes()).share(mailbox.clone()),
         jobs: jobs::kinds(mailbox),
-        navigation: vec![NavItem {
-            label: "mailbox-nav",
-            href: "/mailbox",
-            audience: Audience::Person,
-            order: 40,
-        }],
+        navigation: vec![
+            NavItem { label: "mailbox-nav", href: "/mailbox", audience: Audience::Person, order: 40 },
+            NavItem {
+                label: "mailbox-nav-inbox",
+                href: "/desk/mail",
+                audience: Audience::Officer(DEPARTMENT),
+                order: 40,
+            },
+        ],
         due: Some(pages::due(mailbox)),
         ..Module::of(ROOM)
     }

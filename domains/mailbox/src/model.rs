@@ -1,5 +1,9 @@
 //! What a department writes, to whom it goes, and where its service stands. Plain values; the rules are in `rules.rs`.
 
+mod communication;
+
+pub use communication::{Communication, OpenedBy, Received};
+
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, ServedBy, Text, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,9 @@ use kernel::{
     check_writing,
 };
 
-use crate::model::{Delivery, Kind, Letter, Message, ServedOn};
+use pack::Pack;
+
+use crate::model::{Communication, Delivery, Kind, Letter, Message, ServedOn};
 
 /// Readers of one letter.
 pub const READERS_MAX: usize = 50;
@@ -46,6 +48,26 @@ pub fn check(letter: &Letter) -> Result<(), Problem> {
     for link in &letter.links {
         check_text("/links/label", &link.label, LINK_CHARS_MAX, &mut wrong);
     }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::new(ProblemStatus::Invalid, "mailbox.malformed").with_fields(wrong))
+    }
+}
+
+/// Checks a letter to a department of this jurisdiction.
+pub fn check_communication(letter: &Communication, pack: &Pack) -> Result<(), Problem> {
+    let mut wrong = Vec::new();
+    for (field, code) in [("/from", &letter.from), ("/to", &letter.to)] {
+        if pack.departments().get(code).is_none() {
+            wrong.push(FieldProblem::new(field, "mailbox.department"));
+        }
+    }
+    if letter.about.len() > READERS_MAX {
+        wrong.push(FieldProblem::new("/about", "mailbox.readers"));
+    }
+    check_text("/subject", &letter.subject, SUBJECT_CHARS_MAX, &mut wrong);
+    check_text("/body", &letter.body, BODY_CHARS_MAX, &mut wrong);
     if wrong.is_empty() {
         Ok(())
     } else {

@@ -1,15 +1,17 @@
 //! What the mailbox can do: deliver a letter once, open it, let time serve it. Each is an act with its trace and news.
 //! Next: `rules.rs` for when a notice is served, README.md for the payload of `mailbox.deliver` and the events.
 
+mod communicate;
 mod deem;
 mod deliver;
 mod open;
 
 use std::sync::Arc;
 
-use acts::Ctx;
+use acts::{Ctx, Officer};
 use kernel::{PartyId, Problem};
 
+pub use communicate::{Communicate, OpenCommunication};
 pub use deem::Deem;
 pub use deliver::{Deliver, Delivered};
 pub use open::Open;
@@ -18,7 +20,7 @@ pub(crate) use deliver::DEEM;
 
 use crate::MailboxError;
 use crate::law::{Law, LawBook};
-use crate::model::{Delivery, DeliveryId, Letter, Message};
+use crate::model::{Communication, Delivery, DeliveryId, Letter, Message, MessageId, Received};
 use crate::rules::{self, Viewer};
 use crate::store;
 
@@ -96,9 +98,41 @@ impl Mailbox {
         Ok(store::unread(ctx.db().reader(), viewer, limit).await?)
     }
 
+    /// Lays a letter into another department's inbox. The same letter again changes nothing.
+    pub async fn communicate(&self, ctx: &Ctx, letter: Communication) -> Result<(), Problem> {
+        rules::check_communication(&letter, &ctx.pack())?;
+        let on = ctx.legal_at().date_in(&self.law(ctx)?.zone);
+        ctx.run(Communicate { letter, on }).await
+    }
+
+    /// One page of the inbox of the official's department, newest first, and how many letters there are.
+    pub async fn inbox(&self, ctx: &Ctx, page: u64, size: u64) -> Result<(Vec<Received>, u64), Problem> {
+        let department = &officer(ctx)?.department;
+        Ok(store::inbox::page(ctx.db().reader(), department, page, size).await?)
+    }
+
+    /// A letter to the official's department; the first reading is kept and seen by the people in it.
+    pub async fn received(&self, ctx: &Ctx, id: MessageId) -> Result<Received, Problem> {
+        let officer = officer(ctx)?;
+        let (department, post) = (officer.department.clone(), officer.post.clone());
+        let found = store::inbox::find(ctx.db().reader(), &department, id).await?;
+        let found = found.ok_or(MailboxError::NotFound)?;
+        if found.opened.is_some() {
+            return Ok(found);
+        }
+        ctx.run(OpenCommunication { id, department: department.clone(), post }).await?;
+        let found = store::inbox::find(ctx.db().reader(), &department, id).await?;
+        Ok(found.ok_or(MailboxError::NotFound)?)
+    }
+
     pub(crate) fn law(&self, ctx: &Ctx) -> Result<Arc<Law>, Problem> {
         Ok(self.law.of(&ctx.pack())?)
     }
+}
+
+/// The post of an official; nobody else has a department.
+fn officer(ctx: &Ctx) -> Result<&Officer, MailboxError> {
+    ctx.origin.officer.as_ref().ok_or(MailboxError::NotFound)
 }
 
 /// Who looks into which mailbox: the person's own, or that of the party acted for. `None` for officials and machines,

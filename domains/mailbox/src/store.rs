@@ -1,5 +1,7 @@
 //! Set-based loads and saves of letters and deliveries. Only here do rows become values of `model.rs` and back.
 
+pub(crate) mod inbox;
+
 use std::collections::HashMap;
 
 use acts::Aggregate;

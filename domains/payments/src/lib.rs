@@ -5,6 +5,7 @@
 mod api;
 mod entities;
 mod error;
+mod events;
 mod jobs;
 mod model;
 mod pages;
@@ -49,6 +50,7 @@ pub const LOCALES: i18n::Source = i18n::Source {
 pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
+    events: events::ALL,
     permissions: &[READ, RELEASE, SETTLE, CORRECT],
     lints: &[&PaymentsLint],
     ..Room::named("payments")

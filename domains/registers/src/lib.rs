@@ -6,6 +6,7 @@ mod catalogue;
 mod definition;
 mod entities;
 mod error;
+mod events;
 mod lint;
 mod model;
 mod pointer;
@@ -46,6 +47,7 @@ pub const READ: Permission = Permission::new("registers.read");
 pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
+    events: events::ALL,
     permissions: &[READ],
     lints: &[&RegistersLint],
     ..Room::named("registers")

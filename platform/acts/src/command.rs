@@ -78,13 +78,40 @@ impl<'a> Facts<'a> {
     }
 
     /// News of this act.
-    pub fn event(&self, name: &'static str, payload: Value) -> Event {
-        Event { name, payload, origin: self.origin() }
+    pub fn event(&self, kind: EventKind, payload: Value) -> Event {
+        Event { name: kind.name(), payload, origin: self.origin() }
     }
 
     fn origin(&self) -> Value {
         serde_json::to_value(&*self.ctx.origin).unwrap_or(Value::Null)
     }
+}
+
+/// The name of an event, `room.what-happened`. Made by [`events!`] alone, so that every event stands in its room's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventKind(&'static str);
+
+impl EventKind {
+    #[doc(hidden)]
+    pub const fn declared(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// As listeners name it.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Declares the events of a room: a constant for each, and `ALL` for the module that hands them to `app`.
+#[macro_export]
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: $crate::EventKind = $crate::EventKind::declared($text);)*
+
+        /// Everything that this room publishes.
+        pub const ALL: &[$crate::EventKind] = &[$($name),*];
+    };
 }
 
 /// News for whoever listens; the publisher does not know who does. Each subscriber gets a job of its own.

@@ -11,7 +11,7 @@ mod ids;
 mod store;
 mod writer;
 
-pub use command::{Aggregate, Command, Event, Facts, Plan, States};
+pub use command::{Aggregate, Command, Event, EventKind, Facts, Plan, States};
 pub use ctx::{
     ActingFor, Actor, Assurance, Authenticator, Channel, Clocks, Ctx, Officer, Origin, Proofing, Shared,
 };

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use acts::{Actor, Channel, Ctx, Origin, Shared};
+use acts::{Actor, Channel, Ctx, EventKind, Origin, Shared};
 use db::Migration;
 use futures::future::BoxFuture;
 use jobs::{Job, JobError, Registry, Schedule};
@@ -144,6 +144,8 @@ pub struct Room {
     pub locales: Option<i18n::Source>,
     /// What posts may be given; the pack's lint knows no others.
     pub permissions: &'static [Permission],
+    /// What this domain tells the others.
+    pub events: &'static [EventKind],
     pub lints: &'static [&'static (dyn Lint + Send + Sync)],
     /// What is destroyed when. Whatever is not named here is kept.
     pub retention: &'static [Retention],
@@ -152,7 +154,15 @@ pub struct Room {
 impl Room {
     /// A room with this name and nothing in it yet.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, migrations: &[], locales: None, permissions: &[], lints: &[], retention: &[] }
+        Self {
+            name,
+            migrations: &[],
+            locales: None,
+            permissions: &[],
+            events: &[],
+            lints: &[],
+            retention: &[],
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use super::{CaseRef, IDEMPOTENCY_KEY, keyed, word};
+use super::{CaseRef, IDEMPOTENCY_KEY, UnreadableCase, keyed, word};
 use crate::service::Casework;
 
 /// A case in the list of a party.
@@ -33,6 +33,8 @@ pub struct CaseLine {
 #[derive(Serialize, ToSchema)]
 pub struct CaseList {
     items: Vec<CaseLine>,
+    /// Cases that cannot be shown now.
+    unreadable: Vec<UnreadableCase>,
 }
 
 /// The cases of the signed-in person, newest change first; members of bundles too.
@@ -42,7 +44,8 @@ pub async fn list_cases(
     Extension(casework): Extension<Casework>,
 ) -> Result<Json<CaseList>, Failure> {
     let t = visit.t();
-    let all = casework.all_of_party(&visit.ctx, visit.party()?).await?;
+    let crate::resident::Overview { seen: all, unreadable } =
+        casework.all_of_party(&visit.ctx, visit.party()?).await?;
     let line = |seen: &crate::resident::Seen| {
         let view = seen.view();
         let part = view.part(seen.def.service.title.clone());
@@ -61,7 +64,8 @@ pub async fn list_cases(
             submitted_on: seen.state.submitted_on.map(|day| day.to_string()),
         }
     };
-    Ok(Json(CaseList { items: all.iter().map(line).collect() }))
+    let unreadable = unreadable.into_iter().map(UnreadableCase::from).collect();
+    Ok(Json(CaseList { items: all.iter().map(line).collect(), unreadable }))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -24,6 +24,7 @@ use utoipa_axum::routes;
 use web::{Access, Failure, Routes, Visit};
 
 use crate::act::Done;
+use crate::unreadable::Unreadable;
 
 /// Names one intended act (draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -63,6 +64,20 @@ pub struct CaseRef {
 impl From<Done> for CaseRef {
     fn from(done: Done) -> Self {
         Self { case: done.case.0, sequence: done.seq, number: done.number, phase: word(&done.phase) }
+    }
+}
+
+/// A case of a list that cannot be shown now.
+#[derive(Serialize, ToSchema)]
+pub struct UnreadableCase {
+    id: uuid::Uuid,
+    /// Absent before it was submitted.
+    number: Option<String>,
+}
+
+impl From<Unreadable> for UnreadableCase {
+    fn from(one: Unreadable) -> Self {
+        Self { id: one.case.0, number: one.number }
     }
 }
 

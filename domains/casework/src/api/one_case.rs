@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use web::text::T;
 use web::{Failure, Visit};
 
-use super::{id, word};
+use super::{UnreadableCase, id, word};
 use crate::model::Phase;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -67,6 +67,8 @@ pub struct CaseView {
     applicant: bool,
     steps: Vec<StepView>,
     parts: Vec<PartView>,
+    /// Members that cannot be shown now.
+    unreadable: Vec<UnreadableCase>,
     /// What has happened, oldest first.
     #[schema(value_type = Vec<Object>)]
     timeline: Value,
@@ -104,6 +106,7 @@ pub async fn read_case(
         applicant: view.applies(),
         steps: if main.state.phase == Phase::Draft { steps(&t, main) } else { Vec::new() },
         parts,
+        unreadable: matter.unreadable.into_iter().map(UnreadableCase::from).collect(),
         timeline: json(&told),
     }))
 }

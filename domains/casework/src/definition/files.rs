@@ -40,6 +40,31 @@ pub struct Notice {
     pub params: BTreeMap<String, Expr>,
 }
 
+/// `communications.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunicationsFile {
+    #[serde(default)]
+    pub communication: Vec<Communication>,
+}
+
+/// What the law wants another body to know: an official letter to its own inbox. It says what stands here and no more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Communication {
+    /// As clocks name it in `on_expiry`.
+    pub id: String,
+    /// Department of `departments.toml`.
+    pub to: String,
+    pub subject: Text,
+    /// `{name}` is replaced by a parameter, or by a dash while it is not known.
+    pub body: Text,
+    pub law: LawRef,
+    /// Parameter → value.
+    #[serde(default)]
+    pub params: BTreeMap<String, Expr>,
+}
+
 /// `documents.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,9 +9,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::{
-    Bundle, CaseKind, Children, Definition, Derived, DerivedFile, DocumentsFile, EvidenceFile, FeesFile,
-    Form, MAX_CHILDREN, MAX_DERIVED, MAX_NODES, MEMBERS_NODE, Node, NodeKind, NoticesFile, Pages, Parallel,
-    ParametersFile, Pin, Procedure, Process, QueuesFile, Service, StartNode, Table,
+    Bundle, CaseKind, Children, CommunicationsFile, Definition, Derived, DerivedFile, DocumentsFile,
+    EvidenceFile, FeesFile, Form, MAX_CHILDREN, MAX_DERIVED, MAX_NODES, MEMBERS_NODE, Node, NodeKind,
+    NoticesFile, Pages, Parallel, ParametersFile, Pin, Procedure, Process, QueuesFile, Service, StartNode,
+    Table,
 };
 
 /// Collects findings while reading on, so that an author sees all of them at once.
@@ -161,6 +162,7 @@ fn finish(
     let evidence = reader.optional::<EvidenceFile>("evidence.toml").evidence;
     let fees = reader.optional::<FeesFile>("fees.toml").fee;
     let notices = reader.optional::<NoticesFile>("notices.toml").notice;
+    let communications = reader.optional::<CommunicationsFile>("communications.toml").communication;
     let documents = reader.optional::<DocumentsFile>("documents.toml").document;
     let queues = reader.optional::<QueuesFile>("queues.toml").queue;
     let parameters = reader.optional::<ParametersFile>("parameters.toml").parameter;
@@ -178,6 +180,7 @@ fn finish(
         evidence: reader.by_id("evidence.toml", evidence, |item| &item.id),
         fees: reader.by_id("fees.toml", fees, |fee| &fee.id),
         notices: reader.by_id("notices.toml", notices, |notice| &notice.id),
+        communications: reader.by_id("communications.toml", communications, |one| &one.id),
         documents: reader.by_id("documents.toml", documents, |document| &document.id),
         queues: reader.by_id("queues.toml", queues, |queue| &queue.id),
         parameters: reader.by_id("parameters.toml", parameters, |parameter| &parameter.id),

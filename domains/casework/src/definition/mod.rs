@@ -32,8 +32,9 @@ pub use expr::{
     Scope,
 };
 pub use files::{
-    AppealRule, Derived, DerivedFile, Document, DocumentsFile, HearingException, HearingRule, LateAppeal,
-    Notice, NoticesFile, Parameter, ParametersFile, Procedure, Queue, QueuesFile,
+    AppealRule, Communication, CommunicationsFile, Derived, DerivedFile, Document, DocumentsFile,
+    HearingException, HearingRule, LateAppeal, Notice, NoticesFile, Parameter, ParametersFile, Procedure,
+    Queue, QueuesFile,
 };
 pub use form::{Form, MAX_FIELDS, Page, Pages};
 pub use money::{Amount, Direction, Fee, FeesFile, Rate};
@@ -84,6 +85,7 @@ pub struct Definition {
     pub tables: BTreeMap<String, Table>,
     pub fees: BTreeMap<String, Fee>,
     pub notices: BTreeMap<String, Notice>,
+    pub communications: BTreeMap<String, Communication>,
     pub documents: BTreeMap<String, Document>,
     pub queues: BTreeMap<String, Queue>,
     pub parameters: BTreeMap<String, Parameter>,
@@ -134,6 +136,14 @@ impl Definition {
         let known =
             self.parameters.values().filter_map(|p| p.value.clone().map(|value| (p.id.clone(), value)));
         Json::Object(known.collect::<Map<String, Json>>())
+    }
+
+    /// Where whatever has no queue of its own is seen to: with those who decide, else with anybody of this service.
+    pub fn deciding_queue(&self) -> Option<&str> {
+        let decides = |kind: &NodeKind| matches!(kind, NodeKind::Decide(_) | NodeKind::AutoDecide(_));
+        let kinds = || self.process.node.values().map(|node| &node.kind);
+        let queue = kinds().find(|kind| decides(kind)).and_then(NodeKind::queue);
+        queue.or_else(|| self.queues.keys().next().map(String::as_str))
     }
 
     /// The queue that takes a message whose applicant is not found.

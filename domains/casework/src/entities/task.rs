@@ -17,6 +17,7 @@ pub struct Model {
     pub proposed: bool,
     pub number: String,
     pub assignee: Option<Uuid>,
+    pub owner: String,
     pub due_on: String,
     pub since: i64,
 }

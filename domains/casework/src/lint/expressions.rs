@@ -184,6 +184,13 @@ fn of_files<'a>(definition: &'a Definition, desk: &Desk<'_>, places: &mut Vec<Pl
             places.push(Place { file: "notices.toml".to_owned(), steps, expr });
         }
     }
+    for (id, told) in &definition.communications {
+        let at = index_of(desk, "communications.toml", "communication", id);
+        for (name, expr) in &told.params {
+            let steps = vec!["communication".into(), at.into(), "params".into(), name.into()];
+            places.push(Place { file: "communications.toml".to_owned(), steps, expr });
+        }
+    }
     for (id, document) in &definition.documents {
         let at = index_of(desk, "documents.toml", "document", id);
         for (name, expr) in &document.data {

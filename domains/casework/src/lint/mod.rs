@@ -3,6 +3,7 @@
 //! not follow (`definition/load.rs`). Next: one file per subject below.
 
 mod clocks;
+mod communications;
 mod exchange;
 mod expressions;
 mod forms;
@@ -16,7 +17,7 @@ use pack::{Finding, Lint, Pack, Step};
 use crate::definition::{Catalogue, Definition};
 
 /// Files of this domain in a pack.
-const CLAIMS: [&str; 30] = [
+const CLAIMS: [&str; 32] = [
     "intake/*.toml",
     "law/procedure.toml",
     "services/*/*/service.toml",
@@ -24,6 +25,7 @@ const CLAIMS: [&str; 30] = [
     "services/*/*/evidence.toml",
     "services/*/*/fees.toml",
     "services/*/*/notices.toml",
+    "services/*/*/communications.toml",
     "services/*/*/documents.toml",
     "services/*/*/queues.toml",
     "services/*/*/parameters.toml",
@@ -38,6 +40,7 @@ const CLAIMS: [&str; 30] = [
     "bundles/*/evidence.toml",
     "bundles/*/fees.toml",
     "bundles/*/notices.toml",
+    "bundles/*/communications.toml",
     "bundles/*/documents.toml",
     "bundles/*/queues.toml",
     "bundles/*/parameters.toml",
@@ -69,6 +72,7 @@ impl Lint for CaseworkLint {
             references::check(&mut desk);
             tables::check(&mut desk);
             clocks::check(&mut desk);
+            communications::check(&mut desk);
             expressions::check(&mut desk);
             forms::check(&mut desk);
             exchange::check(&mut desk);

@@ -1,10 +1,13 @@
 //! References: everything that one file names exists in another.
 
+use std::collections::BTreeMap;
+
+use kernel::Text;
 use pack::{Finding, LawRef, Pack, Step};
 use serde_json::Value as Json;
 
 use super::Desk;
-use crate::definition::{Catalogue, Definition, NodeKind, StartNode};
+use crate::definition::{Catalogue, Definition, Expr, NodeKind, StartNode};
 use crate::rules::TRIGGERS;
 
 /// Milestones that every case has.
@@ -267,7 +270,8 @@ fn lists(desk: &mut Desk<'_>) {
             let message = format!("the notice `{}` waits for `{word}`, which never happens", notice.id);
             desk.error("notices.toml", &[], "casework.notice-word", message, "use a word of the process");
         }
-        placeholders(desk, notice);
+        let texts = [&notice.subject, &notice.body].into_iter().chain(&notice.remedy);
+        placeholders(desk, "notices.toml", &notice.id, texts, &notice.params);
     }
     for document in definition.documents.values() {
         if !desk.pack.has(&document.template) {
@@ -305,9 +309,15 @@ fn lists(desk: &mut Desk<'_>) {
     }
 }
 
-/// `{name}` in the text of a notice is one of its parameters, in every language.
-fn placeholders(desk: &mut Desk<'_>, notice: &crate::definition::Notice) {
-    for text in [&notice.subject, &notice.body].into_iter().chain(&notice.remedy) {
+/// `{name}` in a text is one of its parameters, in every language.
+pub(super) fn placeholders<'t>(
+    desk: &mut Desk<'_>,
+    file: &str,
+    id: &str,
+    texts: impl IntoIterator<Item = &'t Text>,
+    params: &BTreeMap<String, Expr>,
+) {
+    for text in texts {
         for lang in kernel::Lang::ALL {
             let names = text
                 .get(lang)
@@ -315,10 +325,9 @@ fn placeholders(desk: &mut Desk<'_>, notice: &crate::definition::Notice) {
                 .skip(1)
                 .filter_map(|rest| rest.split_once('}'))
                 .map(|(name, _)| name);
-            for name in names.filter(|name| !notice.params.contains_key(*name)) {
-                let message =
-                    format!("the notice `{}` says {{{name}}} in {lang}, which is no parameter", notice.id);
-                desk.error("notices.toml", &[], "casework.notice-param", message, "add it to `params`");
+            for name in names.filter(|name| !params.contains_key(*name)) {
+                let message = format!("`{id}` says {{{name}}} in {lang}, which is no parameter");
+                desk.error(file, &[], "casework.notice-param", message, "add it to `params`");
             }
         }
     }

@@ -44,6 +44,8 @@ CREATE TABLE casework_tasks (
     proposed BOOLEAN NOT NULL,
     number TEXT NOT NULL,
     assignee UUID,
+    -- The post or unit that is warned of a term; empty for work.
+    owner TEXT NOT NULL,
     -- Last day for the office; the last day of all when no term runs.
     due_on TEXT NOT NULL,
     since BIGINT NOT NULL,

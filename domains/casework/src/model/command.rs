@@ -221,18 +221,48 @@ pub enum CaseCommand {
         party: PartyId,
         on: Date,
     },
+    /// A letter to another body lies in its inbox.
+    BodyTold {
+        request: u64,
+    },
     FeeSettled {
         node: String,
         request: u64,
         receipt: String,
+    },
+    /// The bank sent the money back, or an officer gave the order up.
+    PaymentFailed {
+        request: u64,
+        reason: String,
     },
     SlotBooked {
         node: String,
         booking: String,
         at: String,
     },
+    /// No time could be booked for the party, who chooses one.
+    SlotNotFound {
+        node: String,
+        request: u64,
+    },
+    /// The holder gave the appointment back, or the office called it off.
+    SlotLost {
+        node: String,
+        booking: String,
+        by_office: bool,
+    },
+    SlotMoved {
+        node: String,
+        booking: String,
+        at: String,
+    },
     SlotDeclined {
         node: String,
+    },
+    /// The department took an issued document back.
+    DocumentRevoked {
+        document: String,
+        reason: Option<String>,
     },
     ChildOpened {
         node: String,
@@ -308,8 +338,14 @@ impl CaseCommand {
             Self::DocumentIssued { .. } => "document_issued",
             Self::DocumentRefused { .. } => "document_refused",
             Self::NoticeServed { .. } => "notice_served",
+            Self::BodyTold { .. } => "body_told",
             Self::FeeSettled { .. } => "fee_settled",
+            Self::PaymentFailed { .. } => "payment_failed",
             Self::SlotBooked { .. } => "slot_booked",
+            Self::SlotNotFound { .. } => "slot_not_found",
+            Self::SlotLost { .. } => "slot_lost",
+            Self::SlotMoved { .. } => "slot_moved",
+            Self::DocumentRevoked { .. } => "document_revoked",
             Self::SlotDeclined { .. } => "slot_declined",
             Self::ChildOpened { .. } => "child_opened",
             Self::ChildRefused { .. } => "child_refused",

@@ -67,6 +67,7 @@ pub enum EffectKind {
         direction: Direction,
         party: PartyId,
         amount_minor: i64,
+        law: Option<LawRef>,
         account: Option<String>,
     },
     OfferSlots {
@@ -91,14 +92,8 @@ pub enum EffectKind {
     },
     /// Tell another body what the law wants it to know.
     TellBody {
-        message: String,
-        law: Option<String>,
-    },
-    /// Tell the superior that a term has passed or is about to.
-    TellOwner {
-        clock: String,
-        owner: Option<String>,
-        expired: bool,
+        communication: String,
+        params: Map<String, Json>,
     },
     /// Fire on this day; an older epoch of the same clock is void.
     SetTimer {

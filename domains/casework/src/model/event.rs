@@ -264,6 +264,12 @@ pub enum CaseEvent {
         node: String,
         receipt: String,
     },
+    /// What was ordered was not paid; an official sees to it.
+    PaymentFailed {
+        node: String,
+        party: PartyId,
+        reason: String,
+    },
     SlotsOffered {
         node: String,
         calendar: String,
@@ -276,6 +282,25 @@ pub enum CaseEvent {
     },
     SlotDeclined {
         node: String,
+    },
+    SlotNotFound {
+        node: String,
+    },
+    SlotLost {
+        node: String,
+        booking: String,
+        by_office: bool,
+    },
+    SlotMoved {
+        node: String,
+        booking: String,
+        at: String,
+    },
+    DocumentRevoked {
+        node: String,
+        document: String,
+        number: Option<String>,
+        reason: Option<String>,
     },
     MessageReceived {
         message: String,
@@ -365,9 +390,17 @@ pub enum CaseEvent {
     ClockRescheduled {
         clock: String,
     },
+    /// Another body has to know; it is told once `BodyTold` says so.
+    CommunicationOrdered {
+        communication: String,
+        to: String,
+        params: Map<String, Json>,
+    },
+    /// The letter lies in that body's inbox.
     BodyTold {
-        message: String,
-        law: Option<String>,
+        request: u64,
+        to: String,
+        law: LawRef,
     },
     /// Silence opened the appeal; the duty to decide remains.
     TacitRefusal {
@@ -402,6 +435,8 @@ pub enum CaseEvent {
     Closed {
         why: Closing,
     },
+    /// A completed case goes on: something that was settled is open again.
+    Reopened,
 }
 
 impl CaseEvent {

@@ -15,8 +15,8 @@ pub use event::{CaseEvent, EVENT_VERSION, Opened, Recorded, TableHit};
 pub use rejection::Rejection;
 pub use state::{
     Answered, AppealState, Appointment, CaseParty, CaseState, Child, ChildStatus, ClockState, Closing,
-    Decision, DocumentState, EvidenceState, EvidenceStatus, FeeState, GivenConsent, Hearing, HearingReply,
-    NodeState, NodeStatus, NoticeState, ParentRef, Phase, Proposal, Provenance, RecordState, ReturnRequest,
-    Suspension, Task,
+    CommunicationState, Decision, DocumentState, EvidenceState, EvidenceStatus, FeeState, GivenConsent,
+    Hearing, HearingReply, NodeState, NodeStatus, NoticeState, ParentRef, Phase, Proposal, Provenance,
+    RecordState, ReturnRequest, Suspension, Task,
 };
 pub use who::{Channel, Facts, Rival, TimerKind, Who};

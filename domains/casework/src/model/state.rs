@@ -256,6 +256,16 @@ pub struct DocumentState {
     pub number: Option<String>,
     /// Ids that it replaced.
     pub replaced: Vec<String>,
+    /// Ids that the department took back.
+    #[serde(default)]
+    pub revoked: BTreeSet<String>,
+}
+
+impl DocumentState {
+    /// True when the document that the case issued last was taken back.
+    pub fn is_revoked(&self) -> bool {
+        self.issued.as_ref().is_some_and(|issued| self.revoked.contains(issued))
+    }
 }
 
 /// A notice of the case.
@@ -269,15 +279,30 @@ pub struct NoticeState {
     pub served: BTreeMap<PartyId, Date>,
 }
 
+/// What another body has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunicationState {
+    pub request: u64,
+    pub communication: String,
+    pub to: String,
+    pub told: bool,
+}
+
 /// Money of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeeState {
     pub fee: String,
+    /// Sequence number of the order.
+    pub request: u64,
     pub direction: Direction,
     pub party: PartyId,
     pub amount_minor: i64,
+    pub law: Option<LawRef>,
     pub receipt: Option<String>,
+    /// Why it was not paid.
+    pub failed: Option<String>,
 }
 
 /// A booked appointment.
@@ -370,8 +395,13 @@ pub struct CaseState {
     pub records: BTreeMap<String, RecordState>,
     pub documents: BTreeMap<String, DocumentState>,
     pub notices: Vec<NoticeState>,
+    #[serde(default)]
+    pub communications: Vec<CommunicationState>,
     pub fees: BTreeMap<String, FeeState>,
     pub appointments: BTreeMap<String, Appointment>,
+    /// Bookings that were given back or called off: one that is heard of only afterwards does not count.
+    #[serde(default)]
+    pub lost_bookings: BTreeSet<String>,
     pub children: BTreeMap<String, Child>,
     pub appeals: Vec<AppealState>,
     pub corrections: u32,

@@ -44,6 +44,7 @@ struct Timeline {
     bundle: bool,
     parts: Vec<Section>,
     entries: Vec<TimelineEntry>,
+    unreadable: Vec<String>,
     receipt: String,
 }
 
@@ -140,6 +141,7 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
         number: main.state.number.clone().unwrap_or_default(),
         receipt: format!("/cases/{}/receipt", main.state.id),
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        unreadable: matter.unreadable.iter().map(|case| words::unreadable(&t, case)).collect(),
         title,
         tag,
         awaited,
@@ -162,10 +164,10 @@ fn named_link(t: &T, seen: &Seen, open: &Open, alone: bool) -> Link {
 fn section(t: &T, seen: &Seen, part: Part) -> Section {
     let papers = part.papers.iter().map(|paper| {
         let number = paper.number.clone().unwrap_or_default();
-        Link::new(
-            format!("{} {number}", t.say(&paper.title)).trim().to_owned(),
-            format!("/documents/{}/file", paper.id),
-        )
+        let name = format!("{} {number}", t.say(&paper.title)).trim().to_owned();
+        let revoked = || t.with("casework-paper-revoked", &[("what", &name)]);
+        let label = if paper.revoked { revoked() } else { name.clone() };
+        Link::new(label, format!("/documents/{}/file", paper.id))
     });
     Section {
         title: t.say(&part.title).to_owned(),

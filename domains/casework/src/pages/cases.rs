@@ -9,7 +9,7 @@ use web::{Failure, Visit};
 
 use super::words;
 use crate::model::Phase;
-use crate::resident::Seen;
+use crate::resident::{Overview, Seen};
 use crate::service::Casework;
 use crate::view::deed::Open;
 use crate::view::words::department;
@@ -20,6 +20,8 @@ struct Page {
     chrome: Chrome,
     open: Vec<Card>,
     closed: Vec<Card>,
+    /// One line for each case that cannot be shown now.
+    unreadable: Vec<String>,
 }
 
 struct Card {
@@ -36,7 +38,7 @@ struct Card {
 
 pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Result<Html<String>, Failure> {
     let t = visit.t();
-    let all = casework.all_of_party(&visit.ctx, visit.party()?).await?;
+    let Overview { seen: all, unreadable } = casework.all_of_party(&visit.ctx, visit.party()?).await?;
     let deeds = |seen: &Seen| {
         let view = seen.view();
         let awaited = view.deeds().into_iter().filter(Open::is_awaited);
@@ -51,7 +53,8 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
         let list = if seen.state.phase == Phase::Closed { &mut closed } else { &mut open };
         list.push(card(&t, seen, deeds));
     }
-    visit.render(&Page { chrome: visit.chrome(t.get("casework-cases-title")), open, closed })
+    let unreadable = unreadable.iter().map(|case| words::unreadable(&t, case)).collect();
+    visit.render(&Page { chrome: visit.chrome(t.get("casework-cases-title")), open, closed, unreadable })
 }
 
 fn card(t: &T, seen: &Seen, deeds: Vec<Link>) -> Card {

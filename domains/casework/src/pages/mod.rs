@@ -63,7 +63,7 @@ pub fn due(casework: Casework) -> DueFn {
 async fn due_items(casework: &Casework, ctx: &Ctx) -> Result<Vec<DueItem>, Problem> {
     let Some(party) = ctx.party() else { return Ok(Vec::new()) };
     let mut items = Vec::new();
-    for seen in casework.all_of_party(ctx, party).await? {
+    for seen in casework.all_of_party(ctx, party).await?.seen {
         let view = seen.view();
         for open in view.deeds().into_iter().filter(Open::is_awaited) {
             let due = open.until.and_then(|day| kernel::date::end_of_day(day, &seen.law.zone).ok());

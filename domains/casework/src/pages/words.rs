@@ -5,10 +5,11 @@ use web::chrome::{Clock, ClockState, Errors, Link, Row, Tag, TagKind, Task};
 use web::text::T;
 
 use crate::resident::Seen;
+use crate::unreadable::Unreadable;
 use crate::view::deed::{Deed, Open};
 use crate::view::part::{ClockAbout, Holder, Part, Standing, Term};
 use crate::view::steps::{Step, StepState, Target};
-use crate::view::words::{department, law};
+use crate::view::words::{department, law, moment};
 
 /// A refusal of what somebody wrote, beside the field in which they wrote it.
 pub fn refused(t: &T, field: &'static str, problem: &Problem) -> Errors {
@@ -16,6 +17,14 @@ pub fn refused(t: &T, field: &'static str, problem: &Problem) -> Errors {
     let mut errors = Errors::none();
     errors.push(field, t.find(&key, &[]).unwrap_or_else(|| t.get("problem-field-characters")));
     errors
+}
+
+/// The line in place of a case that cannot be shown.
+pub fn unreadable(t: &T, case: &Unreadable) -> String {
+    match &case.number {
+        Some(number) => t.with("casework-unreadable", &[("number", number)]),
+        None => t.get("casework-unreadable-draft"),
+    }
 }
 
 /// Where a deed is done.
@@ -186,11 +195,6 @@ pub fn facts(t: &T, seen: &Seen, part: &Part) -> Vec<Row> {
         }
     }
     rows
-}
-
-/// An appointment's time: a time stamp in civil time, else as the counter wrote it.
-fn moment(t: &T, at: &str) -> String {
-    at.parse().map_or_else(|_| at.to_owned(), |at| t.date_time(at))
 }
 
 fn holder(t: &T, seen: &Seen, part: &Part) -> Option<String> {

@@ -42,7 +42,7 @@ pub fn clock_due(
 }
 
 /// Owner of terms that run against the parties, not against the office.
-const PARTIES: &str = "parties";
+pub const PARTIES: &str = "parties";
 /// Acts of parties: a term that one of them meets is theirs.
 const ACTS_OF_PARTIES: [&str; 3] = ["submitted", "resubmitted", "appealed"];
 
@@ -195,7 +195,7 @@ impl Turn<'_> {
             OnExpiry::TacitRefusal => self.emit(CaseEvent::TacitRefusal { clock, law }),
             OnExpiry::TacitApproval => self.tacit_approval(rule),
             OnExpiry::Message { message, keep_open } => {
-                self.emit(CaseEvent::BodyTold { message: message.clone(), law })?;
+                self.order_communication(message)?;
                 if *keep_open { Ok(()) } else { self.lapse(clock) }
             }
             // The time for appeal has passed: nothing is left to happen.

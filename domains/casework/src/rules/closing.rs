@@ -15,12 +15,25 @@ pub fn appeal_until(def: &Definition, state: &CaseState, party: PartyId, facts: 
     term.due(&ClockHistory::started(served), &facts.calendar).ok()?.date()
 }
 
-/// An appeal that comes after everything was over opens the case again, where the law does not turn it away.
-pub(super) fn reopens(def: &Definition, state: &CaseState, command: &CaseCommand) -> bool {
-    matches!(command, CaseCommand::Appeal { .. })
-        && state.closing == Some(Closing::Completed)
-        && state.decision.is_some()
-        && def.procedure.appeal.late == LateAppeal::Receive
+/// What counts after everything was over: an appeal that the law does not turn away for coming late, and what becomes
+/// outside of things that the case had settled.
+pub(super) fn still_counts(def: &Definition, state: &CaseState, command: &CaseCommand) -> bool {
+    match command {
+        CaseCommand::Appeal { .. } => {
+            state.closing == Some(Closing::Completed)
+                && state.decision.is_some()
+                && def.procedure.appeal.late == LateAppeal::Receive
+        }
+        CaseCommand::NoticeServed { .. }
+        | CaseCommand::BodyTold { .. }
+        | CaseCommand::FeeSettled { .. }
+        | CaseCommand::PaymentFailed { .. }
+        | CaseCommand::SlotBooked { .. }
+        | CaseCommand::SlotLost { .. }
+        | CaseCommand::SlotMoved { .. }
+        | CaseCommand::DocumentRevoked { .. } => true,
+        _ => false,
+    }
 }
 
 impl Turn<'_> {
@@ -40,6 +53,24 @@ impl Turn<'_> {
             return Ok(());
         }
         self.close(Closing::Completed)
+    }
+
+    /// Opens a settled step again; a case that was completed goes on. False when it is over for good.
+    pub fn take_up(&mut self, node: &str) -> Result<bool, Rejection> {
+        let state = self.state()?;
+        if state.is_active(node) {
+            return Ok(true);
+        }
+        if !state.is_done(node) {
+            return Ok(false);
+        }
+        match state.closing {
+            Some(Closing::Completed) => self.emit(CaseEvent::Reopened)?,
+            Some(Closing::Withdrawn | Closing::Lapsed) => return Ok(false),
+            None => {}
+        }
+        self.reopen(node)?;
+        Ok(true)
     }
 
     /// Ends the case; whatever still waits is cancelled.

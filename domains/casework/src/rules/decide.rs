@@ -1,5 +1,5 @@
 //! decide: one command on one case gives events or a rejection. Who may ask what stands here; what follows, in the rest.
-//! Invariant: nothing is accepted once a case is closed, but for an appeal that the law lets come late.
+//! Invariant: nothing is accepted once a case is closed, but for what `closing::still_counts` names.
 
 use super::turn::Turn;
 use super::{closing, writing};
@@ -18,7 +18,8 @@ pub fn decide(
     {
         return Err(Rejection::conflict("casework.other-definition").about(&state.definition.service));
     }
-    if state.is_some_and(|state| state.phase == Phase::Closed && !closing::reopens(def, state, command)) {
+    if state.is_some_and(|state| state.phase == Phase::Closed && !closing::still_counts(def, state, command))
+    {
         return Err(Rejection::conflict("casework.closed"));
     }
     writing::check(command)?;
@@ -119,7 +120,15 @@ impl Turn<'_> {
                 self.document_refused(node, *request, code)
             }
             CaseCommand::NoticeServed { request, party, on } => self.notice_served(*request, *party, *on),
+            CaseCommand::BodyTold { request } => self.body_told(*request),
             CaseCommand::FeeSettled { node, request, receipt } => self.fee_settled(node, *request, receipt),
+            CaseCommand::PaymentFailed { request, reason } => self.payment_failed(*request, reason),
+            CaseCommand::SlotNotFound { node, request } => self.slot_not_found(node, *request),
+            CaseCommand::SlotLost { node, booking, by_office } => self.slot_lost(node, booking, *by_office),
+            CaseCommand::SlotMoved { node, booking, at } => self.slot_moved(node, booking, at),
+            CaseCommand::DocumentRevoked { document, reason } => {
+                self.document_revoked(document, reason.as_deref())
+            }
             CaseCommand::ChildOpened { node, request, case, number } => {
                 self.child_opened(node, *request, *case, number.clone())
             }

@@ -93,6 +93,7 @@ impl Turn<'_> {
                 let replaces = self.state()?.documents.get(node).and_then(|document| document.issued.clone());
                 self.request_document(node, issue, replaces)
             }
+            NodeKind::Fee(fee) if raised => self.order_again(node, fee),
             _ => Err(Rejection::conflict("casework.nothing-to-complete").about(node)),
         }
     }

@@ -6,27 +6,35 @@ use serde_json::Map;
 
 use super::clocks::clock_due;
 use crate::definition::Definition;
-use crate::model::{CaseEvent, CaseState, Effect, EffectKind, Facts, ParentNews, Recorded, TimerKind};
+use crate::model::{
+    CaseEvent, CaseState, Effect, EffectKind, Facts, ParentNews, Recorded, Rejection, TimerKind,
+};
 
-/// The effects of one event; `state` is the state after it.
-pub fn effects(def: &Definition, state: &CaseState, recorded: &Recorded, facts: &Facts) -> Vec<Effect> {
+/// The effects of one event; `state` is the state after it. What cannot be asked for is refused: nothing is left out.
+pub fn effects(
+    def: &Definition,
+    state: &CaseState,
+    recorded: &Recorded,
+    facts: &Facts,
+) -> Result<Vec<Effect>, Rejection> {
     let mut kinds = Vec::new();
-    kinds.extend(request(def, recorded));
+    kinds.extend(request(def, recorded)?);
     kinds.extend(news(state, recorded));
-    kinds.extend(timers(def, state, recorded, facts));
+    kinds.extend(timers(def, state, recorded, facts)?);
     let keyed = kinds.into_iter().enumerate().map(|(n, kind)| Effect {
         key: format!("{}/{}/{n}", state.id, recorded.seq),
         case: state.id,
         request: recorded.seq,
         kind,
     });
-    keyed.collect()
+    Ok(keyed.collect())
 }
 
-fn request(def: &Definition, recorded: &Recorded) -> Option<EffectKind> {
-    Some(match recorded.event.clone() {
+fn request(def: &Definition, recorded: &Recorded) -> Result<Option<EffectKind>, Rejection> {
+    Ok(Some(match recorded.event.clone() {
         CaseEvent::EvidenceRequested { evidence, subject, inputs, .. } => {
-            let item = def.evidence.get(&evidence)?;
+            let missing = || Rejection::unknown("casework.no-such-evidence").about(&evidence);
+            let item = def.evidence.get(&evidence).ok_or_else(missing)?;
             EffectKind::RequestEvidence {
                 service: item.service.clone(),
                 purpose: item.purpose.clone(),
@@ -46,8 +54,8 @@ fn request(def: &Definition, recorded: &Recorded) -> Option<EffectKind> {
         CaseEvent::NoticeRequested { notice, to, params, decision } => {
             EffectKind::SendNotice { notice, to, params, decision }
         }
-        CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, account, .. } => {
-            EffectKind::Money { node, fee, direction, party, amount_minor, account }
+        CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, law, account } => {
+            EffectKind::Money { node, fee, direction, party, amount_minor, law, account }
         }
         CaseEvent::SlotsOffered { node, calendar, party } => EffectKind::OfferSlots { node, calendar, party },
         CaseEvent::ChildRequested {
@@ -62,11 +70,11 @@ fn request(def: &Definition, recorded: &Recorded) -> Option<EffectKind> {
         } => {
             EffectKind::StartCase { node, service, parties, input, silent, consents, evidence, confirmations }
         }
-        CaseEvent::BodyTold { message, law } => EffectKind::TellBody { message, law },
-        CaseEvent::ClockWarned { clock, owner } => EffectKind::TellOwner { clock, owner, expired: false },
-        CaseEvent::ClockExpired { clock, owner } => EffectKind::TellOwner { clock, owner, expired: true },
-        _ => return None,
-    })
+        CaseEvent::CommunicationOrdered { communication, params, .. } => {
+            EffectKind::TellBody { communication, params }
+        }
+        _ => return Ok(None),
+    }))
 }
 
 fn news(state: &CaseState, recorded: &Recorded) -> Option<EffectKind> {
@@ -93,31 +101,43 @@ fn news(state: &CaseState, recorded: &Recorded) -> Option<EffectKind> {
 }
 
 /// Timers fire on the first day after the term, because its last day still counts.
-fn timers(def: &Definition, state: &CaseState, recorded: &Recorded, facts: &Facts) -> Vec<EffectKind> {
+fn timers(
+    def: &Definition,
+    state: &CaseState,
+    recorded: &Recorded,
+    facts: &Facts,
+) -> Result<Vec<EffectKind>, Rejection> {
     if let CaseEvent::HearingOpened { until, .. } = &recorded.event {
         let on = until.tomorrow().unwrap_or(*until);
-        return vec![EffectKind::SetTimer { clock: String::new(), epoch: 0, timer: TimerKind::Hearing, on }];
+        let timer = TimerKind::Hearing;
+        return Ok(vec![EffectKind::SetTimer { clock: String::new(), epoch: 0, timer, on }]);
     }
     let (CaseEvent::ClockStarted { clock, .. }
     | CaseEvent::ClockResumed { clock, .. }
     | CaseEvent::ClockRescheduled { clock }) = &recorded.event
     else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
-    let (Some(rule), Some(entry)) = (def.clock(clock), state.clocks.get(clock)) else { return Vec::new() };
+    let missing = || Rejection::unknown("casework.no-such-clock").about(clock);
+    let rule = def.clock(clock).ok_or_else(missing)?;
+    let entry = state.clocks.get(clock).ok_or_else(missing)?;
     let epoch = entry.epoch;
     let set = |timer, on| EffectKind::SetTimer { clock: clock.clone(), epoch, timer, on };
     let mut kinds = Vec::new();
-    if let (Some(share), Ok(term), false) = (rule.warn_at, rule.term(None), entry.warned)
-        && let Ok(Due::On(on) | Due::NotBefore(on)) = term.warn_on(share, &entry.history, &facts.calendar)
-    {
-        kinds.push(set(TimerKind::Warning, on));
+    if let (Some(share), false, true) = (rule.warn_at, entry.warned, entry.history.stop().is_none()) {
+        match rule.term(None)?.warn_on(share, &entry.history, &facts.calendar)? {
+            Due::On(on) | Due::NotBefore(on) => kinds.push(set(TimerKind::Warning, on)),
+            Due::Suspended => {}
+        }
     }
-    match clock_due(def, state, clock, facts) {
-        Ok(Some(Due::On(on))) => kinds.push(set(TimerKind::Expiry, on.tomorrow().unwrap_or(on))),
+    match clock_due(def, state, clock, facts)? {
+        Some(Due::On(on)) => kinds.push(set(TimerKind::Expiry, on.tomorrow().unwrap_or(on))),
         // The calendar of that day is not published yet: look again then.
-        Ok(Some(Due::NotBefore(on))) => kinds.push(set(TimerKind::Expiry, on)),
-        _ => {}
+        Some(Due::NotBefore(on)) => {
+            let tomorrow = facts.today.tomorrow().unwrap_or(on);
+            kinds.push(set(TimerKind::Expiry, on.max(tomorrow)));
+        }
+        Some(Due::Suspended) | None => {}
     }
-    kinds
+    Ok(kinds)
 }

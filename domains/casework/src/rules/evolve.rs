@@ -1,9 +1,10 @@
 //! evolve: adds one event to the state. Total and without rules of its own: whatever was recorded has happened.
-//! Next: `evolve_work.rs` for nodes and results, `model/state.rs` for what each field means.
+//! Next: `evolve_work.rs` for nodes, `evolve_outside.rs` for results, `model/state.rs` for what each field means.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evolve_work::{children, clocks, desk, nodes, outside};
+use super::evolve_outside::outside;
+use super::evolve_work::{children, clocks, desk, nodes};
 use crate::model::{
     AppealState, CaseEvent, CaseState, EvidenceState, EvidenceStatus, Opened, Phase, Provenance, Recorded,
     Suspension,
@@ -84,8 +85,10 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         records: BTreeMap::new(),
         documents: BTreeMap::new(),
         notices: Vec::new(),
+        communications: Vec::new(),
         fees: BTreeMap::new(),
         appointments: BTreeMap::new(),
+        lost_bookings: BTreeSet::new(),
         children: BTreeMap::new(),
         appeals: Vec::new(),
         corrections: 0,
@@ -143,6 +146,14 @@ fn envelope(state: &mut CaseState, recorded: &Recorded) {
         CaseEvent::Closed { why } => {
             state.phase = Phase::Closed;
             state.closing = Some(*why);
+        }
+        CaseEvent::Reopened => {
+            state.closing = None;
+            state.phase = match (state.served_on, &state.decision) {
+                (Some(_), _) => Phase::Served,
+                (None, Some(_)) => Phase::Decided,
+                (None, None) => Phase::Running,
+            };
         }
         _ => {}
     }

@@ -1,12 +1,12 @@
-//! The part of evolve that concerns nodes, the desk, results from outside, members and clocks.
+//! The part of evolve that concerns nodes, the desk, members and clocks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::clock::ClockEventKind;
 
 use crate::model::{
-    Appointment, CaseEvent, CaseState, Child, ChildStatus, ClockState, DocumentState, FeeState, Hearing,
-    HearingReply, NodeState, NodeStatus, NoticeState, Phase, Proposal, Recorded, ReturnRequest, Task,
+    CaseEvent, CaseState, Child, ChildStatus, ClockState, Hearing, HearingReply, NodeState, NodeStatus,
+    Phase, Proposal, Recorded, ReturnRequest, Task,
 };
 
 pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
@@ -62,6 +62,11 @@ pub(super) fn nodes(state: &mut CaseState, recorded: &Recorded) {
             }
             // Asked again: nobody waits for an official any more.
             state.tasks.remove(node);
+        }
+        CaseEvent::SlotNotFound { node } => {
+            if let Some(entry) = state.nodes.get_mut(node) {
+                entry.request = None;
+            }
         }
         _ => {}
     }
@@ -144,60 +149,6 @@ pub(super) fn desk(state: &mut CaseState, recorded: &Recorded) {
             });
         }
         CaseEvent::DecisionDisapproved { .. } => state.proposal = None,
-        _ => {}
-    }
-}
-
-pub(super) fn outside(state: &mut CaseState, recorded: &Recorded) {
-    match &recorded.event {
-        CaseEvent::RecordRequested { node, register, .. } => {
-            state.records.entry(node.clone()).or_default().register.clone_from(register);
-        }
-        CaseEvent::RecordWritten { node, number } => {
-            state.records.entry(node.clone()).or_default().number = Some(number.clone());
-        }
-        CaseEvent::DocumentRequested { node, document, .. } => {
-            let entry: &mut DocumentState = state.documents.entry(node.clone()).or_default();
-            entry.document.clone_from(document);
-        }
-        CaseEvent::DocumentIssued { node, document, number } => {
-            let entry = state.documents.entry(node.clone()).or_default();
-            entry.replaced.extend(entry.issued.take());
-            entry.issued = Some(document.clone());
-            entry.number = Some(number.clone());
-        }
-        CaseEvent::NoticeRequested { notice, to, decision, .. } => state.notices.push(NoticeState {
-            request: recorded.seq,
-            notice: notice.clone(),
-            decision: *decision,
-            to: to.clone(),
-            served: BTreeMap::new(),
-        }),
-        CaseEvent::NoticeServed { request, party, on } => {
-            if let Some(notice) = state.notices.iter_mut().find(|notice| notice.request == *request) {
-                notice.served.insert(*party, *on);
-            }
-        }
-        CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, .. } => {
-            let entry = FeeState {
-                fee: fee.clone(),
-                direction: *direction,
-                party: *party,
-                amount_minor: *amount_minor,
-                receipt: None,
-            };
-            state.fees.insert(node.clone(), entry);
-        }
-        CaseEvent::FeeSettled { node, receipt } => {
-            if let Some(fee) = state.fees.get_mut(node) {
-                fee.receipt = Some(receipt.clone());
-            }
-        }
-        CaseEvent::SlotBooked { node, booking, at } => {
-            let appointment = Appointment { booking: booking.clone(), at: at.clone() };
-            state.appointments.insert(node.clone(), appointment);
-        }
-        CaseEvent::MessageReceived { data, .. } => state.input.extend(data.clone()),
         _ => {}
     }
 }

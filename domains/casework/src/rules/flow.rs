@@ -1,6 +1,8 @@
 //! Flow: how nodes are entered, finished and passed on. Containers order them; a node is entered once per round.
 //! Invariant: a join passes on once, because a container that is done is not active any more.
 
+use kernel::PartyId;
+use pack::LawRef;
 use serde_json::{Map, Value as Json};
 
 use super::evaluate;
@@ -208,22 +210,36 @@ impl Turn<'_> {
         if rate.amount.minor() == 0 {
             return self.done(id, Some("free"));
         }
+        self.order_money(id, fee, party, rate.amount.minor(), rate.law.clone())
+    }
+
+    /// Orders again what was not paid: amount, law and payee as they were, the account as it stands now.
+    pub fn order_again(&mut self, id: &str, node: &FeeNode) -> Result<(), Rejection> {
+        let missing = || Rejection::unknown("casework.no-such-fee").about(&node.fee);
+        let fee: &Fee = self.def.fees.get(&node.fee).ok_or_else(missing)?;
+        let before = self.state()?.fees.get(id).ok_or_else(missing)?;
+        let (party, amount, law) = (before.party, before.amount_minor, before.law.clone());
+        self.order_money(id, fee, party, amount, law)
+    }
+
+    fn order_money(
+        &mut self,
+        id: &str,
+        fee: &Fee,
+        party: PartyId,
+        amount_minor: i64,
+        law: Option<LawRef>,
+    ) -> Result<(), Rejection> {
         let state = self.state()?;
         let account = fee.account_field.as_ref().and_then(|field| {
             let value = state.answers.get(field).or_else(|| state.input.get(field))?;
             value.as_str().map(str::to_owned)
         });
-        self.emit(CaseEvent::FeeAssessed {
-            node: id.to_owned(),
-            fee: node.fee.clone(),
-            direction: fee.direction,
-            party,
-            amount_minor: rate.amount.minor(),
-            law: rate.law.clone(),
-            account,
-        })?;
+        let (node, direction) = (id.to_owned(), fee.direction);
+        let fee = fee.id.clone();
+        self.emit(CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, law, account })?;
         // Money out is queued, and the case goes on; money in is waited for.
-        match fee.direction {
+        match direction {
             Direction::Out => self.done(id, Some("ordered")),
             Direction::In => Ok(()),
         }

@@ -2,6 +2,7 @@
 //! Invariants: the same arguments give the same answer; a refused command changes nothing; events alone make the state.
 //! Next: `decide.rs` for who may ask what, `flow.rs` for how nodes follow one another, `clocks.rs` for legal time.
 
+mod aftermath;
 mod bundle;
 mod clocks;
 mod closing;
@@ -11,6 +12,7 @@ mod desk;
 mod draft;
 mod effects;
 mod evolve;
+mod evolve_outside;
 mod evolve_work;
 mod flow;
 mod hearing;
@@ -35,4 +37,4 @@ pub use submit::{opening_subject, subject_of, submission_content};
 pub use table::{TableError, evaluate, facts_of, matching_rows};
 pub use triggers::{TRIGGERS, triggers_of};
 pub use turn::MAX_STEPS;
-pub use view::{OpenTask, can_consent, open_questions, open_tasks};
+pub use view::{OpenTask, TermNotice, can_consent, open_questions, open_tasks, term_notices};

@@ -1,4 +1,5 @@
-//! Results that come back from outside: records, documents, notices, money, appointments, messages.
+//! Results that come back from outside: records, documents, notices, messages. Next: `aftermath.rs` for money,
+//! appointments and what becomes of documents later.
 //! Invariant: a result counts once and only for the request that is open; anything else is a repeated delivery and
 //! does nothing.
 
@@ -7,8 +8,8 @@ use kernel::PartyId;
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
-use crate::definition::NodeKind;
-use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Phase, Rejection, Who};
+use crate::definition::{Communication, NodeKind};
+use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Phase, Rejection};
 
 impl Turn<'_> {
     /// True when the node waits for this very request.
@@ -140,44 +141,30 @@ impl Turn<'_> {
         self.close_if_finished()
     }
 
-    pub fn fee_settled(&mut self, node: &str, request: u64, receipt: &str) -> Result<(), Rejection> {
-        if !self.awaits(node, request)? {
+    /// Another body has to know, by law.
+    pub fn order_communication(&mut self, id: &str) -> Result<(), Rejection> {
+        let told = self.communication(id)?;
+        let params = self.eval_map(told.params.iter())?;
+        let (communication, to) = (id.to_owned(), told.to.clone());
+        self.emit(CaseEvent::CommunicationOrdered { communication, to, params })
+    }
+
+    fn communication(&self, id: &str) -> Result<&'_ Communication, Rejection> {
+        let found = self.def.communications.get(id);
+        found.ok_or_else(|| Rejection::unknown("casework.no-such-communication").about(id))
+    }
+
+    /// Its officials find the letter from now on.
+    pub fn body_told(&mut self, request: u64) -> Result<(), Rejection> {
+        let ordered = self.state()?.communications.iter().find(|entry| entry.request == request);
+        let ordered =
+            ordered.ok_or_else(|| Rejection::unknown("casework.no-such-communication").about(request))?;
+        if ordered.told {
             return Ok(());
         }
-        self.emit(CaseEvent::FeeSettled { node: node.to_owned(), receipt: receipt.to_owned() })?;
-        self.done(node, Some("paid"))
-    }
-
-    fn appointing(&self, node: &str) -> Result<bool, Rejection> {
-        let NodeKind::Appoint(appoint) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-appointment").about(node));
-        };
-        if !matches!(self.facts.who, Who::Machine) {
-            self.require_applicant()?;
-        }
-        if !self.state()?.is_active(node) {
-            return Err(Rejection::conflict("casework.not-active").about(node));
-        }
-        Ok(appoint.optional)
-    }
-
-    pub fn slot_booked(&mut self, node: &str, booking: &str, at: &str) -> Result<(), Rejection> {
-        let repeated = self.state()?.appointments.get(node).is_some_and(|entry| entry.booking == booking);
-        if repeated && self.state()?.is_settled(node) {
-            return Ok(());
-        }
-        self.appointing(node)?;
-        let (owned, booking, at) = (node.to_owned(), booking.to_owned(), at.to_owned());
-        self.emit(CaseEvent::SlotBooked { node: owned, booking, at })?;
-        self.done(node, Some("booked"))
-    }
-
-    pub fn slot_declined(&mut self, node: &str) -> Result<(), Rejection> {
-        if !self.appointing(node)? {
-            return Err(Rejection::conflict("casework.appointment-needed").about(node));
-        }
-        self.emit(CaseEvent::SlotDeclined { node: node.to_owned() })?;
-        self.done(node, Some("declined"))
+        let law = self.communication(&ordered.communication)?.law.clone();
+        let to = ordered.to.clone();
+        self.emit(CaseEvent::BodyTold { request, to, law })
     }
 
     /// A message finishes the steps that wait for it and asks again for evidence that was not there before.

@@ -3,7 +3,7 @@
 use crate::model::CaseEvent;
 
 /// Words of the envelope; besides them `entered:NODE`, `done:NODE`, `moment:NAME` and every milestone.
-pub const TRIGGERS: [&str; 18] = [
+pub const TRIGGERS: [&str; 21] = [
     "opened",
     "submitted",
     "admitted",
@@ -22,6 +22,9 @@ pub const TRIGGERS: [&str; 18] = [
     "closed",
     "party-declined",
     "message-matched",
+    "payment-failed",
+    "appointment-called-off",
+    "document-revoked",
 ];
 
 /// The words for an event.
@@ -47,6 +50,9 @@ pub fn triggers_of(event: &CaseEvent) -> Vec<String> {
         CaseEvent::Lapsed { .. } => "lapsed",
         CaseEvent::Closed { .. } => "closed",
         CaseEvent::PartyDeclined { .. } => "party-declined",
+        CaseEvent::PaymentFailed { .. } => "payment-failed",
+        CaseEvent::SlotLost { by_office: true, .. } => "appointment-called-off",
+        CaseEvent::DocumentRevoked { .. } => "document-revoked",
         CaseEvent::NodeEntered { node } => return vec![format!("entered:{node}")],
         CaseEvent::NodeDone { node, .. } => return vec![format!("done:{node}")],
         CaseEvent::MilestoneReached { name, .. } => return vec![name.clone()],

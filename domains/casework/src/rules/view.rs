@@ -2,8 +2,9 @@
 
 use kernel::{PartyId, Text};
 
+use super::clocks::PARTIES;
 use crate::definition::{Admission, Definition, NodeKind};
-use crate::model::{CaseState, EvidenceStatus, Phase};
+use crate::model::{CaseState, ClockState, EvidenceStatus, Phase};
 
 /// Work that waits for an official.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,8 +61,9 @@ pub fn open_tasks(def: &Definition, state: &CaseState) -> Vec<OpenTask> {
             NodeKind::Review(_) | NodeKind::Hearing(_) | NodeKind::Decide(_) => true,
             _ => raised.is_some(),
         };
-        let queue =
-            node.kind.queue().map(str::to_owned).or_else(|| evidence_queue(def, state, &node.kind))?;
+        let queue = node.kind.queue().map(str::to_owned);
+        let queue = queue.or_else(|| evidence_queue(def, state, &node.kind));
+        let queue = queue.or_else(|| def.deciding_queue().map(str::to_owned).filter(|_| raised.is_some()))?;
         waits.then(|| OpenTask {
             node: id.clone(),
             queue,
@@ -82,6 +84,29 @@ fn evidence_queue(def: &Definition, state: &CaseState, kind: &NodeKind) -> Optio
         matches!(status, Some(EvidenceStatus::Failed | EvidenceStatus::ConsentRefused))
     };
     node.items.iter().filter(failed).find_map(|id| def.evidence.get(id)?.queue.clone())
+}
+
+/// A term that is nearly over, or over, and still runs: its owner is told on the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermNotice {
+    pub clock: String,
+    /// Post or unit.
+    pub owner: String,
+    pub expired: bool,
+}
+
+/// The terms of which the office is warned. What somebody is still writing is theirs alone.
+pub fn term_notices(def: &Definition, state: &CaseState) -> Vec<TermNotice> {
+    let hidden = state.phase == Phase::Draft && !state.is_unmatched();
+    if hidden || state.phase == Phase::Closed {
+        return Vec::new();
+    }
+    let told = |(id, entry): (&String, &ClockState)| {
+        let runs = entry.history.stop().is_none() && (entry.warned || entry.expired);
+        let owner = def.clock(id)?.owner.clone().filter(|owner| runs && owner != PARTIES)?;
+        Some(TermNotice { clock: id.clone(), owner, expired: entry.expired })
+    };
+    state.clocks.iter().filter_map(told).collect()
 }
 
 /// Form nodes that the applicant may fill in now, in the order of the file.

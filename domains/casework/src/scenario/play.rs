@@ -14,8 +14,9 @@ use super::{MAX_SCENARIO_STEPS, Outcome, check};
 use crate::definition::{Catalogue, Definition};
 use crate::model::{
     CaseCommand, CaseParty, CaseState, Channel, Effect, EffectKind, Facts, Opening, ParentNews, ParentRef,
-    Rejection, Rival, Who,
+    Recorded, Rejection, Rival, Who,
 };
+use crate::outbox::{self, House};
 use crate::rules;
 
 /// Most reactions to one step: a world that never comes to rest is a failure.
@@ -59,7 +60,12 @@ pub(super) fn play(pack: &Pack, catalogue: &Catalogue, file: &str, scenario: &Sc
         fail(MAX_SCENARIO_STEPS, format!("more than {MAX_SCENARIO_STEPS} steps"));
         return outcome;
     }
-    let mut world = World::new(catalogue, scenario, calendar);
+    let jurisdiction = pack.jurisdiction();
+    let Some(zone) = jurisdiction.zone() else {
+        fail(0, "the time zone of the jurisdiction is not known".to_owned());
+        return outcome;
+    };
+    let mut world = World::new(catalogue, scenario, calendar, zone, jurisdiction.currency.code.clone());
     for (index, step) in scenario.steps.iter().enumerate() {
         let result = world.step(pack, step);
         match (result, &step.refused) {
@@ -200,7 +206,7 @@ impl World<'_> {
         let events = rules::decide(def, None, &CaseCommand::Open(Box::new(opening)), &facts)?;
         let Some(state) = rules::fold(&events) else { return Err(Rejection::conflict("casework.no-case")) };
         self.names.insert(name.to_owned(), case);
-        let effects = all_effects(def, None, &events, &facts);
+        let effects = self.ordered(def, None, &events, &facts)?;
         let content = state.number.is_some().then(|| rules::submission_content(&state));
         let running = Running {
             def: Arc::clone(def),
@@ -245,7 +251,8 @@ impl World<'_> {
             let fields: Vec<&str> = rejection.fields.iter().map(|field| field.field.as_str()).collect();
             format!("{rejection} {fields:?}")
         })?;
-        self.queue.extend(all_effects(&def, Some(&before), &events, &facts));
+        let effects = self.ordered(&def, Some(&before), &events, &facts);
+        self.queue.extend(effects.map_err(|rejection| rejection.to_string())?);
         let running = self.cases.get_mut(&case).ok_or("there is no such case")?;
         running.events.extend(events.iter().cloned());
         let folded = rules::fold(&running.events).ok_or("no events")?;
@@ -384,21 +391,29 @@ impl World<'_> {
     pub fn party_named(&mut self, name: &str) -> PartyId {
         self.party(name)
     }
-}
 
-fn all_effects(
-    def: &Definition,
-    before: Option<&CaseState>,
-    events: &[crate::model::Recorded],
-    facts: &Facts,
-) -> Vec<Effect> {
-    let mut state = before.cloned();
-    let mut effects = Vec::new();
-    for event in events {
-        rules::evolve(&mut state, event);
-        if let Some(state) = &state {
-            effects.extend(rules::effects(def, state, event, facts));
+    /// What the events ask of the outside. Each effect must have its order, as in the house; otherwise the act is refused.
+    fn ordered(
+        &self,
+        def: &Definition,
+        before: Option<&CaseState>,
+        events: &[Recorded],
+        facts: &Facts,
+    ) -> Result<Vec<Effect>, Rejection> {
+        let mut state = before.cloned();
+        let mut effects = Vec::new();
+        for event in events {
+            rules::evolve(&mut state, event);
+            if let Some(state) = &state {
+                effects.extend(rules::effects(def, state, event, facts)?);
+            }
         }
+        if let Some(state) = &state {
+            let house = House { zone: &self.zone, currency: &self.currency };
+            for effect in &effects {
+                outbox::order(house, def, state, effect)?;
+            }
+        }
+        Ok(effects)
     }
-    effects
 }

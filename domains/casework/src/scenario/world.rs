@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kernel::id::uuid_v7;
 use kernel::{Calendar, CaseId, PartyId, Timestamp};
 use serde_json::{Map, Value as Json, json};
@@ -49,6 +50,8 @@ pub(super) struct World<'a> {
     pub catalogue: &'a Catalogue,
     pub scenario: &'a ScenarioFile,
     pub calendar: Arc<Calendar>,
+    pub zone: TimeZone,
+    pub currency: String,
     pub today: Date,
     pub cases: BTreeMap<CaseId, Running>,
     pub names: BTreeMap<String, CaseId>,
@@ -62,11 +65,19 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub fn new(catalogue: &'a Catalogue, scenario: &'a ScenarioFile, calendar: Arc<Calendar>) -> Self {
+    pub fn new(
+        catalogue: &'a Catalogue,
+        scenario: &'a ScenarioFile,
+        calendar: Arc<Calendar>,
+        zone: TimeZone,
+        currency: String,
+    ) -> Self {
         Self {
             catalogue,
             scenario,
             calendar,
+            zone,
+            currency,
             today: scenario.start,
             cases: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -82,7 +93,7 @@ impl<'a> World<'a> {
 
     /// Noon of the legal day, UTC: the machine time of a scenario.
     pub fn now(&self) -> Timestamp {
-        let noon = self.today.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
+        let noon = self.today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
         noon.map(|at| at.timestamp().into()).unwrap_or_default()
     }
 
@@ -155,11 +166,11 @@ impl<'a> World<'a> {
                 }
                 CaseCommand::FeeSettled { node: node.clone(), request, receipt: self.fresh_number("receipt") }
             }
-            EffectKind::TellBody { message, .. } => {
+            EffectKind::TellBody { communication, .. } => {
                 if let Some(running) = self.cases.get_mut(&case) {
-                    running.told.push(message.clone());
+                    running.told.push(communication.clone());
                 }
-                return Some(Vec::new());
+                CaseCommand::BodyTold { request }
             }
             EffectKind::SetTimer { clock, epoch, timer, on } => {
                 self.timers.push(Timer { case, clock: clock.clone(), epoch: *epoch, kind: *timer, on: *on });
@@ -168,9 +179,7 @@ impl<'a> World<'a> {
             EffectKind::TellParent { parent, node, news } => {
                 return Some(vec![(*parent, super::play::parent_command(node, news))]);
             }
-            EffectKind::OfferSlots { .. } | EffectKind::TellOwner { .. } | EffectKind::StartCase { .. } => {
-                return Some(Vec::new());
-            }
+            EffectKind::OfferSlots { .. } | EffectKind::StartCase { .. } => return Some(Vec::new()),
         };
         Some(vec![(case, command)])
     }

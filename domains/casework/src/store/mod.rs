@@ -16,7 +16,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::entities::{case, event, party, task};
-use crate::model::{CaseState, Recorded};
+use crate::model::{CaseEvent, CaseState, Recorded};
+use crate::unreadable::{Listed, Unreadable, sorted};
 
 /// Most rows of a list.
 pub const LIST_MAX: u64 = 200;
@@ -57,6 +58,8 @@ pub struct TaskRow {
     pub assignee: Option<PartyId>,
     /// Last day for the office.
     pub due: Option<Date>,
+    /// The post or unit that is warned of a term; empty for work.
+    pub owner: String,
     pub since: Timestamp,
 }
 
@@ -194,6 +197,7 @@ async fn save_events(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
 }
 
 async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    forget_parties(tx, changes).await?;
     let rows: Vec<party::ActiveModel> = changes
         .iter()
         .flat_map(|change| {
@@ -213,6 +217,28 @@ async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Whoever was named and taken back does not learn that there is such a case.
+async fn forget_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    let mut gone = Condition::any();
+    let mut any = false;
+    for change in changes {
+        for recorded in &change.events {
+            let CaseEvent::PartyRemoved { party } = &recorded.event else { continue };
+            any = true;
+            gone = gone.add(
+                Condition::all()
+                    .add(party::Column::CaseId.eq(change.state.id.0))
+                    .add(party::Column::Party.eq(party.party.0))
+                    .add(party::Column::Role.eq(&party.role)),
+            );
+        }
+    }
+    if any {
+        party::Entity::delete_many().filter(gone).exec(tx).await?;
+    }
+    Ok(())
+}
+
 async fn save_tasks(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     let ids: Vec<Uuid> = changes.iter().map(|change| change.state.id.0).collect();
     for chunk in ids.chunks(rows_per_statement(1)) {
@@ -226,7 +252,7 @@ async fn save_tasks(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         .iter()
         .flat_map(|change| change.tasks.iter().map(|task| task_row(change.state.id, task)))
         .collect();
-    for chunk in rows.chunks(rows_per_statement(12)) {
+    for chunk in rows.chunks(rows_per_statement(13)) {
         task::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
@@ -244,6 +270,7 @@ fn task_row(case: CaseId, task: &TaskRow) -> task::ActiveModel {
         proposed: Set(task.proposed),
         number: Set(task.number.clone()),
         assignee: Set(task.assignee.map(|party| party.0)),
+        owner: Set(task.owner.clone()),
         due_on: Set(tasks::day_text(task.due.unwrap_or(Date::MAX))),
         since: Set(task.since.micros()),
     }
@@ -254,21 +281,48 @@ pub async fn find(db: &Db, id: CaseId) -> Result<Option<CaseState>, DbError> {
     Ok(load(db.reader(), &[id]).await?.remove(&id))
 }
 
-/// The case with this number.
-pub async fn find_by_number(db: &Db, number: &str) -> Result<Option<CaseState>, DbError> {
+/// The case with this number, with its department.
+pub async fn find_by_number(
+    db: &Db,
+    number: &str,
+) -> Result<Option<(String, Result<CaseState, Unreadable>)>, DbError> {
     let row = case::Entity::find().filter(case::Column::Number.eq(number)).one(db.reader()).await?;
-    row.map(|row| parse(row.id, &row.snapshot)).transpose()
+    Ok(row.map(|row| (row.department.clone(), readable(row))))
+}
+
+fn readable(row: case::Model) -> Result<CaseState, Unreadable> {
+    let noted = |error: DbError| Unreadable::noted(CaseId(row.id), row.number.clone(), &error);
+    parse(row.id, &row.snapshot).map_err(noted)
+}
+
+fn listed(rows: Vec<case::Model>) -> Listed {
+    let (read, unreadable) = sorted(rows.into_iter().map(readable));
+    Listed { read, unreadable }
+}
+
+/// The cases of these ids that can be read.
+pub async fn load_readable(db: &Db, ids: &[CaseId]) -> Result<HashMap<CaseId, CaseState>, DbError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(rows_per_statement(1)) {
+        let wanted = case::Column::Id.is_in(chunk.iter().map(|id| id.0));
+        for row in case::Entity::find().filter(wanted).all(db.reader()).await? {
+            if let Ok(state) = readable(row) {
+                found.insert(state.id, state);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The children of a bundle, oldest first.
-pub async fn list_children(db: &Db, parent: CaseId) -> Result<Vec<CaseState>, DbError> {
+pub async fn list_children(db: &Db, parent: CaseId) -> Result<Listed, DbError> {
     let children = case::Entity::find()
         .filter(case::Column::Parent.eq(parent.0))
         .order_by_asc(case::Column::OpenedAt)
         .limit(LIST_MAX)
         .all(db.reader())
         .await?;
-    children.into_iter().map(|row| parse(row.id, &row.snapshot)).collect()
+    Ok(listed(children))
 }
 
 /// What happened in a case, in order.
@@ -307,7 +361,7 @@ pub async fn list_events_of(db: &Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, 
 }
 
 /// Every case in which a party takes part, members of bundles too, newest change first.
-pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, DbError> {
+pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Listed, DbError> {
     let mine = party::Entity::find()
         .select_only()
         .column(party::Column::CaseId)
@@ -319,22 +373,5 @@ pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>
         .limit(LIST_MAX)
         .all(db.reader())
         .await?;
-    rows.into_iter().map(|row| parse(row.id, &row.snapshot)).collect()
-}
-
-/// The cases in which a party takes part, newest change first; children of a bundle are shown with their bundle.
-pub async fn list_of_party(db: &Db, party: PartyId) -> Result<Vec<CaseState>, DbError> {
-    let mine = party::Entity::find()
-        .select_only()
-        .column(party::Column::CaseId)
-        .filter(party::Column::Party.eq(party.0));
-    let mine = QueryTrait::into_query(mine);
-    let rows = case::Entity::find()
-        .filter(case::Column::Id.in_subquery(mine))
-        .filter(case::Column::Parent.is_null())
-        .order_by_desc(case::Column::ChangedAt)
-        .limit(LIST_MAX)
-        .all(db.reader())
-        .await?;
-    rows.into_iter().map(|row| parse(row.id, &row.snapshot)).collect()
+    Ok(listed(rows))
 }

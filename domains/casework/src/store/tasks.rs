@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{TaskRow, load};
+use super::{TaskRow, load_readable};
 use crate::entities::task;
 use crate::model::CaseState;
 
@@ -21,6 +21,8 @@ pub struct TaskFilter {
     pub permissions: Vec<String>,
     /// Proposals too, whatever their queue needs.
     pub approves: bool,
+    /// The post and its unit: terms of which they are warned.
+    pub owners: Vec<String>,
     pub queue: Option<String>,
     pub assignee: Option<PartyId>,
     pub unassigned: bool,
@@ -43,14 +45,16 @@ pub struct TaskKey {
 #[derive(Debug, Clone)]
 pub struct TaskOfCase {
     pub task: TaskRow,
-    pub state: CaseState,
+    pub case: CaseId,
+    /// Absent when the case cannot be read now.
+    pub state: Option<CaseState>,
 }
 
 impl TaskKey {
     /// The key of a row.
     pub fn of(row: &TaskOfCase) -> Self {
-        let TaskOfCase { task, state } = row;
-        Self { due: task.due, since: task.since.micros(), case: state.id.0, node: task.node.clone() }
+        let TaskOfCase { task, case, .. } = row;
+        Self { due: task.due, since: task.since.micros(), case: case.0, node: task.node.clone() }
     }
 
     /// From an address; nothing when somebody has changed it.
@@ -82,7 +86,9 @@ fn day_of(text: &str) -> Option<Date> {
 }
 
 fn wanted(filter: &TaskFilter) -> Condition {
-    let mut sees = Condition::any().add(task::Column::Permission.is_in(filter.permissions.iter().cloned()));
+    let mut sees = Condition::any()
+        .add(task::Column::Permission.is_in(filter.permissions.iter().cloned()))
+        .add(task::Column::Owner.is_in(filter.owners.iter().cloned()));
     if filter.approves {
         sees = sees.add(task::Column::Proposed.eq(true));
     }
@@ -141,12 +147,12 @@ pub async fn list_tasks(
         .all(db.reader())
         .await?;
     let ids: Vec<CaseId> = tasks.iter().map(|task| CaseId(task.case_id)).collect();
-    let states = load(db.reader(), &ids).await?;
+    let states = load_readable(db, &ids).await?;
     let with_state = |row: task::Model| {
-        let state = states.get(&CaseId(row.case_id))?.clone();
-        Some(TaskOfCase { task: of_row(row), state })
+        let case = CaseId(row.case_id);
+        TaskOfCase { task: of_row(row), case, state: states.get(&case).cloned() }
     };
-    Ok(tasks.into_iter().filter_map(with_state).collect())
+    Ok(tasks.into_iter().map(with_state).collect())
 }
 
 /// How many of these tasks are due on each day.
@@ -177,6 +183,7 @@ fn of_row(row: task::Model) -> TaskRow {
         number: row.number,
         assignee: row.assignee.map(PartyId),
         due: day_of(&row.due_on),
+        owner: row.owner,
         since: Timestamp::from_micros(row.since),
     }
 }

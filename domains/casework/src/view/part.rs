@@ -87,6 +87,8 @@ pub struct Paper {
     pub title: Text,
     pub id: String,
     pub number: Option<String>,
+    /// The department took it back.
+    pub revoked: bool,
 }
 
 /// A decision as the parties read it.
@@ -291,7 +293,8 @@ impl View<'_> {
     fn papers(&self) -> Vec<Paper> {
         let issued = self.state.documents.values().filter_map(|document| {
             let title = self.def.documents.get(&document.document)?.title.clone();
-            Some(Paper { title, id: document.issued.clone()?, number: document.number.clone() })
+            let (id, number) = (document.issued.clone()?, document.number.clone());
+            Some(Paper { title, id, number, revoked: document.is_revoked() })
         });
         issued.collect()
     }

@@ -7,8 +7,8 @@ use web::chrome::TagKind;
 use web::text::T;
 
 use super::View;
-use super::words::{department, law};
-use crate::definition::{APPEAL_CLOCK, NodeKind};
+use super::words::{department, law, moment};
+use crate::definition::{APPEAL_CLOCK, Direction, NodeKind};
 use crate::model::{CaseEvent, Closing, Recorded, Who};
 
 /// One line of the timeline.
@@ -58,7 +58,12 @@ impl View<'_> {
             | CaseEvent::EvidenceFailed { evidence, .. } => self.knows_evidence(evidence),
             CaseEvent::EvidenceProvided { evidence, .. } => own || self.knows_evidence(evidence),
             CaseEvent::SlotsOffered { party, .. } => *party == self.party || self.applies(),
-            CaseEvent::SlotBooked { node, .. } | CaseEvent::SlotDeclined { node } => {
+            CaseEvent::PaymentFailed { party, .. } => *party == self.party,
+            CaseEvent::SlotBooked { node, .. }
+            | CaseEvent::SlotDeclined { node }
+            | CaseEvent::SlotNotFound { node }
+            | CaseEvent::SlotLost { node, .. }
+            | CaseEvent::SlotMoved { node, .. } => {
                 let role = match self.def.node(node).map(|node| &node.kind) {
                     Some(NodeKind::Appoint(appoint)) => Some(appoint.role.as_str()),
                     _ => None,
@@ -116,6 +121,7 @@ impl View<'_> {
             }
             CaseEvent::DocumentIssued { node, .. }
             | CaseEvent::ConfirmationSetAside { node, .. }
+            | CaseEvent::DocumentRevoked { node, .. }
             | CaseEvent::RecordWritten { node, .. }
             | CaseEvent::SlotsOffered { node, .. }
             | CaseEvent::MemberDropped { node }
@@ -127,6 +133,9 @@ impl View<'_> {
             }
             CaseEvent::FeeAssessed { fee, .. } => self.def.fees.get(fee).map(|fee| t.say(&fee.title)),
             CaseEvent::Decided { decision } => Some(t.say(&decision.title)),
+            CaseEvent::BodyTold { to, .. } => {
+                return t.with(key, &[("what", &department(&self.law.pack, t, to))]);
+            }
             _ => None,
         };
         match what {
@@ -204,9 +213,34 @@ impl View<'_> {
             }
             CaseEvent::Resumed => plain("casework-did-resumed", TagKind::Active),
             CaseEvent::SlotsOffered { .. } => plain("casework-did-slots", TagKind::Yours),
-            CaseEvent::SlotBooked { at, .. } => Some(("casework-did-booked", at.clone(), TagKind::Done)),
+            CaseEvent::SlotBooked { at, .. } => Some(("casework-did-booked", moment(t, at), TagKind::Done)),
             CaseEvent::SlotDeclined { .. } => plain("casework-did-no-slot", TagKind::Quiet),
-            other => self.outcome(t, other),
+            CaseEvent::SlotNotFound { .. } => plain("casework-did-slot-not-found", TagKind::Yours),
+            CaseEvent::SlotMoved { at, .. } => {
+                Some(("casework-did-slot-moved", moment(t, at), TagKind::Active))
+            }
+            CaseEvent::SlotLost { by_office: true, .. } => plain("casework-did-called-off", TagKind::Bad),
+            CaseEvent::SlotLost { .. } => plain("casework-did-slot-cancelled", TagKind::Quiet),
+            CaseEvent::Reopened => plain("casework-did-reopened", TagKind::Active),
+            other => self.money(t, other).or_else(|| self.outcome(t, other)),
+        }
+    }
+
+    /// What the reader pays or is paid.
+    fn money(&self, t: &T, event: &CaseEvent) -> Option<Line> {
+        match event {
+            CaseEvent::FeeAssessed { amount_minor, party, .. } if *party == self.party => {
+                Some(("casework-did-fee", t.money(*amount_minor), TagKind::Active))
+            }
+            CaseEvent::FeeSettled { node, receipt } => {
+                let out = self.state.fees.get(node).is_some_and(|fee| fee.direction == Direction::Out);
+                let key = if out { "casework-did-paid-out" } else { "casework-did-paid" };
+                Some((key, receipt.clone(), TagKind::Done))
+            }
+            CaseEvent::PaymentFailed { reason, .. } => {
+                Some(("casework-did-payment-failed", reason.clone(), TagKind::Bad))
+            }
+            _ => None,
         }
     }
 
@@ -235,18 +269,17 @@ impl View<'_> {
                 t.with("casework-did-served-on", &[("date", &t.date(*on))]),
                 TagKind::Done,
             )),
-            CaseEvent::FeeAssessed { amount_minor, party, .. } if *party == self.party => {
-                Some(("casework-did-fee", t.money(*amount_minor), TagKind::Active))
-            }
-            CaseEvent::FeeSettled { receipt, .. } => {
-                Some(("casework-did-paid", receipt.clone(), TagKind::Done))
+            CaseEvent::DocumentRevoked { number, reason, .. } => {
+                let words = [number.as_deref(), reason.as_deref()];
+                let text = words.into_iter().flatten().collect::<Vec<_>>().join("\n");
+                Some(("casework-did-revoked", text, TagKind::Bad))
             }
             CaseEvent::TacitRefusal { .. } => plain("casework-did-silence", TagKind::Bad),
             CaseEvent::ClockExpired { clock, .. } if clock != APPEAL_CLOCK => {
                 plain("casework-did-expired", TagKind::Bad)
             }
             CaseEvent::BodyTold { law: basis, .. } => {
-                Some(("casework-did-told", basis.clone().unwrap_or_default(), TagKind::Active))
+                Some(("casework-did-told", law(&self.law.pack, t, basis), TagKind::Active))
             }
             CaseEvent::Appealed { grounds, party, .. } if *party == self.party => {
                 Some(("casework-did-appealed", grounds.clone(), TagKind::Active))

@@ -18,6 +18,11 @@ pub fn law(pack: &Pack, t: &T, law: &LawRef) -> String {
     pack.acts().cite(law, t.lang()).unwrap_or_else(|| law.to_string())
 }
 
+/// An appointment's time: a time stamp in civil time, else as the counter wrote it.
+pub fn moment(t: &T, at: &str) -> String {
+    at.parse().map_or_else(|_| at.to_owned(), |at| t.date_time(at))
+}
+
 /// An answer as people read it.
 pub fn answer(t: &T, field: &Field, answers: &Map<String, Value>) -> String {
     let typed = shown(answers, field);

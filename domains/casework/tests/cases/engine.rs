@@ -120,7 +120,7 @@ fn the_rate_of_the_day_is_asked_for() {
         let recorded =
             case.events.iter().rfind(|e| matches!(e.event, CaseEvent::FeeAssessed { .. })).unwrap();
         let facts = case.facts(Who::Machine, casework::model::Channel::System);
-        let effects = rules::effects(&case.def, case.state(), recorded, &facts);
+        let effects = rules::effects(&case.def, case.state(), recorded, &facts).unwrap();
         let money = effects.iter().find_map(|effect| match &effect.kind {
             EffectKind::Money { direction, amount_minor, .. } => Some((*direction, *amount_minor)),
             _ => None,

@@ -169,6 +169,10 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
             list.push(CaseCommand::NoticeServed { request: notice.request, party: *to, on: case.today });
         }
     }
+    // Now and then something comes apart that was settled.
+    if variant.is_multiple_of(4) {
+        list.extend(comes_apart(state));
+    }
     for (clock, entry) in &state.clocks {
         let epoch = entry.epoch.saturating_sub(u32::from(variant.is_multiple_of(4)));
         for timer in [TimerKind::Warning, TimerKind::Expiry] {
@@ -177,6 +181,14 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
     }
     list.push(CaseCommand::TimerFired { clock: String::new(), epoch: 0, timer: TimerKind::Hearing });
     list
+}
+
+fn comes_apart(state: &CaseState) -> Vec<CaseCommand> {
+    let failed = |request: u64| CaseCommand::PaymentFailed { request, reason: "closed".into() };
+    let revoked = |document: String| CaseCommand::DocumentRevoked { document, reason: None };
+    let issued = state.documents.values().filter_map(|one| one.issued.clone());
+    let told = state.communications.iter().map(|one| CaseCommand::BodyTold { request: one.request });
+    state.fees.values().map(|fee| failed(fee.request)).chain(issued.map(revoked)).chain(told).collect()
 }
 
 fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseCommand> {
@@ -284,6 +296,38 @@ fn result_for(id: &str, kind: &NodeKind, request: u64, variant: u8) -> Vec<CaseC
     }
 }
 
+/// A late appeal, and what becomes outside of things that the case had settled.
+fn comes_late(command: &CaseCommand) -> bool {
+    matches!(
+        command,
+        CaseCommand::Appeal { .. }
+            | CaseCommand::NoticeServed { .. }
+            | CaseCommand::BodyTold { .. }
+            | CaseCommand::FeeSettled { .. }
+            | CaseCommand::PaymentFailed { .. }
+            | CaseCommand::SlotBooked { .. }
+            | CaseCommand::DocumentRevoked { .. }
+    )
+}
+
+/// What ends with the case, and what is only heard of afterwards.
+fn follows_the_end(event: &CaseEvent) -> bool {
+    matches!(
+        event,
+        CaseEvent::ClockStopped { .. }
+            // A term that was over when the end came has its effect all the same.
+            | CaseEvent::ClockExpired { .. }
+            | CaseEvent::TacitRefusal { .. }
+            | CaseEvent::CommunicationOrdered { .. }
+            | CaseEvent::NoticeRequested { .. }
+            | CaseEvent::NoticeServed { .. }
+            | CaseEvent::BodyTold { .. }
+            | CaseEvent::FeeSettled { .. }
+            | CaseEvent::PaymentFailed { .. }
+            | CaseEvent::DocumentRevoked { .. }
+    )
+}
+
 /// What must hold after every step.
 fn hold(case: &Case) {
     let (state, events) = (case.state(), &case.events);
@@ -329,12 +373,11 @@ fn hold(case: &Case) {
         }
     }
     if state.phase == Phase::Closed {
-        assert!(matches!(
-            events.last().map(|e| &e.event),
-            Some(
-                CaseEvent::Closed { .. } | CaseEvent::ClockStopped { .. } | CaseEvent::NoticeRequested { .. }
-            )
-        ));
+        let end = events.iter().rposition(|one| matches!(one.event, CaseEvent::Closed { .. })).unwrap();
+        assert!(
+            events[end + 1..].iter().all(|one| follows_the_end(&one.event)),
+            "nothing moves in a closed case"
+        );
         assert!(
             !state.nodes.values().any(|node| node.status == NodeStatus::Active),
             "nothing waits in a closed case"
@@ -391,16 +434,14 @@ fn play(case: &mut Case, steps: &[(u16, u8, u8, u8)]) {
         let before = case.state.clone();
         match case.ask_on(chosen.0, chosen.1, command) {
             Ok(_) => {
-                let late_appeal = matches!(command, CaseCommand::Appeal { .. });
-                assert!(!closed || late_appeal, "{} was accepted by a closed case", command.name());
+                assert!(!closed || comes_late(command), "{} was accepted by a closed case", command.name());
                 if matches!(command, CaseCommand::Decide { .. } | CaseCommand::Approve { .. }) {
                     unanswered(case);
                 }
             }
             Err(rejection) => {
                 assert_eq!(before, case.state, "a refused command changes nothing");
-                let appeal = matches!(command, CaseCommand::Appeal { .. });
-                assert!(!closed || appeal || rejection.code == "casework.closed");
+                assert!(!closed || comes_late(command) || rejection.code == "casework.closed");
                 let named =
                     ["casework.", "clock.", "calendar."].iter().any(|room| rejection.code.starts_with(room));
                 assert!(named, "{} has no stable code", rejection.code);

@@ -1,5 +1,6 @@
 //! The engine by hand and at random.
 
+mod aftermath;
 mod appeals;
 mod engine;
 mod machine;

@@ -8,5 +8,7 @@ mod api;
 mod house;
 mod queue;
 mod ruling;
+mod unreadable;
 #[path = "../shared/untranslated.rs"]
 mod untranslated;
+mod warnings;

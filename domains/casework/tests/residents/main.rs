@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
 
+mod aftermath;
 mod api;
 mod draft;
 mod privacy;

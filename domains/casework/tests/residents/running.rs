@@ -24,7 +24,8 @@ fn registrar(world: &World) -> Ctx {
 async fn registration(world: &World, case: &str) -> CaseState {
     let bundle: CaseId = case.rsplit('/').next().unwrap().parse().unwrap();
     let children = world.casework.children(&registrar(world), bundle).await.unwrap();
-    children.into_iter().find(|child| child.definition.service == "mo.dsaj.birth-registration").unwrap()
+    let of_registration = |child: &CaseState| child.definition.service == "mo.dsaj.birth-registration";
+    children.read.into_iter().find(of_registration).unwrap()
 }
 
 fn active(state: &CaseState, nodes: &[&str]) -> String {

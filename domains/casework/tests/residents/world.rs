@@ -275,6 +275,15 @@ impl World {
         self.house.run_jobs().await.unwrap();
     }
 
+    /// How many jobs were given up.
+    pub async fn buried(&self) -> i64 {
+        use sea_orm::{ConnectionTrait, Statement};
+        let reader = self.house.scratch.db.reader();
+        let sql = "SELECT COUNT(*) AS n FROM jobs_queue WHERE state = 'dead'";
+        let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await;
+        row.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
     /// The mother opens the birth bundle; the path of its case.
     pub async fn started(&self) -> String {
         let service = self.page("mother", "/services/mo.bundle.birth").await;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::own::{keys, overtaken, rows};
 use super::{legal_year, news, open_slots, reference, series, trace};
 use crate::error::CounterError;
+use crate::events;
 use crate::model::{BookOrder, Booking, BookingId, BookingState, DayPart, SlotKey};
 use crate::plan::{self, Overlap, Slot};
 use crate::rules;
@@ -95,7 +96,7 @@ impl Command for Book {
         let answer = Booked { booking: booking.id, reference: reference.clone().unwrap_or_default() };
         let mut plan = Plan::answer(answer)
             .entry(trace(facts.ctx, "counter.booked", &booking, reference.as_deref()))
-            .event(facts.event("counter.booked", news(&booking, reference.as_deref())));
+            .event(facts.event(events::BOOKED, news(&booking, reference.as_deref())));
         if let Some(old) = place.takes_over {
             plan = plan.change(Change::Free { id: old.id, to: BookingState::Expired, at: now });
         }
@@ -139,7 +140,7 @@ impl Command for NotBooked {
             "party": order.party,
             "reason": self.reason,
         });
-        Ok(Plan::answer(()).event(facts.event("counter.not-booked", news)))
+        Ok(Plan::answer(()).event(facts.event(events::NOT_BOOKED, news)))
     }
 }
 

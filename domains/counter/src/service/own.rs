@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{news, reference, series, trace};
 use crate::error::CounterError;
+use crate::events;
 use crate::model::{Booking, BookingId, BookingState, SlotKey};
 use crate::plan::Overlap;
 use crate::rules;
@@ -138,7 +139,7 @@ impl Command for Confirm {
         let reference = reference(&self.slot.site, self.year, number);
         Ok(Plan::answer(reference.clone())
             .entry(trace(facts.ctx, "counter.booked", booking, Some(&reference)))
-            .event(facts.event("counter.booked", news(booking, Some(&reference))))
+            .event(facts.event(events::BOOKED, news(booking, Some(&reference))))
             .change(Change::Book { id: booking.id, reference, at: facts.at() }))
     }
 }
@@ -171,7 +172,7 @@ impl Command for Cancel {
         let reference = booking.reference.as_deref();
         Ok(plan
             .entry(trace(facts.ctx, "counter.cancelled", booking, reference))
-            .event(facts.event("counter.cancelled", news(booking, reference))))
+            .event(facts.event(events::CANCELLED, news(booking, reference))))
     }
 }
 
@@ -208,15 +209,15 @@ impl Command for Receive {
         rules::stands(booking)?;
         let (id, at) = (booking.id, facts.at());
         let (kind, change) = match self.reception {
-            Reception::Arrived => ("counter.arrived", Change::Arrive { id, at }),
+            Reception::Arrived => (events::ARRIVED, Change::Arrive { id, at }),
             Reception::CalledOff => {
-                ("counter.called-off", Change::Free { id, to: BookingState::Cancelled, at })
+                (events::CALLED_OFF, Change::Free { id, to: BookingState::Cancelled, at })
             }
         };
         let reference = booking.reference.as_deref();
         Ok(Plan::answer(())
             .change(change)
-            .entry(trace(facts.ctx, kind, booking, reference))
+            .entry(trace(facts.ctx, kind.name(), booking, reference))
             .event(facts.event(kind, news(booking, reference))))
     }
 }
@@ -259,7 +260,7 @@ impl Command for Move {
         let reference = moved.reference.as_deref();
         let mut plan = Plan::answer(())
             .entry(trace(facts.ctx, "counter.moved", &moved, reference))
-            .event(facts.event("counter.moved", news(&moved, reference)));
+            .event(facts.event(events::MOVED, news(&moved, reference)));
         if let Some(old) = place.takes_over {
             plan = plan.change(Change::Free { id: old.id, to: BookingState::Expired, at: now });
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{news, trace};
 use crate::error::DocumentsError;
+use crate::events;
 use crate::model::{Digest, Document, DocumentId, DocumentState, IssueOrder, Paper};
 use crate::rules;
 use crate::store::{Change, Documents, Key};
@@ -153,7 +154,7 @@ impl Command for Complete {
         let mut plan = Plan::answer(DocumentState::Valid)
             .change(Change::Complete { id: document.id, paper: self.paper, at })
             .entry(trace(facts.ctx, "documents.issued", document))
-            .event(facts.event("documents.issued", news(document)));
+            .event(facts.event(events::ISSUED, news(document)));
         if let Some(id) = self.replaces {
             let old = states.get(&Key::Id(id)).filter(|old| old.department == document.department);
             let old = old.ok_or(DocumentsError::NoReplaced)?;
@@ -168,7 +169,7 @@ impl Command for Complete {
                         at,
                     })
                     .entry(trace(facts.ctx, "documents.superseded", old))
-                    .event(facts.event("documents.superseded", news(old)));
+                    .event(facts.event(events::SUPERSEDED, news(old)));
             }
         }
         Ok(plan)
@@ -219,6 +220,6 @@ impl Command for Refuse {
         Ok(Plan::answer(DocumentState::Refused)
             .change(turn)
             .entry(trace(facts.ctx, "documents.refused", document))
-            .event(facts.event("documents.refused", told)))
+            .event(facts.event(events::REFUSED, told)))
     }
 }

@@ -3,9 +3,11 @@
 use acts::{Command, Facts, Plan, States};
 use kernel::Problem;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{news, trace};
 use crate::error::DocumentsError;
+use crate::events;
 use crate::model::{DocumentId, DocumentState};
 use crate::rules;
 use crate::store::{Change, Documents, Key};
@@ -39,10 +41,14 @@ impl Command for Revoke {
             replaced_by: None,
             at: facts.at(),
         };
+        let mut told = news(document);
+        if let Value::Object(told) = &mut told {
+            told.insert("reason".to_owned(), self.reason.trim().into());
+        }
         Ok(Plan::answer(())
             .change(turn)
             .entry(trace(facts.ctx, "documents.revoked", document))
-            .event(facts.event("documents.revoked", news(document))))
+            .event(facts.event(events::REVOKED, told)))
     }
 }
 

@@ -12,6 +12,7 @@ use super::Identity;
 use super::accounts::trace;
 use super::mandates::Power;
 use crate::IdentityError;
+use crate::events;
 use crate::model::{Consent, ConsentId, Wording};
 use crate::rules::{CATEGORIES_MAX, CODE_BYTES_MAX};
 use crate::store::{self, ConsentChange, Consents};
@@ -91,7 +92,7 @@ impl Command for GiveConsent {
             expires_at: new.expires_at,
             withdrawn_at: None,
         };
-        let event = facts.event("identity.consent-given", news(&consent));
+        let event = facts.event(events::CONSENT_GIVEN, news(&consent));
         let entry = traced(facts, "identity.consent-given", &consent);
         Ok(Plan::answer(consent.clone())
             .change(ConsentChange::Give(Box::new(consent)))
@@ -129,7 +130,7 @@ impl Command for WithdrawConsent {
             return Err(IdentityError::ConsentWithdrawn.into());
         }
         let withdrawn = Consent { withdrawn_at: Some(facts.at()), ..consent.clone() };
-        let event = facts.event("identity.consent-withdrawn", news(&withdrawn));
+        let event = facts.event(events::CONSENT_WITHDRAWN, news(&withdrawn));
         let entry = traced(facts, "identity.consent-withdrawn", &withdrawn);
         let change = ConsentChange::Withdraw(self.id, facts.at());
         Ok(Plan::answer(withdrawn).change(change).entry(entry).event(event))

@@ -10,6 +10,7 @@ use serde_json::{Map, json};
 
 use super::Identity;
 use super::accounts::trace;
+use crate::events;
 use crate::model::{Guardianship, Names};
 use crate::rules;
 use crate::store::{self, GuardianChange, Guardians};
@@ -101,7 +102,7 @@ impl Command for RecordGuardians {
             };
             let payload = json!({ "mandate": one.id, "grantor": one.child, "grantee": one.guardian });
             let entry = traced(facts, "identity.mandate-recorded", &one);
-            let event = facts.event("identity.mandate-recorded", payload);
+            let event = facts.event(events::MANDATE_RECORDED, payload);
             plan = plan.change(GuardianChange::Record(one)).entry(entry).event(event);
         }
         Ok(plan)
@@ -150,7 +151,7 @@ fn end(
     gone.iter().fold(plan, |plan, one| {
         let payload = json!({ "mandate": one.id, "grantor": one.child, "grantee": one.guardian });
         plan.entry(traced(facts, "identity.mandate-ended", one))
-            .event(facts.event("identity.mandate-ended", payload))
+            .event(facts.event(events::MANDATE_ENDED, payload))
     })
 }
 

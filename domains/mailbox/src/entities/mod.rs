@@ -27,6 +27,31 @@ pub mod message {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// `mailbox_communications`: letters between departments, and who opened them first. Legal time.
+pub mod communication {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mailbox_communications")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub to_department: String,
+        /// The letter as it was sent, JSON.
+        pub letter: String,
+        pub received_at: i64,
+        pub received_on: String,
+        pub opened_at: Option<i64>,
+        pub opened_by: Option<Uuid>,
+        pub opened_post: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// `mailbox_deliveries`: to whom it went, when it was read, when it counts as served. Days are civil, moments legal time.
 pub mod delivery {
     use sea_orm::entity::prelude::*;

@@ -27,3 +27,14 @@ CREATE TABLE mailbox_deliveries (
 );
 CREATE UNIQUE INDEX mailbox_deliveries_once ON mailbox_deliveries (message, party);
 CREATE INDEX mailbox_deliveries_party ON mailbox_deliveries (party, delivered_at);
+CREATE TABLE mailbox_communications (
+    id UUID NOT NULL PRIMARY KEY,
+    to_department TEXT NOT NULL,
+    letter TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    received_on TEXT NOT NULL,
+    opened_at BIGINT,
+    opened_by UUID,
+    opened_post TEXT
+);
+CREATE INDEX mailbox_communications_inbox ON mailbox_communications (to_department, received_at);

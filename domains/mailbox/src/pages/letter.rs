@@ -9,7 +9,7 @@ use web::chrome::{Chrome, Link, Row};
 use web::text::T;
 use web::{Failure, Posted, Visit};
 
-use super::{deadline_words, department, served_words};
+use super::{deadline_words, department, paragraphs, served_words};
 use crate::MailboxError;
 use crate::model::{Delivery, DeliveryId, Kind, Message};
 use crate::rules::Viewer;
@@ -103,10 +103,4 @@ fn effect(t: &T, delivery: &Delivery) -> String {
         (None, Some(day)) => t.with("mailbox-effect-today", &[("date", &t.date(day))]),
         (None, None) => t.get("mailbox-effect-unknown"),
     }
-}
-
-/// Paragraphs are separated by an empty line; lines inside are kept by the style.
-fn paragraphs(body: &str) -> Vec<String> {
-    let tidy = body.replace("\r\n", "\n");
-    tidy.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }

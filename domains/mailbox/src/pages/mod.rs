@@ -1,5 +1,6 @@
-//! One page a file: the list, and a letter.
+//! One page a file: the list, a letter, the inbox of a department.
 
+mod inbox;
 mod letter;
 mod list;
 
@@ -12,6 +13,7 @@ use pack::Pack;
 use web::text::T;
 use web::{Access, DueFn, DueItem, Routes};
 
+use crate::DEPARTMENT;
 use crate::model::{Delivery, Kind, Message};
 use crate::service::{Mailbox, viewer};
 
@@ -20,11 +22,17 @@ const DUE_SHOWN: u64 = 10;
 
 /// The pages of this domain.
 pub(crate) fn routes() -> Routes {
-    Routes::new().page("/mailbox", Access::Person, get(list::show)).page(
-        "/mailbox/{id}",
-        Access::Person,
-        get(letter::show).post(letter::open),
-    )
+    Routes::new()
+        .page("/mailbox", Access::Person, get(list::show))
+        .page("/mailbox/{id}", Access::Person, get(letter::show).post(letter::open))
+        .page("/desk/mail", Access::Officer(DEPARTMENT), get(inbox::list))
+        .page("/desk/mail/{id}", Access::Officer(DEPARTMENT), get(inbox::show))
+}
+
+/// Paragraphs are separated by an empty line; lines inside are kept by the style.
+fn paragraphs(body: &str) -> Vec<String> {
+    let tidy = body.replace("\r\n", "\n");
+    tidy.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 /// The name of a department; an unknown code shows itself.

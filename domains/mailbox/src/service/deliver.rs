@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 
 use crate::MailboxError;
+use crate::events;
 use crate::law::Law;
 use crate::model::{Delivery, DeliveryId, Kind, Letter};
 use crate::rules::{Deemed, deemed};
@@ -120,7 +121,7 @@ impl Command for Deliver {
                 read: None,
                 served: None,
             }));
-            plan = plan.event(facts.event("mailbox.delivered", news));
+            plan = plan.event(facts.event(events::DELIVERED, news));
             if let Some(at) = self.look_at {
                 let mut job = facts.job(DEEM, json!({ "delivery": id }));
                 job.run_at = RunAt::Legal(at);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, json};
 
 use crate::MailboxError;
+use crate::events;
 use crate::law::Law;
 use crate::model::{Delivery, DeliveryId, FirstRead, Message, ServedOn, served_by_code};
 use crate::rules::{Viewer, may_see, served_by};
@@ -98,7 +99,7 @@ pub(super) fn serve(
         .with("served_by", served_by_code(served.by));
     plan.change(LetterChange::Serve(delivery.id, served))
         .entry(entry)
-        .event(facts.event("mailbox.served", news))
+        .event(facts.event(events::SERVED, news))
 }
 
 fn trace(facts: &Facts<'_>, kind: &str, delivery: &Delivery, message: &Message) -> Entry {

@@ -46,7 +46,7 @@ impl Home {
         let mailbox = Mailbox::new();
         let news: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
         let mut kinds = mailbox::module(&mailbox).jobs;
-        for kind in ["listener.delivered", "listener.served"] {
+        for kind in ["listener.delivered", "listener.served", "listener.communicated"] {
             let heard = Arc::clone(&news);
             kinds.push(JobKind::new(kind, move |_ctx, job| {
                 heard.lock().unwrap().push((job.kind, job.payload));
@@ -58,6 +58,7 @@ impl Home {
             .jobs(kinds)
             .subscribe("mailbox.delivered", "listener.delivered")
             .subscribe("mailbox.served", "listener.served")
+            .subscribe("mailbox.communicated", "listener.communicated")
             .open()
             .await
             .unwrap();
@@ -80,10 +81,19 @@ impl Home {
 
     /// Enqueues `mailbox.deliver` as another room does, and runs what is due.
     pub async fn send(&self, payload: Value) {
+        self.order(mailbox::DELIVER, payload).await;
+    }
+
+    /// The same for a letter to another department.
+    pub async fn communicate(&self, payload: Value) {
+        self.order(mailbox::COMMUNICATE, payload).await;
+    }
+
+    async fn order(&self, kind: &'static str, payload: Value) {
         let ctx = self.house.ctx(Origin { actor: Actor::Machine, ..Origin::default() });
         let job = NewJob {
             id: ctx.new_id(),
-            kind: mailbox::DELIVER,
+            kind,
             dedup_key: None,
             payload,
             origin: Value::Null,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail it")]
 
 mod home;
+mod inbox;
 mod letters;
 mod locales;
 mod pages;

@@ -8,6 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::PaymentsError;
+use crate::events;
 use crate::model::{
     DisburseOrder, Disbursement, DisbursementId, DisbursementState, Order, OweOrder, Payable, PayableId,
     PayableState,
@@ -143,7 +144,7 @@ fn disburse(
     };
     let answer = Ordered { payment: payment.id.0, reference: payment.reference.clone() };
     let entry = trace::disbursement(facts.ctx, "payments.disbursement-queued", &payment);
-    let event = facts.event("payments.disbursement-queued", disbursement_news(&payment));
+    let event = facts.event(events::DISBURSEMENT_QUEUED, disbursement_news(&payment));
     Plan::answer(answer).change(Change::Queued(payment, order.account.clone())).entry(entry).event(event)
 }
 
@@ -166,7 +167,7 @@ fn owe(order: &OweOrder, reference: String, digest: Vec<u8>, facts: &Facts<'_>) 
     };
     let answer = Ordered { payment: owed.id.0, reference: owed.reference.clone() };
     let entry = trace::payable(facts.ctx, "payments.owed", &owed);
-    let event = facts.event("payments.owed", payable_news(&owed));
+    let event = facts.event(events::OWED, payable_news(&owed));
     Plan::answer(answer).change(Change::Owed(owed)).entry(entry).event(event)
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::error::PaymentsError;
+use crate::events;
 use crate::model::{Account, Order, OrderKind, StuckOrder, StuckOrderId, StuckState};
 use crate::rules;
 use crate::scope::Scope;
@@ -108,7 +109,7 @@ impl Command for Resume {
     }
 }
 
-/// Gives a stuck order up. The event is published; nobody listens to it yet.
+/// Gives a stuck order up. The case hears of it: the payee is told, and an officer of the department sees to it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cancel {
     pub id: StuckOrderId,
@@ -142,7 +143,7 @@ impl Command for Cancel {
             reason: Some(reason.to_owned()),
             at: facts.at(),
         };
-        Ok(Plan::answer(()).change(closed).entry(entry).event(facts.event("payments.order-cancelled", news)))
+        Ok(Plan::answer(()).change(closed).entry(entry).event(facts.event(events::ORDER_CANCELLED, news)))
     }
 }
 

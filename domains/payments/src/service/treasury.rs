@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::PaymentsError;
+use crate::events;
 use crate::model::{Disbursement, DisbursementId, DisbursementState, Payable, PayableId};
 use crate::rules::{self, RELEASE_MAX, Step};
 use crate::scope::Scope;
@@ -34,9 +35,9 @@ fn take_step(
 ) -> Result<Plan<Change, Moved>, Problem> {
     let to = rules::step(payment.state, step)?;
     let kind = match to {
-        DisbursementState::Paid => "payments.disbursement-paid",
-        DisbursementState::Failed => "payments.disbursement-failed",
-        DisbursementState::Queued | DisbursementState::Sent => "payments.disbursement-sent",
+        DisbursementState::Paid => events::DISBURSEMENT_PAID,
+        DisbursementState::Failed => events::DISBURSEMENT_FAILED,
+        DisbursementState::Queued | DisbursementState::Sent => events::DISBURSEMENT_SENT,
     };
     let reason = if let Step::Fail(reason) = step { Some(reason.trim().to_owned()) } else { None };
     let mut news = disbursement_news(payment);
@@ -45,7 +46,7 @@ fn take_step(
     }
     Ok(plan
         .change(Change::Moved { id: payment.id, to, reason, at: facts.at() })
-        .entry(trace::disbursement(facts.ctx, kind, payment))
+        .entry(trace::disbursement(facts.ctx, kind.name(), payment))
         .event(facts.event(kind, news)))
 }
 
@@ -185,6 +186,6 @@ impl Command for Receive {
         Ok(Plan::answer(facts.at())
             .change(Change::Received { id: owed.id, at: facts.at() })
             .entry(trace::payable(facts.ctx, "payments.paid", owed))
-            .event(facts.event("payments.paid", news)))
+            .event(facts.event(events::PAID, news)))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::catalogue::{Catalogue, Catalogues};
 use crate::definition::{DuplicateRule, Register};
+use crate::events;
 use crate::model::{Draft, Outcome, RecordId, Snapshot, StateKey, Target, UniqueValue, Written};
 use crate::service::plan::Decided;
 use crate::store::{Change, Records, State};
@@ -19,7 +20,7 @@ pub const RECORD_BYTES_MAX: usize = 64 * 1024;
 /// Longest reason, characters.
 pub const REASON_CHARS_MAX: usize = 200;
 /// The event after every write that changed something.
-pub const RECORD_WRITTEN: &str = "registers.record-written";
+pub const RECORD_WRITTEN: &str = events::RECORD_WRITTEN.name();
 
 /// Writes a draft under the pack in force; the year of a new number is that of legal time.
 pub async fn write(ctx: &Ctx, catalogues: &Catalogues, draft: Draft) -> Result<Written, Problem> {
@@ -295,7 +296,9 @@ impl Command for WriteRecord {
             Decided { command: self, facts, current, written: &written, data: &data, concerned: &all, entry };
         let mut plan = Plan::answer(written.clone());
         plan.changes = decided.changes(states);
-        Ok(plan.entry(decided.ledger_entry()).event(facts.event(RECORD_WRITTEN, decided.event_payload())))
+        Ok(plan
+            .entry(decided.ledger_entry())
+            .event(facts.event(events::RECORD_WRITTEN, decided.event_payload())))
     }
 
     fn taken(&self) -> Problem {

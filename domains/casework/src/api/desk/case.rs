@@ -11,6 +11,7 @@ use web::{Failure, Visit};
 
 use super::word;
 use crate::Casework;
+use crate::api::UnreadableCase;
 use crate::model::{CaseState, EvidenceState};
 use crate::pages::desk::case::children;
 use crate::pages::desk::{Doing, Reads, door, offers};
@@ -48,6 +49,8 @@ pub struct CaseFile {
     #[schema(value_type = Object)]
     decision: Value,
     children: Vec<ChildLine>,
+    /// Members that cannot be shown now.
+    unreadable: Vec<UnreadableCase>,
     /// What the post may do with the case as a whole.
     actions: Vec<&'static str>,
     /// Events in order.
@@ -96,7 +99,7 @@ pub async fn read_case(
     let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
     let mut events = casework.events(&visit.ctx, opened.state.id).await?;
     events.retain(|recorded| opened.knows(&recorded.event));
-    let children = children(&visit, &casework, &opened).await?;
+    let (children, missing) = children(&visit, &casework, &opened).await?;
     let words = |doings: Vec<Doing>| doings.into_iter().map(Doing::word).collect::<Vec<_>>();
     let tasks = opened.tasks().into_iter().map(|task| OpenTask {
         actions: words(offers::of_task(&visit, &opened, &task)),
@@ -133,6 +136,7 @@ pub async fn read_case(
         proposal: json(&state.proposal),
         decision: json(&state.decision),
         children: children.iter().map(|child| child_line(&child.state)).collect(),
+        unreadable: missing.into_iter().map(UnreadableCase::from).collect(),
         actions: words(offers::of_case(&visit, &opened)),
         events: json(&events),
     }))

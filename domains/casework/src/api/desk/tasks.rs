@@ -8,6 +8,7 @@ use web::{Failure, Visit};
 
 use super::word;
 use crate::Casework;
+use crate::api::UnreadableCase;
 use crate::pages::desk::{self, Filter, Waiting};
 
 /// How the list is narrowed.
@@ -34,7 +35,8 @@ pub struct TaskLine {
     /// Step of the case; empty for a notice whose applicant is not known.
     node: String,
     queue: String,
-    /// `review`, `hearing`, `decide`, `auto-decide`, `evidence`, `record`, `issue`, `admit` or `match`.
+    /// `review`, `hearing`, `decide`, `auto-decide`, `evidence`, `record`, `issue`, `fee`, `admit` or `match`; for the
+    /// owner of a legal term `term-near` or `term-over`.
     kind: String,
     phase: String,
     /// Last day for the office, where the law sets one.
@@ -49,6 +51,8 @@ pub struct TaskLine {
 #[derive(Serialize, ToSchema)]
 pub struct TaskList {
     items: Vec<TaskLine>,
+    /// Cases of tasks on this page that cannot be shown now.
+    unreadable: Vec<UnreadableCase>,
     /// Where the next page begins; absent on the last one.
     next: Option<String>,
 }
@@ -65,7 +69,9 @@ pub async fn list_tasks(
     let filter = Filter { queue, who, due, q, after, done: None };
     let page = desk::waiting(&visit, &casework, &filter).await?;
     let next = page.next.map(|key| key.to_string());
-    Ok(Json(TaskList { items: page.rows.into_iter().map(|row| line(&visit, row)).collect(), next }))
+    let unreadable = page.unreadable.into_iter().map(UnreadableCase::from).collect();
+    let items = page.rows.into_iter().map(|row| line(&visit, row)).collect();
+    Ok(Json(TaskList { items, unreadable, next }))
 }
 
 fn line(visit: &Visit, row: Waiting) -> TaskLine {

@@ -14,7 +14,9 @@ use super::sheet::{Sheet, sheet};
 use crate::Casework;
 use crate::definition::CaseKind;
 use crate::lookup::OwnRegister;
-use crate::model::Phase;
+use crate::model::{CaseState, Phase};
+use crate::pages::words;
+use crate::unreadable::{Listed, Unreadable, sorted};
 
 #[derive(Template)]
 #[template(path = "desk/case.html")]
@@ -38,8 +40,9 @@ pub async fn show(
     let t = visit.t();
     let opened = door::open(&visit, &casework, &reads, &id).await?;
     let events = casework.events(&visit.ctx, opened.state.id).await?;
-    let children = children(&visit, &casework, &opened).await?;
-    let sheet = sheet(&visit, &opened, &events, &children);
+    let (children, missing) = children(&visit, &casework, &opened).await?;
+    let mut sheet = sheet(&visit, &opened, &events, &children);
+    sheet.notes.extend(missing.iter().map(|one| words::unreadable(&t, one)));
     let pane = queue::pane(&visit, &casework, &filter, &sheet.id).await?;
     let title = format!("{} · {}", sheet.number, sheet.service);
     let back = Filter { done: None, ..filter.clone() }.href("/desk");
@@ -74,10 +77,20 @@ async fn parent(visit: &Visit, casework: &Casework, opened: &Opened) -> Option<L
 }
 
 /// The members of a bundle, for reading only.
-pub async fn children(visit: &Visit, casework: &Casework, opened: &Opened) -> Result<Vec<Opened>, Failure> {
+pub async fn children(
+    visit: &Visit,
+    casework: &Casework,
+    opened: &Opened,
+) -> Result<(Vec<Opened>, Vec<Unreadable>), Failure> {
     if opened.def.kind != CaseKind::Bundle {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    let found = casework.children(&visit.ctx, opened.state.id).await?;
-    found.into_iter().map(|state| Opened::of(casework, visit, state).map_err(Failure)).collect()
+    let Listed { read, mut unreadable } = casework.children(&visit.ctx, opened.state.id).await?;
+    let open = |state: CaseState| {
+        let (case, number) = (state.id, state.number.clone());
+        Opened::of(casework, visit, state).map_err(|error| Unreadable::noted(case, number, &error))
+    };
+    let (children, missing) = sorted(read.into_iter().map(open));
+    unreadable.extend(missing);
+    Ok((children, unreadable))
 }

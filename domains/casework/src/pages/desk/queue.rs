@@ -18,9 +18,12 @@ use web::{Failure, Visit};
 use super::door::{self, Opened};
 use super::{APPROVE, PERMISSIONS, sheet, timeline};
 use crate::Casework;
-use crate::model::Phase;
+use crate::model::{CaseState, Phase};
+use crate::pages::words;
+use crate::rules;
 use crate::store::tasks::{TaskFilter, TaskKey, TaskOfCase};
 use crate::store::{self, TaskRow};
+use crate::unreadable::{Unreadable, sorted};
 
 /// Days of the heat strip, today included.
 const HEAT_DAYS: i64 = 14;
@@ -94,6 +97,8 @@ pub struct Waiting {
 /// A page of the queue.
 pub struct Page {
     pub rows: Vec<Waiting>,
+    /// Cases of tasks that cannot be shown now.
+    pub unreadable: Vec<Unreadable>,
     /// Where the next page begins.
     pub next: Option<TaskKey>,
 }
@@ -110,12 +115,18 @@ fn wanted(visit: &Visit, filter: &Filter, today: Date) -> Result<TaskFilter, Fai
             .map(str::to_owned)
             .collect(),
         approves: door::may(visit, APPROVE.code),
+        owners: owners(door::officer(visit)?),
         queue: Filter::of(filter.queue.as_ref()).map(str::to_owned),
         assignee: (filter.who.as_deref() == Some("mine")).then(|| visit.ctx.party()).flatten(),
         unassigned: filter.who.as_deref() == Some("free"),
         number: search.map(|text| text.chars().take(SEARCH_CHARS_MAX).collect::<String>().to_uppercase()),
         due: Filter::of(filter.due.as_ref()).map(|word| due_days(word, today)),
     })
+}
+
+/// The post, and its unit: terms of which they are warned.
+fn owners(officer: &acts::Officer) -> Vec<String> {
+    vec![officer.post.clone(), officer.unit.clone()]
 }
 
 /// First and last day of a filter; a word that nobody knows finds nothing.
@@ -140,10 +151,17 @@ pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Res
     rows.truncate(shown);
     let next = rows.last().filter(|_| more).map(TaskKey::of);
     let opened = |row: TaskOfCase| {
-        let TaskOfCase { task, state } = row;
-        Opened::of(casework, visit, state).map(|opened| Waiting { task, opened })
+        let TaskOfCase { task, case, state } = row;
+        let number = Some(task.number.clone()).filter(|number| !number.is_empty());
+        // The store has noted what it could not read.
+        let Some(state) = state else { return Err(Unreadable { case, number }) };
+        let opened = Opened::of(casework, visit, state);
+        let opened = opened.map_err(|error| Unreadable::noted(case, number, &error))?;
+        Ok(Waiting { task, opened })
     };
-    Ok(Page { rows: rows.into_iter().map(opened).collect::<Result<_, _>>()?, next })
+    let (rows, mut unreadable) = sorted(rows.into_iter().map(opened));
+    unreadable.dedup_by_key(|one| one.case);
+    Ok(Page { rows, unreadable, next })
 }
 
 fn today(visit: &Visit, casework: &Casework) -> Result<Date, Failure> {
@@ -177,6 +195,8 @@ pub struct Pane {
     pub next: Option<Link>,
     /// A case with exactly this number that waits for nobody here.
     pub found: Option<Link>,
+    /// One line for each case that cannot be shown now.
+    pub unreadable: Vec<String>,
 }
 
 #[derive(Template)]
@@ -222,7 +242,19 @@ pub async fn pane(
     let next = next.map(|next| Link::new(t.get("desk-next-page"), next.href("/desk")));
     let lines: Vec<Line> = page.rows.iter().map(|row| line(visit, &t, row, filter, current)).collect();
     let queues = queues(visit, &t, &law, filter)?;
-    let found = if lines.is_empty() { by_number(visit, &t, filter).await? } else { None };
+    let mut unreadable = page.unreadable;
+    let mut found = None;
+    if lines.is_empty() && unreadable.is_empty() {
+        match by_number(visit, filter).await? {
+            Some(Ok(state)) => {
+                let number = state.number.clone().unwrap_or_default();
+                let label = t.with("desk-found", &[("number", &number)]);
+                found = Some(Link::new(label, format!("/desk/cases/{}", state.id)));
+            }
+            Some(Err(one)) => unreadable.push(one),
+            None => {}
+        }
+    }
     let empty =
         queues.iter().find(|(_, chosen, _)| *chosen).filter(|_| filter.who.is_none() && filter.due.is_none());
     let empty = empty.map_or_else(|| t.get("desk-empty"), |(_, _, empty)| empty.clone());
@@ -236,20 +268,18 @@ pub async fn pane(
         empty,
         next,
         found,
+        unreadable: unreadable.iter().map(|one| words::unreadable(&t, one)).collect(),
     })
 }
 
 /// The case of the own department with exactly the number that was typed.
-async fn by_number(visit: &Visit, t: &T, filter: &Filter) -> Result<Option<Link>, Failure> {
+async fn by_number(visit: &Visit, filter: &Filter) -> Result<Option<Result<CaseState, Unreadable>>, Failure> {
     let Some(number) = Filter::of(filter.q.as_ref()) else { return Ok(None) };
     let found =
         store::find_by_number(visit.ctx.db(), &number.to_uppercase()).await.map_err(kernel::Problem::from)?;
     let ours = door::officer(visit)?.department.as_str();
-    let own = found.filter(|state| state.department == ours && state.phase != Phase::Draft);
-    Ok(own.map(|state| {
-        let number = state.number.clone().unwrap_or_default();
-        Link::new(t.with("desk-found", &[("number", &number)]), format!("/desk/cases/{}", state.id))
-    }))
+    let own = found.filter(|(department, _)| department == ours).map(|(_, state)| state);
+    Ok(own.filter(|state| state.as_ref().map_or(true, |state| state.phase != Phase::Draft)))
 }
 
 /// Filters that officials use every day, as links.
@@ -336,7 +366,6 @@ fn line(visit: &Visit, t: &T, row: &Waiting, filter: &Filter, current: &str) -> 
     let id = state.id.to_string();
     let title = def.node(&row.task.node).and_then(|node| node.title.as_ref());
     let kind = t.get(&format!("desk-task-{}", row.task.kind));
-    let today = row.opened.facts.today;
     Line {
         href: Filter { done: None, ..filter.clone() }.href(&format!("/desk/cases/{id}")),
         number: sheet::number(state, t),
@@ -344,17 +373,27 @@ fn line(visit: &Visit, t: &T, row: &Waiting, filter: &Filter, current: &str) -> 
         task: title.map_or(kind, |title| t.say(title).to_owned()),
         tag: row_tag(&row.opened, &row.task.node, t),
         due: row.task.due.map_or_else(|| t.get("desk-no-due"), |due| t.date(due)),
-        due_tag: row.task.due.and_then(|due| match days_between(today, due) {
-            ..=-1 => Some(Tag::new(TagKind::Bad, t.get("desk-due-late"))),
-            0 => Some(Tag::new(TagKind::Yours, t.get("desk-due-today"))),
-            _ => None,
-        }),
+        due_tag: due_tag(row, t),
         holder: match row.task.assignee {
+            _ if !row.task.owner.is_empty() => t.get("desk-holder-owner"),
             None => t.get("desk-holder-nobody"),
             Some(party) if Some(party) == visit.ctx.party() => t.get("desk-holder-me"),
             Some(_) => t.get("desk-holder-colleague"),
         },
         current: id == current,
+    }
+}
+
+/// How pressing it is. Whoever works on the case sees the warning that the owner of the term got.
+fn due_tag(row: &Waiting, t: &T) -> Option<Tag> {
+    let days = row.task.due.map(|due| days_between(row.opened.facts.today, due));
+    let told = rules::term_notices(&row.opened.def, &row.opened.state);
+    match days {
+        Some(..=-1) => Some(Tag::new(TagKind::Bad, t.get("desk-due-late"))),
+        Some(0) => Some(Tag::new(TagKind::Yours, t.get("desk-due-today"))),
+        _ if told.iter().any(|term| term.expired) => Some(Tag::new(TagKind::Bad, t.get("desk-due-late"))),
+        _ if !told.is_empty() => Some(Tag::new(TagKind::Waiting, t.get("desk-due-near"))),
+        _ => None,
     }
 }
 

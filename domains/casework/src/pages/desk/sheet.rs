@@ -11,7 +11,7 @@ use super::door::Opened;
 use super::{Doing, citizen, offers, people, terms, timeline};
 use crate::definition::Definition;
 use crate::model::{CaseState, Closing, EvidenceState, EvidenceStatus, Phase, Recorded};
-use crate::rules::OpenTask;
+use crate::rules::{self, OpenTask};
 
 /// A button or link of something to do.
 pub struct Offer {
@@ -190,6 +190,14 @@ impl Writer<'_> {
         if state.pending_appeals().any(|appeal| appeal.late) {
             notes.push(t.get("desk-note-appeal-late"));
         }
+        for told in rules::term_notices(&self.opened.def, state) {
+            let posts = self.opened.law.pack.posts();
+            let name = posts.get(&told.owner).map(|post| &post.name);
+            let name = name.or_else(|| posts.unit(&told.owner).map(|unit| &unit.name));
+            let who = name.map_or(told.owner.as_str(), |name| t.say(name));
+            let key = if told.expired { "desk-note-term-over" } else { "desk-note-term-near" };
+            notes.push(t.with(key, &[("who", &who)]));
+        }
         if state.tacitly_refused {
             notes.push(t.get("desk-note-tacit-refusal"));
         }
@@ -325,7 +333,11 @@ impl Writer<'_> {
         for document in state.documents.values() {
             let title = def.documents.get(&document.document);
             let title = title.map_or(document.document.as_str(), |document| t.say(&document.title));
-            rows.extend(document.number.as_ref().map(|number| Row::new(title, number)));
+            let revoked = |number: &String| {
+                let marked = || t.with("desk-document-revoked", &[("what", number)]);
+                if document.is_revoked() { marked() } else { number.clone() }
+            };
+            rows.extend(document.number.as_ref().map(|number| Row::new(title, revoked(number))));
         }
         for notice in &state.notices {
             let subject = def.notices.get(&notice.notice);
@@ -346,7 +358,11 @@ impl Writer<'_> {
         }
         for fee in state.fees.values() {
             let title = def.fees.get(&fee.fee).map_or(fee.fee.as_str(), |fee| t.say(&fee.title));
-            let paid = fee.receipt.clone().unwrap_or_else(|| t.get("desk-fee-open"));
+            let paid = match (&fee.receipt, &fee.failed) {
+                (Some(receipt), _) => receipt.clone(),
+                (None, Some(_)) => t.get("desk-fee-failed"),
+                (None, None) => t.get("desk-fee-open"),
+            };
             rows.push(Row::new(title, format!("{} · {paid}", t.money(fee.amount_minor))));
         }
         rows

@@ -8,6 +8,7 @@ use super::door::Opened;
 use super::people;
 use crate::definition::NodeKind;
 use crate::model::{CaseEvent, Recorded};
+use crate::view::words::moment;
 
 /// One event in words.
 struct Line {
@@ -94,7 +95,15 @@ impl Words<'_> {
             CaseEvent::HearingReplied { text, .. } => {
                 body(self.plain("desk-event-hearing-replied", Active), text)
             }
-            CaseEvent::SlotBooked { at, .. } => self.about("desk-event-slot-booked", at, Done),
+            CaseEvent::SlotBooked { at, .. } => {
+                self.about("desk-event-slot-booked", &moment(self.t, at), Done)
+            }
+            CaseEvent::SlotMoved { at, .. } => {
+                self.about("desk-event-slot-moved", &moment(self.t, at), Active)
+            }
+            CaseEvent::SlotLost { by_office: true, .. } => self.plain("desk-event-slot-called-off", Bad),
+            CaseEvent::SlotLost { .. } => self.plain("desk-event-slot-cancelled", Quiet),
+            CaseEvent::SlotNotFound { .. } => self.plain("desk-event-slot-not-found", Quiet),
             CaseEvent::SlotDeclined { .. } => self.plain("desk-event-slot-declined", Quiet),
             CaseEvent::Withdrawn { reason } => {
                 body(self.plain("desk-event-withdrawn", Quiet), &or_empty(reason))
@@ -187,6 +196,18 @@ impl Words<'_> {
                 self.about("desk-event-fee", &self.t.money(*amount_minor), Quiet)
             }
             CaseEvent::FeeSettled { receipt, .. } => self.about("desk-event-fee-settled", receipt, Done),
+            CaseEvent::PaymentFailed { reason, .. } => {
+                Line { body: reason.clone(), ..self.plain("desk-event-payment-failed", Bad) }
+            }
+            CaseEvent::DocumentRevoked { number, reason, .. } => {
+                let number = number.clone().unwrap_or_default();
+                let line = self.about("desk-event-document-revoked", &number, Bad);
+                Line { body: reason.clone().unwrap_or_default(), ..line }
+            }
+            CaseEvent::BodyTold { to, .. } => {
+                let to = people::department(&self.opened.law.pack, to, self.t);
+                self.about("desk-event-body-told", &to, Active)
+            }
             CaseEvent::MessageReceived { .. } => self.plain("desk-event-message", Quiet),
             CaseEvent::ChildOpened { node, .. } => {
                 self.about("desk-event-child-opened", &self.node(node), Active)
@@ -202,6 +223,7 @@ impl Words<'_> {
             CaseEvent::TacitRefusal { .. } => self.plain("desk-event-tacit-refusal", Bad),
             CaseEvent::Lapsed { .. } => self.plain("desk-event-lapsed", Bad),
             CaseEvent::Closed { .. } => self.plain("desk-event-closed", Quiet),
+            CaseEvent::Reopened => self.plain("desk-event-reopened", Active),
             _ => return None,
         })
     }
@@ -214,6 +236,7 @@ pub fn why_words(t: &T, why: &str) -> String {
         _ if why == "not-favourable" => t.get("desk-why-not-favourable"),
         _ if why == "confirmation-open" => t.get("problem-casework-confirmation-open"),
         Some(("record", code)) => t.with("desk-why-record", &[("why", &code_words(t, code))]),
+        Some(("payment", reason)) => t.with("desk-why-payment", &[("why", &reason)]),
         Some(("document", code)) => t.with("desk-why-document", &[("why", &code_words(t, code))]),
         _ => t.with("desk-why-other", &[("why", &code_words(t, why))]),
     }
