@@ -1,14 +1,16 @@
-//! Who runs the jobs: claims what is due, runs it side by side, removes what is done in one statement.
-//! A worker that dies loses nothing: its lease ends and another one takes the job.
+//! Who runs the jobs: claims as many as there are free places, runs them side by side, removes what is done in one
+//! statement. A worker that dies loses nothing: its lease ends and another one takes the job; one that only slept over
+//! its lease changes nothing any more, because each claim is a new attempt and results count for their attempt alone.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use db::{Db, DbError};
-use futures::{FutureExt, StreamExt, future::BoxFuture, stream};
+use futures::{FutureExt, future::BoxFuture};
 use kernel::{Clock, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
+use tokio::task::{JoinError, JoinSet};
 use uuid::Uuid;
 
 use crate::store::queue::{self, Moment, NewJob, RunAt};
@@ -93,9 +95,7 @@ impl Registry {
 pub struct WorkerSettings {
     /// How long to sleep when nothing is due and nobody wakes the worker.
     pub poll_ms: u64,
-    /// Jobs that one claim takes.
-    pub batch: u16,
-    /// Jobs that run side by side.
+    /// Jobs that run side by side; as many are claimed as have a place.
     pub parallel: usize,
     /// How long a claim holds; longer than any job may run.
     pub lease_ms: i64,
@@ -107,17 +107,12 @@ pub struct WorkerSettings {
 
 impl Default for WorkerSettings {
     fn default() -> Self {
-        Self {
-            poll_ms: 250,
-            batch: 128,
-            parallel: 64,
-            lease_ms: 90_000,
-            job_timeout_ms: 30_000,
-            attempts_max: 12,
-        }
+        Self { poll_ms: 250, parallel: 64, lease_ms: 90_000, job_timeout_ms: 30_000, attempts_max: 12 }
     }
 }
 
+/// How long a result waits for others to be written with it.
+const GATHER: Duration = Duration::from_millis(5);
 const BACKOFF_FIRST_MS: i64 = 500;
 const BACKOFF_LONGEST_MS: i64 = 3_600_000;
 
@@ -132,26 +127,35 @@ pub struct Worker {
     pub wake: Arc<Notify>,
 }
 
+/// A job that ran, and how it ended.
+type Outcome = (Job, Result<(), JobError>);
+
 impl Worker {
-    /// Works until `stop` says true; a batch that has begun is finished first.
+    /// Works until `stop` says true; jobs that have begun are finished first. A job that ends makes room for the next
+    /// one: nothing waits for the slowest.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let poll = Duration::from_millis(self.settings.poll_ms);
-        while !*stop.borrow() {
-            let busy = match self.turn().await {
-                Ok(done) => done > 0,
-                Err(error) => {
-                    tracing::warn!(%error, "job queue not available");
-                    tokio::time::sleep(poll).await;
-                    false
-                }
-            };
-            if busy {
-                continue;
+        let mut running = JoinSet::new();
+        loop {
+            let stopping = *stop.borrow();
+            if stopping && running.is_empty() {
+                return;
             }
+            if !stopping && let Err(error) = self.take(&mut running).await {
+                tracing::warn!(%error, "job queue not available");
+                tokio::time::sleep(poll).await;
+            }
+            let room = !stopping && running.len() < self.settings.parallel;
             tokio::select! {
-                () = self.wake.notified() => {}
-                () = tokio::time::sleep(poll) => {}
-                _ = stop.changed() => {}
+                Some(first) = running.join_next() => {
+                    if let Err(error) = self.settle(first, &mut running).await {
+                        // What is not written runs again when its lease ends.
+                        tracing::warn!(%error, "results of jobs not kept");
+                    }
+                }
+                () = self.wake.notified(), if room => {}
+                () = tokio::time::sleep(poll), if room => {}
+                _ = stop.changed(), if !stopping => {}
             }
         }
     }
@@ -159,17 +163,20 @@ impl Worker {
     /// Runs everything that is due now, and what that causes, until nothing is due. Tests step time with it.
     pub async fn drain(&self) -> Result<usize, DbError> {
         let mut total = 0;
+        let mut running = JoinSet::new();
         loop {
-            let done = self.turn().await?;
-            if done == 0 {
-                return Ok(total);
-            }
-            total += done;
+            total += self.take(&mut running).await?;
+            let Some(first) = running.join_next().await else { return Ok(total) };
+            self.settle(first, &mut running).await?;
         }
     }
 
-    /// One claim, run to its end; returns how many jobs were taken.
-    async fn turn(&self) -> Result<usize, DbError> {
+    /// Claims due jobs for the places that are free and begins each at once, so that its lease covers its whole run.
+    async fn take(&self, running: &mut JoinSet<Outcome>) -> Result<usize, DbError> {
+        let free = self.settings.parallel.saturating_sub(running.len());
+        if free == 0 {
+            return Ok(0);
+        }
         let machine = self.machine.now();
         schedule::enqueue_due(&self.db, &self.registry.schedules, machine).await?;
         let moment = Moment {
@@ -180,37 +187,39 @@ impl Worker {
         if !queue::any_due(&self.db, moment.machine, moment.legal).await? {
             return Ok(0);
         }
-        let jobs = queue::claim(&self.db, moment, i64::from(self.settings.batch)).await?;
+        let jobs = queue::claim(&self.db, moment, i64::try_from(free).unwrap_or(i64::MAX)).await?;
         let taken = jobs.len();
-        let outcomes: Vec<(Job, Result<(), JobError>)> = stream::iter(jobs)
-            .map(|job| self.attempt(job))
-            .buffer_unordered(self.settings.parallel)
-            .collect()
-            .await;
-        let mut done = Vec::with_capacity(taken);
-        for (job, outcome) in outcomes {
-            match outcome {
-                Ok(()) => done.push(job.id),
-                Err(error) => self.failed(&job, error).await?,
-            }
+        for job in jobs {
+            let handler = self.registry.handlers.get(&job.kind).cloned();
+            running.spawn(attempt(handler, job, Duration::from_millis(self.settings.job_timeout_ms)));
         }
-        queue::finish(&self.db, done).await?;
         Ok(taken)
     }
 
-    async fn attempt(&self, job: Job) -> (Job, Result<(), JobError>) {
-        let Some(handler) = self.registry.handlers.get(&job.kind) else {
-            return (job, Err(JobError::Again("no handler for this kind in this process".to_owned())));
-        };
-        let timeout = Duration::from_millis(self.settings.job_timeout_ms);
-        // A handler that panics must not take the worker down; it counts as a failed attempt.
-        let work = std::panic::AssertUnwindSafe(handler(job.clone())).catch_unwind();
-        let outcome = match tokio::time::timeout(timeout, work).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_panic)) => Err(JobError::Again("the handler panicked".to_owned())),
-            Err(_elapsed) => Err(JobError::Again("the handler took too long".to_owned())),
-        };
-        (job, outcome)
+    /// Writes how jobs ended: the first, and whatever else ends within a moment, so that many small jobs share a statement.
+    async fn settle(
+        &self,
+        first: Result<Outcome, JoinError>,
+        running: &mut JoinSet<Outcome>,
+    ) -> Result<(), DbError> {
+        let until = tokio::time::Instant::now() + GATHER;
+        let mut ended = vec![first];
+        while ended.len() < self.settings.parallel
+            && let Ok(Some(next)) = tokio::time::timeout_at(until, running.join_next()).await
+        {
+            ended.push(next);
+        }
+        let mut done = Vec::with_capacity(ended.len());
+        for outcome in ended {
+            match outcome {
+                Ok((job, Ok(()))) => done.push(job),
+                Ok((job, Err(error))) => self.failed(&job, error).await?,
+                Err(error) => {
+                    tracing::error!(%error, "a job was torn away: it runs again when its lease ends");
+                }
+            }
+        }
+        queue::finish(&self.db, &done).await
     }
 
     async fn failed(&self, job: &Job, error: JobError) -> Result<(), DbError> {
@@ -223,12 +232,27 @@ impl Worker {
         tracing::warn!(kind = %job.kind, id = %job.id, attempt = job.attempt, dead = last, error = %why, "job failed");
         let now = self.machine.now();
         if !last {
-            return queue::give_back(&self.db, job.id, now.plus_millis(backoff_ms(job.attempt)), &why).await;
+            return queue::give_back(&self.db, job, now.plus_millis(backoff_ms(job.attempt)), &why).await;
         }
         metrics::counter!("jobs_buried_total", "kind" => job.kind.clone()).increment(1);
         let told = self.registry.mourners.get(&job.kind).map(|then| told(job, then, &why, now));
-        queue::bury(&self.db, job.id, now, &why, told).await
+        queue::bury(&self.db, job, now, &why, told).await
     }
+}
+
+async fn attempt(handler: Option<Handler>, job: Job, timeout: Duration) -> Outcome {
+    let Some(handler) = handler else {
+        return (job, Err(JobError::Again("no handler for this kind in this process".to_owned())));
+    };
+    // A handler that panics must not take the worker down; it counts as a failed attempt.
+    let again = job.clone();
+    let work = std::panic::AssertUnwindSafe(async move { handler(again).await }).catch_unwind();
+    let outcome = match tokio::time::timeout(timeout, work).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_panic)) => Err(JobError::Again("the handler panicked".to_owned())),
+        Err(_elapsed) => Err(JobError::Again("the handler took too long".to_owned())),
+    };
+    (job, outcome)
 }
 
 /// The job that tells of a burial. Its identity follows from the dead job and the moment: a job that is woken up and

@@ -1,11 +1,13 @@
 //! The queue's table: put in, claim, give back, bury.
 
+use std::collections::BTreeMap;
+
 use db::{Db, DbError, Engine, rows_per_statement};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    raw_sql,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect, raw_sql,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -155,27 +157,38 @@ pub(crate) async fn any_due(db: &Db, machine: Timestamp, legal: Timestamp) -> Re
     Ok(found.is_some())
 }
 
-fn due_condition(machine: Timestamp, legal: Timestamp) -> sea_orm::Condition {
+fn due_condition(machine: Timestamp, legal: Timestamp) -> Condition {
     let on = |clock: &str, now: Timestamp| {
-        sea_orm::Condition::all()
-            .add(queue::Column::Clock.eq(clock))
-            .add(queue::Column::RunAt.lte(now.micros()))
+        Condition::all().add(queue::Column::Clock.eq(clock)).add(queue::Column::RunAt.lte(now.micros()))
     };
-    sea_orm::Condition::all()
+    Condition::all()
         .add(queue::Column::State.eq(READY))
         .add(queue::Column::LeasedUntil.lte(machine.micros()))
-        .add(sea_orm::Condition::any().add(on(MACHINE, machine)).add(on(LEGAL, legal)))
+        .add(Condition::any().add(on(MACHINE, machine)).add(on(LEGAL, legal)))
 }
 
-/// Removes finished jobs.
-pub(crate) async fn finish(db: &Db, ids: Vec<Uuid>) -> Result<(), DbError> {
-    if ids.is_empty() {
+/// The row of a job as this attempt knows it: another worker's claim makes it another attempt, which is not ours to end.
+fn this(job: &Job) -> Condition {
+    Condition::all().add(queue::Column::Id.eq(job.id)).add(queue::Column::Attempts.eq(i64::from(job.attempt)))
+}
+
+/// Removes finished jobs: one statement, as nearly all are at their first attempt.
+pub(crate) async fn finish(db: &Db, done: &[Job]) -> Result<(), DbError> {
+    let mut attempts: BTreeMap<u32, Vec<Uuid>> = BTreeMap::new();
+    for job in done {
+        attempts.entry(job.attempt).or_default().push(job.id);
+    }
+    if attempts.is_empty() {
         return Ok(());
     }
+    let these = attempts.into_iter().fold(Condition::any(), |these, (attempt, ids)| {
+        let same = queue::Column::Attempts.eq(i64::from(attempt));
+        these.add(Condition::all().add(same).add(queue::Column::Id.is_in(ids)))
+    });
     db.write_short(move |tx| {
-        let ids = ids.clone();
+        let these = these.clone();
         Box::pin(async move {
-            queue::Entity::delete_many().filter(queue::Column::Id.is_in(ids)).exec(tx).await?;
+            queue::Entity::delete_many().filter(these).exec(tx).await?;
             Ok::<_, DbError>(())
         })
     })
@@ -198,16 +211,17 @@ pub async fn release_all(db: &Db) -> Result<(), DbError> {
 }
 
 /// Puts a failed job back for later.
-pub(crate) async fn give_back(db: &Db, id: Uuid, later: Timestamp, why: &str) -> Result<(), DbError> {
+pub(crate) async fn give_back(db: &Db, job: &Job, later: Timestamp, why: &str) -> Result<(), DbError> {
+    let this = this(job);
     let row = queue::ActiveModel {
         leased_until: Set(later.micros()),
         error: Set(Some(why.to_owned())),
         ..Default::default()
     };
     db.write_short(move |tx| {
-        let row = row.clone();
+        let (row, this) = (row.clone(), this.clone());
         Box::pin(async move {
-            queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).exec(tx).await?;
+            queue::Entity::update_many().set(row).filter(this).exec(tx).await?;
             Ok::<_, DbError>(())
         })
     })
@@ -217,11 +231,12 @@ pub(crate) async fn give_back(db: &Db, id: Uuid, later: Timestamp, why: &str) ->
 /// Buries a job where the administrator sees it, and tells whoever takes such a failure up, in one transaction.
 pub(crate) async fn bury(
     db: &Db,
-    id: Uuid,
+    job: &Job,
     at: Timestamp,
     why: &str,
     told: Option<NewJob>,
 ) -> Result<(), DbError> {
+    let this = this(job);
     // A buried job frees its key: a schedule goes on, a new cause makes a new job.
     let row = queue::ActiveModel {
         state: Set(DEAD.to_owned()),
@@ -231,9 +246,10 @@ pub(crate) async fn bury(
         ..Default::default()
     };
     db.write_short(move |tx| {
-        let (row, told) = (row.clone(), told.clone());
+        let (row, this, told) = (row.clone(), this.clone(), told.clone());
         Box::pin(async move {
-            queue::Entity::update_many().set(row).filter(queue::Column::Id.eq(id)).exec(tx).await?;
+            let buried = queue::Entity::update_many().set(row).filter(this).exec(tx).await?;
+            let told = if buried.rows_affected > 0 { told } else { None };
             enqueue(tx, told.as_slice(), at).await
         })
     })
