@@ -20,6 +20,8 @@ pub enum ProblemStatus {
     Conflict,
     /// 413: more than the named limit.
     TooLarge,
+    /// 415: the content is of a type that is not read here.
+    MediaType,
     /// 421: the request was meant for another host.
     Misdirected,
     /// 422: understood, but the content breaks a rule.
@@ -43,6 +45,7 @@ impl ProblemStatus {
             Self::Method => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::MediaType => 415,
             Self::Misdirected => 421,
             Self::Invalid => 422,
             Self::TooMany => 429,

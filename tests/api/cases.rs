@@ -27,7 +27,7 @@ async fn bytes_that_are_no_request_are_refused_in_the_language_of_the_caller() {
     let long = json!({ "service": "x".repeat(TOO_MUCH) }).to_string();
     mother.refused(&post(long.into_bytes()), 413, "request.too-large").await;
     let text = Ask::json("POST", CASES, "service=x").with("content-type", "text/plain");
-    mother.refused(&text, 400, "request.malformed").await;
+    mother.refused(&text, 415, "request.media-type").await;
     let unknown = post(json!({ "service": "mo.nothing" }).to_string().into_bytes());
     mother.refused(&unknown, 404, "casework.no-such-service").await;
     mother.refused(&Ask::json("PATCH", CASES, "{}"), 405, "request.method").await;

@@ -127,7 +127,8 @@ impl Pages {
         Self { router: self.router.clone(), lang }
     }
 
-    async fn send(&self, who: &str, request: http::request::Builder, body: Body) -> Answer {
+    /// Sends anything; the cookies of session and language are added.
+    pub async fn send(&self, who: &str, request: http::request::Builder, body: Body) -> Answer {
         let cookie = format!("balcao-lang={}; {}={}", self.lang, web::SESSION_COOKIE, who.replace(' ', "-"));
         let request = request.header(header::COOKIE, cookie).header("host", "localhost");
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();

@@ -45,9 +45,14 @@ pub async fn present(State(_web): State<Web>, request: Request, next: Next) -> R
 }
 
 /// Says in which language the answer is, and that it depends on what the browser asked for (RFC 9110 §8.5, §12.5.5):
-/// whoever asked for another language sees that there is none.
+/// whoever asked for another language sees that there is none. A file has the languages that it was made in.
 fn in_words(visit: &Visit, response: &mut Response) {
     let headers = response.headers_mut();
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/html");
+    let is_ours = kind.starts_with("text/html") || kind.contains("json");
+    if !is_ours || headers.contains_key(header::CONTENT_LANGUAGE) {
+        return;
+    }
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(visit.lang().tag()));
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
 }
@@ -65,6 +70,7 @@ fn problem_of(response: &Response) -> Option<Problem> {
     match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE if bare => problem(ProblemStatus::TooLarge, "request.too-large"),
         StatusCode::METHOD_NOT_ALLOWED if bare => problem(ProblemStatus::Method, "request.method"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if bare => problem(ProblemStatus::MediaType, "request.media-type"),
         StatusCode::NOT_FOUND if bare => problem(ProblemStatus::NotFound, "not-found"),
         StatusCode::SERVICE_UNAVAILABLE if bare => problem(ProblemStatus::Unavailable, "unavailable"),
         StatusCode::UNPROCESSABLE_ENTITY if bare => problem(ProblemStatus::Invalid, "request.invalid"),

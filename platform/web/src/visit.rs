@@ -32,6 +32,8 @@ pub struct Visit {
     pub(crate) csrf_name: String,
     pub(crate) pre_session_is_new: bool,
     pub(crate) csrf_used: Arc<AtomicBool>,
+    /// Nobody reads the answer: a `HEAD`, or a browser that fetches ahead of its user. Nothing counts as seen by it.
+    pub is_glance: bool,
     /// True when the caller asks for JSON or uses the API.
     pub(crate) wants_json: bool,
 }
@@ -58,6 +60,7 @@ impl Visit {
             wants_json: path.starts_with("/api/") || accept.is_some_and(|accept| accept.contains("json")),
             path: head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             peer: identify::peer_of(head),
+            is_glance: is_glance(head),
             csrf_used: Arc::new(AtomicBool::new(false)),
             nonce: nonce.unwrap_or_default(),
             ctx,
@@ -187,4 +190,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         // Only a router outside `application` could miss it: a programming error.
         parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
+}
+
+/// `HEAD` (RFC 9110 §9.3.2), or `Sec-Purpose: prefetch` (Fetch standard §3.9), which older browsers call `Purpose`.
+fn is_glance(head: &Parts) -> bool {
+    let says_prefetch = |name: &str| {
+        let value = head.headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch"))
+    };
+    head.method == http::Method::HEAD || says_prefetch("sec-purpose") || says_prefetch("purpose")
 }

@@ -37,7 +37,7 @@ pub async fn show(
 ) -> Result<Html<String>, Failure> {
     let (viewer, id) = asked(&visit, &id)?;
     let (mut delivery, mut message) = mailbox.letter(&visit.ctx, viewer, id).await?;
-    if delivery.read.is_none() && message.kind == Kind::Information {
+    if delivery.read.is_none() && message.kind == Kind::Information && !visit.is_glance {
         (delivery, message) = mailbox.open(&visit.ctx, viewer, id).await?;
     }
     let t = visit.t();

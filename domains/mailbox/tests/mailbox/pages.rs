@@ -1,5 +1,6 @@
 use acts::ActingFor;
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 use kernel::MandateId;
 use serde_json::json;
 use testkit::{Pages, keep, person};
@@ -72,6 +73,28 @@ async fn the_envelope_says_everything_and_only_the_button_opens_it() {
     for lang in LANGS {
         keep("mailbox", &format!("letter.{lang}"), &pages.in_lang(lang).get("reader", &path).await);
     }
+}
+
+#[tokio::test]
+async fn information_is_read_by_who_looks_and_not_by_a_program_that_looks_ahead() {
+    let home = Home::open().await;
+    let mut information = notice(MESSAGE);
+    information["kind"] = json!("information");
+    home.send(information).await;
+    let pages = pages(&home);
+    let (id, path) = {
+        let id = home.list(&home.person(READER)).await[0].0.id;
+        (id, format!("/mailbox/{id}"))
+    };
+    let ahead = Request::get(&path).header("sec-purpose", "prefetch;prerender");
+    for glance in [Request::head(&path), ahead] {
+        assert_eq!(pages.send("reader", glance, Body::empty()).await.status, StatusCode::OK);
+        let (delivery, _) =
+            home.list(&home.person(READER)).await.into_iter().find(|(d, _)| d.id == id).unwrap();
+        assert!(delivery.read.is_none(), "nobody has read it yet");
+    }
+    assert!(pages.get("reader", &path).await.text().contains("The birth is registered."));
+    assert!(home.list(&home.person(READER)).await[0].0.read.is_some());
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ const fn general_code(status: ProblemStatus) -> &'static str {
     match status {
         ProblemStatus::Malformed => "request.malformed",
         ProblemStatus::Method => "request.method",
+        ProblemStatus::MediaType => "request.media-type",
         ProblemStatus::Misdirected => "request.host",
         ProblemStatus::Invalid => "request.invalid",
         ProblemStatus::Unauthenticated => "auth.required",
