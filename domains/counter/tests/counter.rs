@@ -353,8 +353,20 @@ async fn a_time_is_given_only_for_a_case_of_ones_own() {
     let fields = [("slot", "2026-11-24T09:00"), ("case", CASE), ("node", "visit")];
     assert_eq!(pages.submit("Rui", &page, CHOOSE, &fields).await.status, StatusCode::NOT_FOUND);
     assert_eq!(all(&house, "SELECT state AS v FROM counter_bookings").await, [""; 0]);
+    let mut for_nothing = hold(CASE);
+    for_nothing.as_object_mut().unwrap().retain(|name, _| name != "case" && name != "node");
+    let plain = pages.post_json("Chan", "/api/v1/counter/holds", for_nothing).await;
+    assert_eq!(plain.status, StatusCode::CREATED, "{}", plain.text());
     let own = pages.post_json("Chan", "/api/v1/counter/holds", hold(CASE)).await;
     assert_eq!(own.status, StatusCode::CREATED, "{}", own.text());
+    assert_ne!(own.json()["booking"], plain.json()["booking"], "the same time for a case is another booking");
+    let again = pages.post_json("Chan", "/api/v1/counter/holds", hold(CASE)).await;
+    assert_eq!(again.json()["booking"], own.json()["booking"], "chosen again it is the same");
+    assert_eq!(
+        all(&house, "SELECT node AS v FROM counter_bookings WHERE state = 'held'").await,
+        ["visit"],
+        "the case keeps its time"
+    );
     // Where nobody opened the door, no case is anybody's.
     let shut = Pages::open(&house, counter::module(counter::CaseDoor::default()), vec![person(0x51, "Chan")]);
     assert_eq!(

@@ -69,13 +69,19 @@ impl Command for Hold {
         let own = rows(states, &Key::Party(self.party));
         let before = rules::may_hold(own, &self.slot.calendar, now, facts.ctx.legal_at())?;
         let of_slot = rows(states, &Key::Slot(self.slot.clone()));
-        if let Some(before) = before.filter(|before| before.slot == self.slot) {
+        let same_time = before.filter(|before| before.slot == self.slot);
+        let same_purpose = |before: &&Booking| before.case == self.case && before.node == self.node;
+        if let Some(before) = same_time.filter(same_purpose) {
             // The same time chosen again, for example with the back button.
             return Ok(Plan::answer(Held { booking: before.id, until: before.hold_until.unwrap_or(now) }));
         }
         let time = (self.slot.starts_at, self.ends_at);
         rules::is_free(own, time, self.overlap, now, before.map(|before| before.id))?;
-        let place = rules::free_place(of_slot, self.places, now)?;
+        let place = match same_time.and_then(|before| before.seat) {
+            // The same time for another purpose, a case for example: the seat is theirs already.
+            Some(seat) => rules::Place { seat, takes_over: None },
+            None => rules::free_place(of_slot, self.places, now)?,
+        };
         let until = now.plus_millis(i64::from(self.hold_minutes) * 60_000);
         let booking = Booking {
             id: BookingId::new(facts.ctx.ids(), now),
