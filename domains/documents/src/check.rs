@@ -3,17 +3,13 @@
 
 use acts::Ctx;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::tz::TimeZone;
 use kernel::Problem;
 use pades::Anchors;
 
 use crate::error::DocumentsError;
-use crate::issuer::{Issuer, Purpose};
+use crate::issuer::Issuer;
 use crate::model::Document;
 use crate::rules;
-use crate::status_list::{self, Listed, Statement};
 use crate::store;
 use crate::token::{self, TokenError};
 use crate::verify::{Standing, Verdict, verify_file};
@@ -95,38 +91,4 @@ pub async fn by_file(ctx: &Ctx, issuer: &Issuer, bytes: bytes::Bytes) -> Result<
         None => None,
     };
     Ok((verdict, Answer::of(found)))
-}
-
-/// The status list as of now, signed by `department`.
-pub async fn status_list(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result<String, Problem> {
-    let pack = ctx.pack();
-    let zone = pack.jurisdiction().zone().unwrap_or(TimeZone::UTC);
-    let checkpoint = match &issuer.settings().checkpoint {
-        Some(ask) => ask(ctx.clone()).await,
-        None => None,
-    };
-    let gone = store::no_longer_valid(ctx.db()).await?;
-    if u64::try_from(gone.len()).unwrap_or(u64::MAX) > store::STATUS_ROWS_MAX {
-        return Err(DocumentsError::ListFull.into());
-    }
-    let entries = gone.into_iter().filter_map(|document| {
-        let paper = document.paper?;
-        Some(Listed {
-            sealed: URL_SAFE_NO_PAD.encode(paper.sealed),
-            state: document.state,
-            on: document.changed_at.date_in(&zone),
-        })
-    });
-    let statement = Statement {
-        issuer: pack.jurisdiction().code.clone(),
-        as_of: ctx.at(),
-        checkpoint,
-        entries: entries.collect(),
-    };
-    let sealing = issuer.seals().sealing(ctx, Purpose::Statement, department).await?;
-    let signed = status_list::sign(&statement, sealing.as_ref(), sealing.certificates());
-    signed.map_err(|error| {
-        tracing::error!(%error, "status list");
-        DocumentsError::Template.into()
-    })
 }

@@ -3,3 +3,5 @@
 pub mod certificate;
 pub mod document;
 pub mod holder;
+pub mod status;
+pub mod status_list;

@@ -18,6 +18,7 @@ use kernel::{PartyId, Problem, ProblemStatus, Text, Timestamp};
 use keys::secret_bytes;
 use pack::Pack;
 use pdf::PdfError;
+use tokio::sync::Mutex;
 
 use crate::error::DocumentsError;
 use crate::model::{Digest, Document, DocumentState, IssueOrder, Paper};
@@ -51,17 +52,23 @@ pub struct Issuer {
     seals: Seals,
     blobs: Blobs,
     settings: IssuerSettings,
+    signing: Mutex<()>,
 }
 
 impl Issuer {
     /// An issuer that keeps its papers in `blobs`.
     pub const fn new(renderer: Renderer, seals: Seals, blobs: Blobs, settings: IssuerSettings) -> Self {
-        Self { renderer, seals, blobs, settings }
+        Self { renderer, seals, blobs, settings, signing: Mutex::const_new(()) }
     }
 
     /// The seals and statement keys.
     pub const fn seals(&self) -> &Seals {
         &self.seals
+    }
+
+    /// Held by whoever signs a status list.
+    pub const fn signing(&self) -> &Mutex<()> {
+        &self.signing
     }
 
     /// What `app` decided.

@@ -12,6 +12,7 @@ mod jobs;
 mod lint;
 mod model;
 mod pages;
+mod publish;
 mod rules;
 mod service;
 mod status_list;

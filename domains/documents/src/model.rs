@@ -80,6 +80,9 @@ impl DocumentState {
     /// States in which there is a paper that somebody may hold.
     pub const ISSUED: [Self; 3] = [Self::Valid, Self::Superseded, Self::Revoked];
 
+    /// States of a paper that is no longer valid.
+    pub const GONE: [Self; 2] = [Self::Superseded, Self::Revoked];
+
     /// Whether there is a paper that somebody may hold.
     pub fn is_issued(self) -> bool {
         Self::ISSUED.contains(&self)

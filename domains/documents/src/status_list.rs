@@ -39,6 +39,8 @@ pub struct Statement {
     pub issuer: String,
     /// RFC 3339.
     pub as_of: Timestamp,
+    /// By then there is a newer list, even when nothing has changed (as in RFC 5280 §5.1.2.5).
+    pub next_update: Timestamp,
     /// The newest signed checkpoint of the ledger at that moment (C2SP tlog-checkpoint).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<String>,

@@ -2,13 +2,14 @@
 
 pub mod certificates;
 mod rows;
+pub mod status;
 
 use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
-use db::{Db, DbError, Tx, rows_per_statement};
+use db::{Db, DbError, Tx, each, rows_per_statement};
 use kernel::{PartyId, Timestamp};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -94,44 +95,65 @@ impl Aggregate for Documents {
         for chunk in holders.chunks(rows_per_statement(2)) {
             holder::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
         }
-        for change in changes {
-            update(tx, change).await?;
-        }
-        Ok(())
+        complete(tx, changes).await?;
+        turn(tx, changes).await
     }
 }
 
-/// Each paper has a digest of its own, so each completion is a statement of its own.
-async fn update(tx: &Tx, change: &Change) -> Result<(), DbError> {
-    let (id, row) = match change {
-        Change::Reserve(_) => return Ok(()),
-        Change::Complete { id, paper, at } => (
-            id,
-            document::ActiveModel {
-                state: Set(DocumentState::Valid.as_str().to_owned()),
-                changed_at: Set(at.micros()),
-                file_digest: Set(Some(paper.digest.to_vec())),
-                sealed_digest: Set(Some(paper.sealed.to_vec())),
-                file_bytes: Set(Some(i64::try_from(paper.bytes).unwrap_or(i64::MAX))),
-                ..Default::default()
-            },
-        ),
+/// Papers that are ready, in one statement.
+async fn complete(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    use document::Column;
+    let done = changes.iter().filter_map(|change| match change {
+        Change::Complete { id, paper, at } => Some((id.0, paper, at.micros())),
+        Change::Reserve(_) | Change::Turn { .. } => None,
+    });
+    let done: Vec<_> = done.collect();
+    for chunk in done.chunks(rows_per_statement(9)) {
+        let bytes = |paper: &Paper| i64::try_from(paper.bytes).unwrap_or(i64::MAX);
+        let digests = chunk.iter().map(|(id, paper, _)| (*id, paper.digest.to_vec()));
+        let sealed = chunk.iter().map(|(id, paper, _)| (*id, paper.sealed.to_vec()));
+        let sizes = chunk.iter().map(|(id, paper, _)| (*id, bytes(paper)));
+        let moments = chunk.iter().map(|(id, _, at)| (*id, *at));
+        document::Entity::update_many()
+            .col_expr(Column::State, Expr::value(DocumentState::Valid.as_str()))
+            .col_expr(Column::ChangedAt, each(Column::Id, Column::ChangedAt, moments))
+            .col_expr(Column::FileDigest, each(Column::Id, Column::FileDigest, digests))
+            .col_expr(Column::SealedDigest, each(Column::Id, Column::SealedDigest, sealed))
+            .col_expr(Column::FileBytes, each(Column::Id, Column::FileBytes, sizes))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, ..)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Papers whose state changes, in one statement; with the first that is no longer valid the status list is an old one.
+async fn turn(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    use document::Column;
+    let turned = changes.iter().filter_map(|change| match change {
         Change::Turn { id, to, reason, replaced_by, at } => {
-            let mut row = document::ActiveModel {
-                state: Set(to.as_str().to_owned()),
-                changed_at: Set(at.micros()),
-                ..Default::default()
-            };
-            if reason.is_some() {
-                row.reason = Set(reason.clone());
-            }
-            if let Some(by) = replaced_by {
-                row.replaced_by = Set(Some(by.0));
-            }
-            (id, row)
+            Some((id.0, *to, reason, replaced_by, at.micros()))
         }
-    };
-    document::Entity::update_many().set(row).filter(document::Column::Id.eq(id.0)).exec(tx).await?;
+        Change::Reserve(_) | Change::Complete { .. } => None,
+    });
+    let turned: Vec<_> = turned.collect();
+    for chunk in turned.chunks(rows_per_statement(9)) {
+        let states = chunk.iter().map(|(id, to, ..)| (*id, to.as_str()));
+        let moments = chunk.iter().map(|(id, .., at)| (*id, *at));
+        let reasons = chunk.iter().filter_map(|(id, _, reason, ..)| Some((*id, reason.as_deref()?)));
+        let successors = chunk.iter().filter_map(|(id, _, _, by, _)| Some((*id, by.as_ref()?.0)));
+        document::Entity::update_many()
+            .col_expr(Column::State, each(Column::Id, Column::State, states))
+            .col_expr(Column::ChangedAt, each(Column::Id, Column::ChangedAt, moments))
+            .col_expr(Column::Reason, each(Column::Id, Column::Reason, reasons))
+            .col_expr(Column::ReplacedBy, each(Column::Id, Column::ReplacedBy, successors))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, ..)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    if turned.iter().any(|(_, to, ..)| DocumentState::GONE.contains(to)) {
+        status::count_change(tx).await?;
+    }
     Ok(())
 }
 
@@ -210,7 +232,7 @@ pub async fn desk(db: &Db, department: &str) -> Result<Vec<Document>, DbError> {
 
 /// Every paper that is no longer valid, one more than `STATUS_ROWS_MAX` where there are more.
 pub async fn no_longer_valid(db: &Db) -> Result<Vec<Document>, DbError> {
-    let gone = [DocumentState::Superseded.as_str(), DocumentState::Revoked.as_str()];
+    let gone = DocumentState::GONE.map(DocumentState::as_str);
     let rows = document::Entity::find()
         .filter(document::Column::State.is_in(gone))
         .order_by_asc(document::Column::ChangedAt)

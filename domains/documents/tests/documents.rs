@@ -273,6 +273,65 @@ async fn only_holders_see_a_paper_and_learn_who_else_does() {
     assert!(pages.get("Child", "/documents").await.text().contains("登記錯誤"), "holders learn the reason");
 }
 
+/// The list of the registry as one process gives it out; `known` is a tag that the caller has.
+async fn list(pages: &Pages, known: Option<&str>) -> (StatusCode, String, Vec<u8>) {
+    let mut request = Request::get("/api/v1/verify/status-list/dsaj").header("host", "localhost");
+    if let Some(known) = known {
+        request = request.header(header::IF_NONE_MATCH, known);
+    }
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let (head, body) = pages.router.clone().oneshot(request).await.unwrap().into_parts();
+    assert_eq!(head.headers[header::CACHE_CONTROL], "public, no-cache");
+    let tag = head.headers[header::ETAG].to_str().unwrap().to_owned();
+    (head.status, tag, body.collect().await.unwrap().to_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn a_status_list_is_signed_once_for_every_change_whichever_process_is_asked() {
+    let office = Office::open().await;
+    for effect in ["c/1/1", "c/2/1"] {
+        office.enqueue(order(effect)).await;
+    }
+    office.run().await;
+    let other = office.neighbour().await;
+    let (here, there) = (office.pages(), other.pages());
+    // Both are asked at once, many times: ECDSA is random, so the same bytes mean one signature.
+    let both = futures::future::join_all([&here, &there, &here, &there].map(|pages| list(pages, None))).await;
+    let first = both[0].clone();
+    assert_eq!(first.0, StatusCode::OK);
+    assert!(both.iter().all(|answer| *answer == first));
+    office.house().machine.advance_ms(59 * 60_000);
+    assert_eq!(list(&there, None).await, first, "an hour is not over");
+    assert_eq!(list(&there, Some(&first.1)).await, (StatusCode::NOT_MODIFIED, first.1.clone(), Vec::new()));
+
+    // Two papers are taken back, by both processes at once: the next list names both, at both.
+    let found = here.get("Child", "/api/v1/documents").await.json();
+    let ids = [&found[0]["id"], &found[1]["id"]].map(|id| id.as_str().unwrap().to_owned());
+    let reason = || json!({ "reason": "登記錯誤" });
+    let revoke = |id: &str| format!("/api/v1/desk/documents/{id}/revoke");
+    let (one, two) = (revoke(&ids[0]), revoke(&ids[1]));
+    let (one, two) = tokio::join!(
+        here.post_json("Registrar", &one, reason()),
+        there.post_json("Registrar", &two, reason())
+    );
+    assert!(one.status.is_success() && two.status.is_success(), "{} {}", one.text(), two.text());
+    let second = list(&here, Some(&first.1)).await;
+    assert_eq!(second.0, StatusCode::OK, "the tag of the old list is no answer any more");
+    assert_ne!(second.2, first.2);
+    assert_eq!(list(&there, None).await, second);
+    let read =
+        |bytes: &[u8]| Revocations::read(std::str::from_utf8(bytes).unwrap(), &office.anchor_pem()).unwrap();
+    let digests = office.sealed_digests().await;
+    assert!(digests.iter().all(|digest| read(&second.2).find(digest).is_some()), "{digests:?}");
+    assert!(digests.iter().all(|digest| read(&first.2).find(digest).is_none()));
+
+    office.house().machine.advance_ms(61 * 60_000);
+    let third = list(&there, Some(&second.1)).await;
+    assert_eq!(third.0, StatusCode::OK, "signed anew after an hour");
+    assert!(read(&third.2).as_of > read(&second.2).as_of);
+    assert_eq!(list(&here, None).await, third);
+}
+
 async fn upload(pages: &Pages, bytes: &[u8]) -> String {
     let mut body =
         b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n".to_vec();

@@ -5,6 +5,7 @@ use exchange::ConsentQuery;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use kernel::writing::is_unfit;
 use kernel::{Lang, PartyId, Timestamp};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -77,11 +78,12 @@ pub fn login_name(text: &str) -> Result<String, IdentityError> {
     if good { Ok(folded) } else { Err(IdentityError::LoginMalformed) }
 }
 
-/// Both scripts of a name, trimmed; at least one is there and neither hides control characters.
+/// Both scripts of a name, trimmed; at least one is there and everything in both can be seen.
 pub fn names(names: &Names) -> Result<Names, IdentityError> {
     let tidy = |text: &str| text.trim().to_owned();
     let names = Names { zh: tidy(&names.zh), roman: tidy(&names.roman) };
-    let good = |text: &String| text.chars().count() <= NAME_CHARS_MAX && !text.chars().any(char::is_control);
+    let hidden = |letter: char| letter.is_control() || is_unfit(letter);
+    let good = |text: &String| text.chars().count() <= NAME_CHARS_MAX && !text.chars().any(hidden);
     let some = !names.zh.is_empty() || !names.roman.is_empty();
     if some && good(&names.zh) && good(&names.roman) { Ok(names) } else { Err(IdentityError::NameMalformed) }
 }

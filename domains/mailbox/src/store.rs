@@ -5,7 +5,7 @@ pub(crate) mod inbox;
 use std::collections::HashMap;
 
 use acts::Aggregate;
-use db::{DbError, Tx, rows_per_statement};
+use db::{DbError, Tx, each, rows_per_statement};
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Timestamp};
 use sea_orm::{
@@ -99,10 +99,9 @@ impl Aggregate for Letters {
             let chunk: Vec<_> = delivered.by_ref().take(rows_per_statement(DELIVERY_COLUMNS)).collect();
             delivery::Entity::insert_many(chunk).exec_without_returning(tx).await?;
         }
-        for change in changes {
-            update(tx, change).await?;
-        }
-        Ok(())
+        read(tx, changes).await?;
+        serve(tx, changes).await?;
+        deem(tx, changes).await
     }
 }
 
@@ -124,32 +123,65 @@ async fn load_messages(
     Ok(())
 }
 
-/// Reading and service come one by one: a person reads one letter at a time.
-async fn update(tx: &Tx, change: &LetterChange) -> Result<(), DbError> {
-    let (id, row) = match change {
-        LetterChange::Add(..) | LetterChange::Deliver(_) => return Ok(()),
-        LetterChange::Read(id, read) => {
-            let row = delivery::ActiveModel {
-                read_at: Set(Some(read.at.micros())),
-                read_on: Set(Some(read.on.to_string())),
-                read_by: Set(Some(read.by.0)),
-                ..Default::default()
-            };
-            (id, row)
-        }
-        LetterChange::Serve(id, served) => {
-            let row = delivery::ActiveModel {
-                served_on: Set(Some(served.on.to_string())),
-                served_by: Set(Some(served_by_code(served.by).to_owned())),
-                ..Default::default()
-            };
-            (id, row)
-        }
-        LetterChange::Deem(id, day) => {
-            (id, delivery::ActiveModel { deemed_on: Set(Some(day.to_string())), ..Default::default() })
-        }
-    };
-    delivery::Entity::update_many().set(row).filter(delivery::Column::Id.eq(id.0)).exec(tx).await?;
+/// First readings, in one statement.
+async fn read(tx: &Tx, changes: &[LetterChange]) -> Result<(), DbError> {
+    use delivery::Column;
+    let read = changes.iter().filter_map(|change| match change {
+        LetterChange::Read(id, read) => Some((id.0, read)),
+        _ => None,
+    });
+    let read: Vec<_> = read.collect();
+    for chunk in read.chunks(rows_per_statement(7)) {
+        let moments = chunk.iter().map(|(id, read)| (*id, read.at.micros()));
+        let days = chunk.iter().map(|(id, read)| (*id, read.on.to_string()));
+        let readers = chunk.iter().map(|(id, read)| (*id, read.by.0));
+        delivery::Entity::update_many()
+            .col_expr(Column::ReadAt, each(Column::Id, Column::ReadAt, moments))
+            .col_expr(Column::ReadOn, each(Column::Id, Column::ReadOn, days))
+            .col_expr(Column::ReadBy, each(Column::Id, Column::ReadBy, readers))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, _)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Letters that count as served, in one statement.
+async fn serve(tx: &Tx, changes: &[LetterChange]) -> Result<(), DbError> {
+    use delivery::Column;
+    let served = changes.iter().filter_map(|change| match change {
+        LetterChange::Serve(id, served) => Some((id.0, served)),
+        _ => None,
+    });
+    let served: Vec<_> = served.collect();
+    for chunk in served.chunks(rows_per_statement(5)) {
+        let days = chunk.iter().map(|(id, served)| (*id, served.on.to_string()));
+        let ways = chunk.iter().map(|(id, served)| (*id, served_by_code(served.by)));
+        delivery::Entity::update_many()
+            .col_expr(Column::ServedOn, each(Column::Id, Column::ServedOn, days))
+            .col_expr(Column::ServedBy, each(Column::Id, Column::ServedBy, ways))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, _)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Letters whose day is known now, in one statement.
+async fn deem(tx: &Tx, changes: &[LetterChange]) -> Result<(), DbError> {
+    use delivery::Column;
+    let deemed = changes.iter().filter_map(|change| match change {
+        LetterChange::Deem(id, day) => Some((id.0, day.to_string())),
+        _ => None,
+    });
+    let deemed: Vec<_> = deemed.collect();
+    for chunk in deemed.chunks(rows_per_statement(3)) {
+        delivery::Entity::update_many()
+            .col_expr(Column::DeemedOn, each(Column::Id, Column::DeemedOn, chunk.iter().cloned()))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, _)| *id)))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 

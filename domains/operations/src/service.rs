@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use acts::{Command, Ctx, Facts, Plan, States};
 use jobs::DeadJob;
-use kernel::Problem;
+use kernel::{Problem, check_writing};
 use ledger::{Entry, Ledger};
 use serde::Serialize;
 use uuid::Uuid;
@@ -129,10 +129,7 @@ impl Command for Discard {
     ) -> Result<Plan<Change, ()>, Problem> {
         let letter = dead(states, self.id)?;
         let reason = self.reason.trim();
-        let readable = !reason.chars().any(|c| c.is_control() && c != '\n' && c != '\r');
-        if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX || !readable {
-            return Err(OperationsError::Reason.into());
-        }
+        check_writing(reason, REASON_CHARS_MAX).map_err(|_| OperationsError::Reason)?;
         let entry = trace(facts, "operations.job-discarded", letter).with("reason", reason);
         Ok(Plan::answer(()).change(Change::Discard(self.id)).entry(entry))
     }

@@ -185,12 +185,15 @@ async fn giving_up_takes_a_reason_and_stands_in_the_ledger() {
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.text().contains("Enter the reason"));
     keep("operations", "letter-error.en", &empty);
-    let long = json!({ "reason": "x".repeat(501) });
-    let refused = pages.post_json("Keeper", &format!("/api/v1{path}/discard"), long).await;
-    assert_eq!(
-        (refused.status, code(&refused)),
-        (StatusCode::UNPROCESSABLE_ENTITY, "operations.reason".into())
-    );
+    // Too long, and a reason that reads otherwise than it is written (a bidi override).
+    for wrong in ["x".repeat(501), "drop\u{202e}peek".to_owned()] {
+        let wrong = json!({ "reason": wrong });
+        let refused = pages.post_json("Keeper", &format!("/api/v1{path}/discard"), wrong).await;
+        assert_eq!(
+            (refused.status, code(&refused)),
+            (StatusCode::UNPROCESSABLE_ENTITY, "operations.reason".into())
+        );
+    }
     let fields = [("reason", "ordered again by the department")];
     let done = pages.submit("Keeper", &letter, &format!("{path}/discard"), &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());

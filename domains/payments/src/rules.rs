@@ -1,6 +1,6 @@
 //! What is accepted, and which step leads where. Pure.
 
-use kernel::{CurrencyCode, Money, Text};
+use kernel::{CurrencyCode, Money, Text, check_writing};
 
 use crate::error::PaymentsError;
 use crate::model::{Account, DisburseOrder, DisbursementState, Order, OweOrder, PayableState};
@@ -112,8 +112,7 @@ pub fn check_reason(reason: &str) -> Result<(), PaymentsError> {
 }
 
 fn fits(text: &str, chars_max: usize) -> bool {
-    let count = text.chars().count();
-    !text.trim().is_empty() && count <= chars_max && !text.chars().any(|c| c.is_control() && c != '\n')
+    check_writing(text, chars_max).is_ok()
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ fn an_order_must_be_payable() {
     assert_eq!(refused(|o| o.account.number = "1234567890<script>".to_owned()), PaymentsError::Account);
     assert_eq!(refused(|o| o.title.pt = " ".to_owned()), PaymentsError::Words);
     assert_eq!(refused(|o| o.title.en = "x".repeat(201)), PaymentsError::Words);
+    assert_eq!(refused(|o| o.title.en = "Birth\u{200b}allowance".to_owned()), PaymentsError::Words);
 }
 
 #[test]
@@ -56,6 +57,7 @@ fn every_step_leads_forward_and_a_failure_needs_its_reason() {
     assert_eq!(step(Sent, &fail), Ok(Failed));
     assert_eq!(step(Queued, &fail), Ok(Failed));
     assert_eq!(step(Sent, &Step::Fail(" ".to_owned())), Err(PaymentsError::Reason));
+    assert_eq!(step(Sent, &Step::Fail("closed\u{202e}desolc".to_owned())), Err(PaymentsError::Reason));
     for (from, what) in [(Queued, Step::Pay), (Sent, Step::Send), (Paid, fail.clone()), (Failed, Step::Send)]
     {
         assert_eq!(step(from, &what), Err(PaymentsError::State));

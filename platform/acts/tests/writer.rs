@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use acts::{Actor, Aggregate, Command, Ctx, Facts, IdempotencyKey, Origin, Plan, States};
-use db::{DbError, Migration, Tx};
+use db::{DbError, Migration, Tx, each};
 use futures::future::join_all;
 use kernel::{PartyId, Problem, ProblemStatus};
 use sea_orm::sea_query::OnConflict;
@@ -260,4 +260,33 @@ async fn two_writers_on_one_database_lose_nothing() {
     let done = i64::try_from(answers.iter().filter(|answer| answer.is_ok()).count()).unwrap();
     assert_eq!(balance(&house, "both").await, Some(done));
     assert!(done > 0);
+}
+
+#[tokio::test]
+async fn one_statement_gives_each_row_its_own_value_and_leaves_the_others() {
+    let house = house().await;
+    let ctx = ctx(&house);
+    let names = ["a", "b", "c", "d"];
+    for answer in join_all(names.map(|name| ctx.run(Deposit::new(name, 1)))).await {
+        answer.unwrap();
+    }
+    let changed = house.scratch.db.write(|tx| {
+        Box::pin(async move {
+            use purse::Column::{Balance, Name, Tag};
+            let done = purse::Entity::update_many()
+                .col_expr(Balance, each(Name, Balance, [("a", 10_i64), ("b", i64::MAX)]))
+                .col_expr(Tag, each(Name, Tag, [("c", "𨋢'; DROP")]))
+                .filter(Name.is_in(["a", "b", "c"]))
+                .exec(tx)
+                .await?;
+            let same = each::<_, &str, i64>(Name, Balance, []);
+            purse::Entity::update_many().col_expr(Balance, same).exec(tx).await?;
+            Ok::<_, DbError>(done.rows_affected)
+        })
+    });
+    assert_eq!(changed.await.unwrap(), 3);
+    let mut rows = purse::Entity::find().all(house.scratch.db.reader()).await.unwrap();
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let rows: Vec<_> = rows.iter().map(|row| (row.balance, row.tag.as_str())).collect();
+    assert_eq!(rows, [(10, "a"), (i64::MAX, "b"), (1, "𨋢'; DROP"), (1, "d")]);
 }

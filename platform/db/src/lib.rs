@@ -3,6 +3,7 @@
 //! Next: `options.rs` for how connections are set, `migrate.rs` for versioned steps, `error.rs` for what can fail.
 
 mod connect;
+mod each;
 mod error;
 mod migrate;
 mod options;
@@ -10,6 +11,7 @@ mod rows;
 mod transaction;
 
 pub use connect::Db;
+pub use each::each;
 pub use error::DbError;
 pub use migrate::Migration;
 pub use options::{DbOptions, Engine};

@@ -63,28 +63,9 @@ impl HouseBuilder {
         steps.extend(self.steps);
         let pages_max = self.pages_max;
         let scratch = Scratch::with_options(&steps, |options| options.sqlite_pages_max = pages_max).await?;
-        let machine = Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
-        let legal = Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
-        let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
-        let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new([7; 32]));
-        let jobs_wake = Arc::new(Notify::new());
-        let (acts, _writer) = Acts::start(ActsSettings {
-            db: scratch.db.clone(),
-            clock: Arc::clone(&machine) as Arc<dyn Clock>,
-            secrets: Arc::clone(&secrets),
-            subscribers: Arc::new(OnceLock::from(self.subscribers)),
-            ids: Arc::clone(&ids),
-            jobs_wake: Arc::clone(&jobs_wake),
-            ledger_wake: Arc::new(Notify::new()),
-        });
-        let clocks = Clocks {
-            machine: Arc::clone(&machine) as Arc<dyn Clock>,
-            legal: Arc::clone(&legal) as Arc<dyn Clock>,
-        };
+        let now = || Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
         let packs = Arc::new(Packs::new(Arc::new(macao()?)));
-        let shared =
-            Arc::new(Shared { db: scratch.db.clone(), acts, packs, clocks, ids, secrets, jobs_wake });
-        Ok(House { scratch, machine, legal, shared, jobs: self.jobs })
+        Ok(House::furnish(scratch, now(), now(), packs, self.subscribers, self.jobs))
     }
 }
 
@@ -94,6 +75,7 @@ pub struct House {
     pub machine: Arc<TestClock>,
     pub legal: Arc<TestClock>,
     pub shared: Arc<Shared>,
+    subscribers: Subscribers,
     jobs: Vec<JobKind>,
 }
 
@@ -101,6 +83,45 @@ impl House {
     /// Starts building.
     pub fn builder() -> HouseBuilder {
         HouseBuilder::default()
+    }
+
+    /// Another process on the same database: connections, act writer and identifiers of its own, the same clocks.
+    pub async fn neighbour(&self) -> anyhow::Result<Self> {
+        let scratch = self.scratch.again().await?;
+        let (machine, legal) = (Arc::clone(&self.machine), Arc::clone(&self.legal));
+        let packs = Arc::clone(&self.shared.packs);
+        Ok(Self::furnish(scratch, machine, legal, packs, self.subscribers.clone(), self.jobs.clone()))
+    }
+
+    fn furnish(
+        scratch: Scratch,
+        machine: Arc<TestClock>,
+        legal: Arc<TestClock>,
+        packs: Arc<Packs>,
+        subscribers: Subscribers,
+        jobs: Vec<JobKind>,
+    ) -> Self {
+        let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
+        let mut seed = [7; 32];
+        seed[0] += scratch.number;
+        let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(seed));
+        let jobs_wake = Arc::new(Notify::new());
+        let (acts, _writer) = Acts::start(ActsSettings {
+            db: scratch.db.clone(),
+            clock: Arc::clone(&machine) as Arc<dyn Clock>,
+            secrets: Arc::clone(&secrets),
+            subscribers: Arc::new(OnceLock::from(subscribers.clone())),
+            ids: Arc::clone(&ids),
+            jobs_wake: Arc::clone(&jobs_wake),
+            ledger_wake: Arc::new(Notify::new()),
+        });
+        let clocks = Clocks {
+            machine: Arc::clone(&machine) as Arc<dyn Clock>,
+            legal: Arc::clone(&legal) as Arc<dyn Clock>,
+        };
+        let shared =
+            Arc::new(Shared { db: scratch.db.clone(), acts, packs, clocks, ids, secrets, jobs_wake });
+        Self { scratch, machine, legal, shared, subscribers, jobs }
     }
 
     /// A context for `origin`, at the present of the test clocks.

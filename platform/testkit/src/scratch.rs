@@ -14,6 +14,8 @@ pub struct Scratch {
     pub options: DbOptions,
     /// A folder of this test's own: blobs, keys, the SQLite file.
     pub folder: TempDir,
+    /// 0 for the first process on this database, one more for each further one.
+    pub number: u8,
 }
 
 impl Scratch {
@@ -42,7 +44,13 @@ impl Scratch {
         change(&mut options);
         let db = Db::open(&options).await?;
         db.migrate(steps, Timestamp::default()).await?;
-        Ok(Self { db, options, folder })
+        Ok(Self { db, options, folder, number: 0 })
+    }
+
+    /// The same database through connections of their own, as another process has it. Goes away with the first.
+    pub async fn again(&self) -> anyhow::Result<Self> {
+        let db = Db::open(&self.options).await?;
+        Ok(Self { db, options: self.options.clone(), folder: tempfile::tempdir()?, number: self.number + 1 })
     }
 
     /// Which engine is under test.

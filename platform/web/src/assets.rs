@@ -64,12 +64,17 @@ async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);
     }
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
+    if is_known(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, out).into_response();
     }
     out.insert(header::CONTENT_TYPE, content_type(&asset.name));
     (out, content.data).into_response()
+}
+
+/// Whether the caller has what this tag names already (RFC 9110 §13.1.2, weak comparison).
+pub fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|one| one.trim().trim_start_matches("W/") == tag)
 }
 
 /// The asset behind `stem.hash.ext`, and whether the hash is the present one.

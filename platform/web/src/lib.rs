@@ -24,6 +24,7 @@ mod within;
 
 pub use access::{Access, Permission};
 pub use app::{REQUEST_TIMEOUT, Web, WebSettings, application};
+pub use assets::is_known;
 pub use failure::Failure;
 pub use form::Posted;
 pub use module::{

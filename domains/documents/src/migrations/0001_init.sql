@@ -37,3 +37,16 @@ CREATE TABLE documents_certificates (
     certificate BYTEA NOT NULL,
     PRIMARY KEY (key_name, not_before)
 );
+-- Grows with every paper that stops being valid: tells which status list is still the newest.
+CREATE TABLE documents_status (
+    id BIGINT PRIMARY KEY,
+    version BIGINT NOT NULL
+);
+INSERT INTO documents_status (id, version) VALUES (1, 0);
+CREATE TABLE documents_status_lists (
+    department TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    as_of BIGINT NOT NULL,
+    next_update BIGINT NOT NULL,
+    token TEXT NOT NULL
+);

@@ -34,7 +34,30 @@ pub struct Office {
     house: House,
     issuer: Arc<Issuer>,
     keys: Arc<dyn Keys>,
+    authority: Arc<Authority>,
     folder: PathBuf,
+}
+
+fn blobs_in(folder: &std::path::Path) -> Blobs {
+    Blobs::open_dir(&folder.join("blobs")).unwrap()
+}
+
+/// An issuer of its own: what a process has in its memory.
+fn issuer(keys: &Arc<dyn Keys>, authority: &Arc<Authority>, blobs: Blobs) -> Arc<Issuer> {
+    let represented: documents::RepresentedFn = Arc::new(|_ctx, party| {
+        Box::pin(async move {
+            let mother = PartyId(Uuid::from_u128(MOTHER));
+            Ok(if party == mother { vec![PartyId(Uuid::from_u128(CHILD))] } else { Vec::new() })
+        })
+    });
+    let settings = IssuerSettings {
+        public_url: "https://balcao.example".to_owned(),
+        specimen: None,
+        represented: Some(represented),
+        checkpoint: None,
+    };
+    let seals = Seals::new(Arc::clone(keys), Arc::clone(authority));
+    Arc::new(Issuer::new(RENDERER.clone(), seals, blobs, settings))
 }
 
 /// An order as the birth registration gives it.
@@ -85,21 +108,8 @@ impl Office {
             },
             secrets,
         );
-        let represented: documents::RepresentedFn = Arc::new(|_ctx, party| {
-            Box::pin(async move {
-                let mother = PartyId(Uuid::from_u128(MOTHER));
-                Ok(if party == mother { vec![PartyId(Uuid::from_u128(CHILD))] } else { Vec::new() })
-            })
-        });
-        let settings = IssuerSettings {
-            public_url: "https://balcao.example".to_owned(),
-            specimen: None,
-            represented: Some(represented),
-            checkpoint: None,
-        };
-        let seals = Seals::new(Arc::clone(&keys), Arc::new(authority.unwrap()));
-        let blobs = Blobs::open_dir(&folder.join("blobs")).unwrap().with_faults(faults);
-        let issuer = Arc::new(Issuer::new(RENDERER.clone(), seals, blobs, settings));
+        let authority = Arc::new(authority.unwrap());
+        let issuer = issuer(&keys, &authority, blobs_in(&folder).with_faults(faults));
         let house = House::builder()
             .migrations(documents::MIGRATIONS)
             .jobs(documents::module(&issuer).jobs)
@@ -108,7 +118,7 @@ impl Office {
             .open()
             .await
             .unwrap();
-        Self { house, issuer, keys, folder }
+        Self { house, issuer, keys, authority, folder }
     }
 
     /// What stands in the object store, half-written files included.
@@ -137,6 +147,24 @@ impl Office {
     /// Runs what is due as far as the database lets it.
     pub async fn try_run(&self) {
         let _stopped = self.house.run_jobs().await;
+    }
+
+    /// The same office as another process serves it.
+    pub async fn neighbour(&self) -> Self {
+        let house = self.house.neighbour().await.unwrap();
+        let (keys, authority) = (Arc::clone(&self.keys), Arc::clone(&self.authority));
+        let issuer = issuer(&keys, &authority, blobs_in(&self.folder));
+        Self { house, issuer, keys, authority, folder: self.folder.clone() }
+    }
+
+    pub const fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// The digests by which lists know all papers.
+    pub async fn sealed_digests(&self) -> Vec<documents::Digest> {
+        let rows = self.rows("SELECT sealed_digest AS v FROM documents_documents").await;
+        rows.iter().map(|row| row.try_get::<Vec<u8>>("", "v").unwrap().try_into().unwrap()).collect()
     }
 
     pub fn pages(&self) -> Pages {

@@ -1,7 +1,7 @@
 //! A grant of the pack is suspended, resumed or withdrawn, each for a reason that stands on the ledger.
 
 use acts::{Command, Ctx, Facts, Plan, States};
-use kernel::{FieldProblem, Problem, ProblemStatus};
+use kernel::{FieldProblem, Problem, ProblemStatus, check_writing};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
 
@@ -80,10 +80,10 @@ impl Command for MarkGrant {
         let before = states.get(&self.grant).copied().unwrap_or(GrantMark::Active);
         let mark = self.deed.apply(before).map_err(|code| Problem::new(ProblemStatus::Conflict, code))?;
         let reason = self.reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
+        check_writing(reason, REASON_CHARS_MAX).map_err(|_| {
             let fields = vec![FieldProblem::new("reason", "exchange.reason")];
-            return Err(Problem::new(ProblemStatus::Invalid, "exchange.reason").with_fields(fields));
-        }
+            Problem::new(ProblemStatus::Invalid, "exchange.reason").with_fields(fields)
+        })?;
         let by = actor(facts.ctx);
         let entry = Entry::new(facts.ctx.new_id(), self.deed.entry(), facts.at())
             .with("grant", self.grant.as_str())

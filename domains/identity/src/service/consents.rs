@@ -3,7 +3,7 @@
 
 use acts::{Actor, Command, Ctx, Facts, Plan, States};
 use exchange::{CaseRule, ConsentOffer};
-use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
+use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp, check_writing};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -239,7 +239,7 @@ fn check(new: &NewConsent) -> Result<(), IdentityError> {
         && !new.categories.is_empty()
         && new.categories.len() <= CATEGORIES_MAX
         && new.categories.iter().all(|category| code(category))
-        && wording.iter().all(|text| !text.trim().is_empty() && text.chars().count() <= WORDING_CHARS_MAX);
+        && wording.iter().all(|text| check_writing(text, WORDING_CHARS_MAX).is_ok());
     if good { Ok(()) } else { Err(IdentityError::ConsentMalformed) }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use acts::{Aggregate, Assurance};
-use db::{Db, DbError, Tx, rows_per_statement};
+use db::{Db, DbError, Tx, each, rows_per_statement};
 use kernel::{MandateId, PartyId, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait as _,
+    QueryOrder, QuerySelect, RelationTrait as _, Value,
 };
 use uuid::Uuid;
 
@@ -68,13 +68,15 @@ impl Aggregate for Sessions {
     async fn save(tx: &Tx, changes: &[SessionChange]) -> Result<(), DbError> {
         let mut opened = Vec::new();
         let mut ended = Vec::new();
+        let mut turned = Vec::new();
         for change in changes {
             match change {
                 SessionChange::Open(row) => opened.push(to_row(row.clone())),
                 SessionChange::End(id) => ended.push(id.0),
-                SessionChange::Act(id, acting) => act_for(tx, *id, acting.clone()).await?,
+                SessionChange::Act(id, acting) => turned.push((*id, acting.clone())),
             }
         }
+        act_for(tx, &turned).await?;
         let mut opened = opened.into_iter().peekable();
         while opened.peek().is_some() {
             let chunk: Vec<_> = opened.by_ref().take(rows_per_statement(COLUMNS)).collect();
@@ -85,17 +87,30 @@ impl Aggregate for Sessions {
     }
 }
 
-async fn act_for(tx: &Tx, id: SessionId, acting: Option<Acting>) -> Result<(), DbError> {
-    let names = acting.as_ref().map(|acting| acting.names.clone()).unwrap_or_default();
-    let row = session::ActiveModel {
-        acting_for: Set(acting.as_ref().map(|acting| acting.party.0)),
-        mandate: Set(acting.as_ref().map(|acting| acting.mandate.0)),
-        acting_until: Set(acting.as_ref().map(|acting| acting.until.micros())),
-        acting_zh: Set(names.zh),
-        acting_roman: Set(names.roman),
-        ..Default::default()
-    };
-    session::Entity::update_many().set(row).filter(session::Column::Id.eq(id.0)).exec(tx).await?;
+/// For whom sessions act from now on (`None`: for their own person), in one statement.
+async fn act_for(tx: &Tx, turns: &[(SessionId, Option<Acting>)]) -> Result<(), DbError> {
+    use session::Column;
+    for chunk in turns.chunks(rows_per_statement(11)) {
+        let turn = |value: fn(&Acting) -> Value, none: fn() -> Value| {
+            chunk.iter().map(move |(id, acting)| (id.0, acting.as_ref().map_or_else(none, value)))
+        };
+        let (parties, mandates) = (
+            turn(|acting| acting.party.0.into(), || None::<Uuid>.into()),
+            turn(|acting| acting.mandate.0.into(), || None::<Uuid>.into()),
+        );
+        let ends = turn(|acting| acting.until.micros().into(), || None::<i64>.into());
+        let chinese = turn(|acting| acting.names.zh.clone().into(), || "".into());
+        let roman = turn(|acting| acting.names.roman.clone().into(), || "".into());
+        session::Entity::update_many()
+            .col_expr(Column::ActingFor, each(Column::Id, Column::ActingFor, parties))
+            .col_expr(Column::Mandate, each(Column::Id, Column::Mandate, mandates))
+            .col_expr(Column::ActingUntil, each(Column::Id, Column::ActingUntil, ends))
+            .col_expr(Column::ActingZh, each(Column::Id, Column::ActingZh, chinese))
+            .col_expr(Column::ActingRoman, each(Column::Id, Column::ActingRoman, roman))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, _)| id.0)))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 

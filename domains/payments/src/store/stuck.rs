@@ -1,8 +1,8 @@
 //! Stuck orders: loaded, opened and closed; with a closed one its dead letter goes too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use db::{Db, DbError, Tx};
+use db::{Db, DbError, Tx, each};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -61,22 +61,37 @@ pub(super) async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
         let newer = OnConflict::column(Column::Id).update_column(Column::Error).to_owned();
         Entity::insert_many(opened).on_conflict(newer).exec_without_returning(tx).await?;
     }
-    for change in changes {
-        if let Change::Unstuck { id, to, reason, at } = change {
-            let row = ActiveModel { reason: Set(reason.clone()), ..closed(*to, *at) };
-            Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
-            jobs::discard(tx, &[id.0]).await?;
-        }
-    }
+    close(tx, changes).await?;
     close_carried_out(tx, changes).await
 }
 
+/// What officers have closed, one statement for each way and moment; their dead letters go in one.
+async fn close(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    let mut ways: BTreeMap<(&str, i64), Vec<(Uuid, Option<&str>)>> = BTreeMap::new();
+    for change in changes {
+        if let Change::Unstuck { id, to, reason, at } = change {
+            ways.entry((to.as_str(), at.micros())).or_default().push((id.0, reason.as_deref()));
+        }
+    }
+    let letters: Vec<Uuid> = ways.values().flatten().map(|(id, _)| *id).collect();
+    for ((to, at), rows) in ways {
+        let reasons = rows.iter().filter_map(|(id, reason)| Some((*id, (*reason)?)));
+        Entity::update_many()
+            .set(closed(to, at))
+            .col_expr(Column::Reason, each(Column::Id, Column::Reason, reasons))
+            .filter(Column::Id.is_in(rows.iter().map(|(id, _)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    if letters.is_empty() { Ok(()) } else { jobs::discard(tx, &letters).await.map(|_| ()) }
+}
+
 /// The officer's work is done, whoever did it; what the case sent is not needed any more.
-fn closed(to: StuckState, at: Timestamp) -> ActiveModel {
+fn closed(to: &str, at: i64) -> ActiveModel {
     ActiveModel {
         payload: Set("null".to_owned()),
-        state: Set(to.as_str().to_owned()),
-        closed_at: Set(Some(at.micros())),
+        state: Set(to.to_owned()),
+        closed_at: Set(Some(at)),
         ..Default::default()
     }
 }
@@ -91,7 +106,7 @@ async fn close_carried_out(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     let (effects, at): (Vec<&str>, Vec<Timestamp>) = done.unzip();
     let Some(at) = at.last() else { return Ok(()) };
     Entity::update_many()
-        .set(closed(StuckState::Resumed, *at))
+        .set(closed(StuckState::Resumed.as_str(), at.micros()))
         .filter(Column::EffectKey.is_in(effects))
         .filter(Column::State.eq(StuckState::Open.as_str()))
         .exec(tx)

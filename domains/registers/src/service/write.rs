@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use acts::{Command, Ctx, Facts, Plan, States};
-use kernel::{Identifier, PartyId, Problem, ProblemStatus};
+use kernel::{Identifier, PartyId, Problem, ProblemStatus, check_writing};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -81,9 +81,8 @@ impl WriteRecord {
         if draft.department != register.owner {
             return Err(RegistersError::NotOwner);
         }
-        if draft.reason.is_empty() || draft.reason.chars().count() > REASON_CHARS_MAX {
-            return Err(RegistersError::Reason(REASON_CHARS_MAX));
-        }
+        check_writing(&draft.reason, REASON_CHARS_MAX)
+            .map_err(|_| RegistersError::Reason(REASON_CHARS_MAX))?;
         if draft.data.to_string().len() > RECORD_BYTES_MAX {
             return Err(RegistersError::TooLarge(RECORD_BYTES_MAX));
         }
