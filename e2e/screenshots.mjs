@@ -31,6 +31,10 @@ try {
   await father.goto(`${caseUrl}/confirm/father`);
   await father.check("[value='confirm']");
   await father.click("main form button >> nth=-1");
+  await eventually("his data", async () => {
+    await father.goto(`${caseUrl}/evidence/father`);
+    return (await father.locator("main").innerText()).includes("90000002");
+  });
   await mother.goto(`${caseUrl}/check?lang=en`);
   await mother.check("[name='declaration']");
   await mother.click("main form button >> nth=0");

@@ -42,11 +42,14 @@ pub struct Settings {
     /// What is logged: a level or a filter [default: info]
     #[arg(long, env = "BALCAO_LOG", global = true)]
     pub log: Option<String>,
+    /// How many different identity numbers one person may name in forms within a day [default: 5]
+    #[arg(long, env = "BALCAO_NAMINGS_PER_DAY", global = true)]
+    pub namings_per_day: Option<u32>,
 }
 
 /// Environment variables that this program reads, besides those of `Settings`.
 const OTHER_VARIABLES: [&str; 4] = ["BALCAO_CONFIG", "BALCAO_TEST_DB", "BALCAO_PG_FSYNC", "BALCAO_PASSWORD"];
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 9] = [
     "BALCAO_LISTEN",
     "BALCAO_EXCHANGE_LISTEN",
     "BALCAO_ADMIN_LISTEN",
@@ -55,6 +58,7 @@ const VARIABLES: [&str; 8] = [
     "BALCAO_DATABASE",
     "BALCAO_PACK",
     "BALCAO_LOG",
+    "BALCAO_NAMINGS_PER_DAY",
 ];
 
 /// Settings with every question answered.
@@ -68,6 +72,7 @@ pub struct Config {
     pub database: String,
     pub pack: Option<PathBuf>,
     pub log: String,
+    pub namings_per_day: u32,
 }
 
 impl Settings {
@@ -90,6 +95,10 @@ impl Settings {
             database,
             pack: self.pack.or(from_file.pack),
             log: self.log.or(from_file.log).unwrap_or_else(|| "info".to_owned()),
+            namings_per_day: self
+                .namings_per_day
+                .or(from_file.namings_per_day)
+                .unwrap_or(casework::NAMINGS_PER_DAY),
         })
     }
 }

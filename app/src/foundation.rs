@@ -23,6 +23,8 @@ pub struct Foundation {
     pub packs: Arc<Packs>,
     pub machine: Arc<SystemClock>,
     pub legal: Arc<LegalClock>,
+    /// Different numbers that one person may name in a day.
+    pub namings_per_day: u32,
     /// The data folder.
     pub data: std::path::PathBuf,
     /// Held as long as the process lives: one server process per data folder.
@@ -54,7 +56,8 @@ impl Foundation {
         db.migrate(&migrations(), machine.now()).await.context("the database cannot be migrated")?;
         let offset = store::get(&db, store::LEGAL_OFFSET_MS).await?.and_then(|text| text.parse().ok());
         let legal = Arc::new(LegalClock::new(Arc::clone(&machine), offset.unwrap_or(0)));
-        Ok(Self { db, blobs, keys, secrets, packs, machine, legal, data: config.data.clone(), _lock: lock })
+        let (namings_per_day, data) = (config.namings_per_day, config.data.clone());
+        Ok(Self { db, blobs, keys, secrets, packs, machine, legal, namings_per_day, data, _lock: lock })
     }
 
     /// The name of this process, stable over restarts and unlike every other's.

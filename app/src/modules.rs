@@ -118,6 +118,7 @@ impl Parts {
             catalogues: casework::Catalogues::new(Arc::clone(&foundation.packs))?,
             registers: Arc::clone(&registers),
             gate: gate.clone(),
+            namings_per_day: foundation.namings_per_day,
         };
         for intake in &intakes {
             intake.attach(casework.clone());

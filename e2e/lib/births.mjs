@@ -48,6 +48,11 @@ export async function application(at, birth) {
   await at.shown(FATHER, "confirm without an answer");
   await father.check("[value='confirm']");
   await at.press(FATHER);
+  // Only now are his data asked for, and the draft waits for them.
+  await eventually("his data", async () => {
+    const shown = await at.open(FATHER, `${path}/evidence/father`);
+    return (await shown.locator("main").innerText()).includes(FATHER);
+  });
   await at.open(MOTHER, `${path}/check`);
   await at.press(MOTHER, 0);
   await at.shown(MOTHER, "check without the declaration");

@@ -86,13 +86,15 @@ test("she answers only what government does not hold; the father confirms for hi
   assert.doesNotMatch(await words(mother), /3 September 1993/, "she does not see his data");
 
   const father = await become(browser, house, FATHER);
+  await father.goto(`${caseUrl}/evidence/father`);
+  assert.doesNotMatch(await words(father), /3 September 1993/, "nothing is asked before he has spoken");
+  await father.goto(`${caseUrl}/confirm/father`);
+  await father.check("[value='confirm']");
+  await father.click("main form button >> nth=-1");
   await eventually("his data is fetched", async () => {
     await father.goto(`${caseUrl}/evidence/father`);
     return (await words(father)).includes("3 September 1993");
   });
-  await father.goto(`${caseUrl}/confirm/father`);
-  await father.check("[value='confirm']");
-  await father.click("main form button >> nth=-1");
 });
 
 test("she checks her answers, submits and gets a receipt with a number", async () => {

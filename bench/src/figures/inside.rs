@@ -95,6 +95,7 @@ async fn answer(casework: Casework, ctx: Ctx, case: CaseId, until: Instant) -> a
             page: "certificate".to_owned(),
             answers: Map::from_iter([("wants_certificate".to_owned(), json!(choice))]),
             complete: false,
+            names: Vec::new(),
         };
         casework.act(&ctx, case, command, None).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         count += 1;

@@ -1,20 +1,24 @@
 //! The one command of this domain: something is asked of a case. Loads the case (and, for a submission, the rivals about
 //! the same subject), lets the pure rules decide, saves events, snapshot, tasks, ledger entry and outbox together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use acts::{Actor, Aggregate, Command, Facts as ActFacts, Origin, Plan, States};
 use aws_lc_rs::digest;
 use db::{DbError, Tx};
 use jobs::NewJob;
-use kernel::{CaseId, Problem, ProblemStatus};
+use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::catalogues::{Catalogues, Law};
 use crate::definition::{Definition, Pin};
-use crate::model::{CaseCommand, CaseState, Channel, Effect, Facts, Recorded, Rejection, Rival, Who};
+use crate::model::{
+    CaseCommand, CaseEvent, CaseParty, CaseState, Channel, Effect, Facts, Recorded, Rejection, Rival, Who,
+};
+use crate::retention::NAMING_DAYS;
+use crate::store::namings::{self, NamingRow, Numbers};
 use crate::store::{self, Change, RivalRow, TaskRow};
 use crate::{outbox, rules};
 
@@ -25,14 +29,32 @@ pub struct Cases;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Key {
     Case(CaseId),
-    Subject { service: String, subject: String },
+    Subject {
+        service: String,
+        subject: String,
+    },
+    /// What a person named lately, in any case.
+    Namings(PartyId),
 }
 
 /// What was found.
 pub enum Found {
     Case(Box<CaseState>),
     Rivals(Vec<RivalRow>),
+    Namings(Numbers),
 }
+
+/// The limit on naming people: a number is an answer to "is there such a person?" only for whoever may ask without end.
+#[derive(Debug, Clone)]
+pub struct Quota {
+    /// The human being at the keyboard.
+    pub person: PartyId,
+    /// Role → what is counted of the number.
+    pub numbers: BTreeMap<String, [u8; 32]>,
+    pub per_day: u32,
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Aggregate for Cases {
     type Key = Key;
@@ -40,9 +62,10 @@ impl Aggregate for Cases {
     type Change = Change;
 
     async fn load(tx: &Tx, keys: &[Key]) -> Result<HashMap<Key, Found>, DbError> {
-        let (mut ids, mut subjects) = (Vec::new(), Vec::new());
+        let (mut ids, mut subjects, mut people) = (Vec::new(), Vec::new(), Vec::new());
         for key in keys {
             match key {
+                Key::Namings(person) => people.push(*person),
                 Key::Case(id) => ids.push(*id),
                 Key::Subject { service, subject } => subjects.push((service.clone(), subject.clone())),
             }
@@ -52,6 +75,9 @@ impl Aggregate for Cases {
             cases.into_iter().map(|(id, state)| (Key::Case(id), Found::Case(Box::new(state)))).collect();
         for ((service, subject), rivals) in store::load_rivals(tx, &subjects).await? {
             found.insert(Key::Subject { service, subject }, Found::Rivals(rivals));
+        }
+        for (person, numbers) in namings::load_namings(tx, &people).await? {
+            found.insert(Key::Namings(person), Found::Namings(numbers));
         }
         Ok(found)
     }
@@ -74,6 +100,9 @@ pub struct Act {
     pub subject: Option<String>,
     /// Submissions: the series from which the case takes its number.
     pub series: Option<String>,
+    /// Answers that may name somebody: what one person may name in a day.
+    #[serde(skip)]
+    pub quota: Option<Quota>,
     #[serde(skip)]
     pub catalogues: Catalogues,
 }
@@ -96,7 +125,8 @@ impl Command for Act {
         let service = self.opens.as_ref().map(|pin| pin.service.clone());
         let subject = self.subject.clone().zip(service);
         let rivals = subject.map(|(subject, service)| Key::Subject { service, subject });
-        std::iter::once(Key::Case(self.case)).chain(rivals).collect()
+        let namings = self.quota.as_ref().map(|quota| Key::Namings(quota.person));
+        std::iter::once(Key::Case(self.case)).chain(rivals).chain(namings).collect()
     }
 
     fn series(&self) -> Vec<String> {
@@ -128,7 +158,12 @@ impl Command for Act {
         let house = law.house();
         let job = |effect: &Effect| outbox::job(house, &definition, &after, effect, facts);
         let jobs = effects.iter().map(job).collect::<Result<_, _>>().map_err(Rejection::from)?;
-        self.plan(&definition, before, after, events, jobs, (&engine, facts))
+        let namings = self.count(states, &events, facts.at())?;
+        let mut plan = self.plan(&definition, before, after, events, jobs, (&engine, facts))?;
+        for change in &mut plan.changes {
+            change.namings.clone_from(&namings);
+        }
+        Ok(plan)
     }
 
     fn taken(&self) -> Problem {
@@ -137,6 +172,43 @@ impl Command for Act {
 }
 
 impl Act {
+    /// Counts the numbers that this act names, whether anybody has them or not.
+    fn count(
+        &self,
+        states: &States<'_, Cases>,
+        events: &[Recorded],
+        at: Timestamp,
+    ) -> Result<Vec<NamingRow>, Problem> {
+        let Some(quota) = &self.quota else { return Ok(Vec::new()) };
+        let over = at.plus_millis(-i64::from(NAMING_DAYS) * DAY_MS);
+        let known = match states.get(&Key::Namings(quota.person)) {
+            Some(Found::Namings(numbers)) => Some(numbers),
+            _ => None,
+        };
+        let mut today: BTreeSet<&[u8]> = known
+            .into_iter()
+            .flatten()
+            .filter(|(_, named)| **named > over)
+            .map(|(number, _)| number.as_slice())
+            .collect();
+        let mut rows = Vec::new();
+        for number in events.iter().filter_map(|recorded| match &recorded.event {
+            CaseEvent::PartyNamed { party, .. } => quota.numbers.get(&party.role),
+            _ => None,
+        }) {
+            if today.insert(number) {
+                rows.push(NamingRow { person: quota.person, number: *number, at });
+            }
+        }
+        let most = usize::try_from(quota.per_day).unwrap_or(usize::MAX);
+        if !rows.is_empty() && today.len() > most {
+            return Err(
+                Problem::new(ProblemStatus::TooMany, "casework.too-many-named").with("limit", quota.per_day)
+            );
+        }
+        Ok(rows)
+    }
+
     fn check_seen(&self, before: Option<&CaseState>) -> Result<(), Problem> {
         match (self.seen, before) {
             (Some(seen), Some(state)) if seen != state.seq => {
@@ -207,31 +279,59 @@ impl Act {
         let content = if submits { Some(content_digest(&after)?) } else { None };
         let tasks = tasks(definition, &after, engine, facts);
         let mut plan = Plan::answer(done).entry(self.entry(definition, &after, facts));
+        for event in &events {
+            if let CaseEvent::PartyNamed { party, .. } = &event.event {
+                plan = plan.entry(naming_entry(definition, &after, party, facts));
+            }
+        }
         plan.jobs = jobs;
-        Ok(plan.change(Change { state: after, events, content, tasks, at: facts.at() }))
+        let namings = Vec::new();
+        Ok(plan.change(Change { state: after, events, content, tasks, namings, at: facts.at() }))
     }
 
-    /// What each party sees in its log: who did what in which case, never the content.
+    /// What each party sees in its log: who did what in which case, never the content. What others do in the case of
+    /// somebody who was only named is not that party's; its own acts are.
     fn entry(&self, definition: &Definition, after: &CaseState, facts: &ActFacts<'_>) -> Entry {
-        let origin = &facts.ctx.origin;
-        let title = serde_json::to_value(&definition.service.title).unwrap_or_default();
-        let mut entry = Entry::new(facts.ctx.new_id(), format!("case.{}", self.command.name()), facts.at())
-            .with("case", after.id.to_string())
-            .with("service", definition.service.id.clone())
-            .with("title", title)
-            .with("department", after.department.clone());
-        if let Some(number) = &after.number {
-            entry = entry.with("number", number.clone());
-        }
-        if let Some(officer) = &origin.officer {
-            entry = entry.with("post", officer.post.clone());
-        }
-        for party in &after.parties {
+        let kind = format!("case.{}", self.command.name());
+        let mut entry = heading(&kind, definition, after, facts);
+        let own = |party| facts.ctx.party() == Some(party);
+        for party in after.parties.iter().filter(|entry| !after.awaits_word(&entry.role) || own(entry.party))
+        {
             let role = Map::from_iter([("role".to_owned(), Value::String(party.role.clone()))]);
             entry = entry.about(party.party, role);
         }
         entry
     }
+}
+
+/// Somebody was named: on record for both, and without the number.
+fn naming_entry(
+    definition: &Definition,
+    after: &CaseState,
+    named: &CaseParty,
+    facts: &ActFacts<'_>,
+) -> Entry {
+    let entry = heading("case.party_named", definition, after, facts).with("role", named.role.clone());
+    let by = facts.ctx.party().into_iter().chain([named.party]);
+    by.fold(entry, |entry, party| entry.about(party, Map::new()))
+}
+
+/// What every entry of a case says: which case of which service, at which department, by which post.
+fn heading(kind: &str, definition: &Definition, after: &CaseState, facts: &ActFacts<'_>) -> Entry {
+    let origin = &facts.ctx.origin;
+    let title = serde_json::to_value(&definition.service.title).unwrap_or_default();
+    let mut entry = Entry::new(facts.ctx.new_id(), kind, facts.at())
+        .with("case", after.id.to_string())
+        .with("service", definition.service.id.clone())
+        .with("title", title)
+        .with("department", after.department.clone());
+    if let Some(number) = &after.number {
+        entry = entry.with("number", number.clone());
+    }
+    if let Some(officer) = &origin.officer {
+        entry = entry.with("post", officer.post.clone());
+    }
+    entry
 }
 
 /// The state after the events, and what each of them asks of the outside.

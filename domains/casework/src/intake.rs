@@ -142,6 +142,7 @@ impl IntakeProvider {
             consents: Vec::new(),
             evidence: BTreeMap::new(),
             confirmations: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         let once = IdempotencyKey::parse(&case.to_string()).map_err(|_| ProviderError::Fault)?;
         casework.open(&ctx.with_idempotency(once), &service, opening).await.map_err(refused)?;

@@ -1,59 +1,81 @@
-//! Naming another party in a form: the field `<role>_<number type>` (`father_bir`) of an invited role. The number is
-//! turned into a party and nothing else comes back: no name, no record. The party is then asked for itself.
+//! Naming another party in a form: the field `<role>_<number type>` (`father_bir`) of an invited role. The number becomes
+//! a party and nothing comes back: no name, no record, and not whether anybody has the number. A number that nobody has
+//! becomes a party that will never speak, so that everything after it is the same act as for somebody who keeps silent.
+//! How many numbers one person may name in a day is counted with the act itself (`act.rs`).
 
-use acts::Ctx;
-use kernel::{FieldProblem, PartyId, Problem, ProblemStatus};
+use std::collections::BTreeMap;
+
+use acts::{Actor, Ctx};
+use aws_lc_rs::digest;
+use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
 use serde_json::{Map, Value};
 
-use crate::definition::{NodeKind, Role};
-use crate::model::{CaseCommand, CaseParty};
+use crate::act::Quota;
+use crate::definition::NodeKind;
+use crate::jobs::stable_id;
+use crate::model::Naming;
 use crate::service::Casework;
 use crate::view::View;
 
+/// What the answers of a page say about invited parties.
+pub(crate) struct Named {
+    pub names: Vec<Naming>,
+    /// What is counted if somebody is named anew.
+    pub quota: Option<Quota>,
+}
+
 impl Casework {
-    /// What naming or no longer naming somebody means for the parties, once these answers are saved.
-    pub(crate) async fn invitations(
+    /// Whom the answers name, or no longer name, once they are saved. Shape, check digit and one's own number are said
+    /// at once: they need no look into a register.
+    pub(crate) async fn namings(
         &self,
         ctx: &Ctx,
         view: &View<'_>,
         answers: &Map<String, Value>,
-    ) -> Result<Vec<CaseCommand>, Problem> {
+    ) -> Result<Named, Problem> {
         let mut state = view.state.clone();
         state.answers.extend(answers.clone());
         let after = View { state: &state, ..*view };
-        let mut commands = Vec::new();
-        let (mut problems, Some((kind, issuer))) = (Vec::new(), self.person_number(&view.law.pack)?) else {
-            return Ok(commands);
+        let (mut names, mut problems, mut numbers) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let Some((kind, issuer)) = self.person_number(&view.law.pack)? else {
+            return Ok(Named { names, quota: None });
         };
         for role in view.def.service.roles.iter().filter(|role| role.invited) {
             let field = format!("{}_{kind}", role.id);
             if !view.def.form.has_field(&field) {
                 continue;
             }
-            let named = if is_asked(&after, &field) {
-                state.answers.get(&field).and_then(Value::as_str)
-            } else {
-                None
-            };
-            let wanted = match named {
-                None => None,
-                Some(typed) => match self.named(ctx, view, (&kind, &issuer), typed).await? {
-                    Ok(party) => Some(party),
+            let typed =
+                state.answers.get(&field).and_then(Value::as_str).filter(|_| is_asked(&after, &field));
+            let same = view.state.answers.get(&field).and_then(Value::as_str) == typed;
+            if same && view.state.party(&role.id).is_some() == typed.is_some() {
+                continue;
+            }
+            let (party, unknown) = match typed {
+                None => (None, false),
+                Some(typed) => match self.person(ctx, view, (&kind, &issuer), typed).await? {
+                    Ok((party, unknown)) => {
+                        numbers.insert(role.id.clone(), number_key(typed));
+                        (Some(party), unknown)
+                    }
                     Err(code) => {
                         problems.push(FieldProblem::new(field, code));
                         continue;
                     }
                 },
             };
-            // A party whom a message or an official named is not the form's to take back.
-            let by_form = view.state.answers.get(&field).is_some_and(|value| !value.is_null());
-            let current = view.state.party(&role.id).filter(|_| by_form || wanted.is_some());
-            commands.extend(changes(role, current, wanted));
+            names.push(Naming { role: role.id.clone(), field, party, unknown });
         }
-        if problems.is_empty() {
-            return Ok(commands);
+        if !problems.is_empty() {
+            return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
         }
-        Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems))
+        let quota = match ctx.origin.actor {
+            Actor::Person { party } if !numbers.is_empty() => {
+                Some(Quota { person: party, numbers, per_day: self.namings_per_day })
+            }
+            _ => None,
+        };
+        Ok(Named { names, quota })
     }
 
     /// The number under which people know themselves: that of the register which gives parties their names.
@@ -67,13 +89,14 @@ impl Casework {
         Ok(number)
     }
 
-    async fn named(
+    /// The party behind a number, or the one that stands for nobody.
+    async fn person(
         &self,
         ctx: &Ctx,
         view: &View<'_>,
         (kind, issuer): (&str, &str),
         typed: &str,
-    ) -> Result<Result<PartyId, &'static str>, Problem> {
+    ) -> Result<Result<(PartyId, bool), &'static str>, Problem> {
         let catalogue = self
             .registers
             .of(&view.law.pack)
@@ -83,11 +106,23 @@ impl Casework {
         };
         let party = registers::resolve(ctx.db().reader(), &identifier).await?;
         Ok(match party {
-            None => Err("casework.person-unknown"),
             Some(party) if party == view.party => Err("casework.person-yourself"),
-            Some(party) => Ok(party),
+            Some(party) => Ok((party, false)),
+            None => Ok((nobody(view.state.id, typed), true)),
         })
     }
+}
+
+/// Who stands for a number that nobody has: the same in one case for the same number, as it is for somebody.
+fn nobody(case: CaseId, typed: &str) -> PartyId {
+    PartyId(stable_id(&format!("nobody/{case}/{typed}")))
+}
+
+/// What the count keeps of a number: enough to tell it from another one. The case holds the number itself.
+fn number_key(typed: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    key.copy_from_slice(digest::digest(&digest::SHA256, typed.as_bytes()).as_ref());
+    key
 }
 
 /// Whether a field stands on a page that is asked.
@@ -99,15 +134,4 @@ fn is_asked(view: &View<'_>, field: &str) -> bool {
         }
         _ => false,
     })
-}
-
-fn changes(role: &Role, current: Option<PartyId>, wanted: Option<PartyId>) -> Vec<CaseCommand> {
-    let attach = |party| CaseCommand::AttachParty { party: CaseParty { party, role: role.id.clone() } };
-    let detach = || CaseCommand::DetachParty { role: role.id.clone() };
-    match (current, wanted) {
-        (None, Some(party)) => vec![attach(party)],
-        (Some(_), None) => vec![detach()],
-        (Some(now), Some(party)) if now != party => vec![detach(), attach(party)],
-        _ => Vec::new(),
-    }
 }

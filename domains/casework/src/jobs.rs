@@ -184,6 +184,7 @@ impl Worker<'_> {
             consents,
             evidence,
             confirmations,
+            named,
         } = effect.kind
         else {
             return Err(wrong());
@@ -199,6 +200,7 @@ impl Worker<'_> {
             consents,
             evidence,
             confirmations,
+            named,
         };
         let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, "start"));
         let command = match self.casework.open(&ctx, &service, opening).await {

@@ -20,6 +20,7 @@ mod news;
 mod outbox;
 mod pages;
 mod resident;
+mod retention;
 pub mod rules;
 pub mod scenario;
 mod service;
@@ -35,7 +36,7 @@ pub use catalogues::{Catalogues, Law};
 pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};
 pub use pages::desk::READ;
-pub use service::Casework;
+pub use service::{Casework, NAMINGS_PER_DAY};
 pub use unreadable::{Listed, Unreadable};
 
 /// The steps of this domain's tables.
@@ -56,6 +57,7 @@ pub const ROOM: Room = Room {
     locales: Some(LOCALES),
     permissions: pages::desk::PERMISSIONS,
     lints: &[&lint::CaseworkLint],
+    retention: retention::RETENTION,
     ..Room::named("casework")
 };
 

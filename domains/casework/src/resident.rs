@@ -95,7 +95,10 @@ impl Casework {
 
     /// Every case in which the party takes part, members of bundles too, newest change first.
     pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Overview, Problem> {
-        let listed = store::list_all_of_party(ctx.db(), party).await?;
+        let mut listed = store::list_all_of_party(ctx.db(), party).await?;
+        // Whoever was named and taken back is no party any more; being named is seen by nobody who acts for him.
+        let alone = ctx.origin.acting_for.is_none();
+        listed.read.retain(|state| state.has_joined(party) || (alone && state.involves(party)));
         let (seen, unreadable) = self.look_at(ctx, listed, party);
         Ok(Overview { seen, unreadable })
     }
@@ -145,6 +148,7 @@ impl Casework {
             consents: Vec::new(),
             evidence: BTreeMap::new(),
             confirmations: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         self.open(ctx, service, opening).await
     }
@@ -166,15 +170,11 @@ impl Casework {
         if !problems.is_empty() {
             return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
         }
-        let invitations = self.invitations(ctx, &view, &answers).await?;
+        let named = self.namings(ctx, &view, &answers).await?;
         let complete = view.would_be_complete(form, &answers);
-        let command = CaseCommand::Answer { node: node.to_owned(), page: page.id.clone(), answers, complete };
-        let mut done = self.act(ctx, seen.state.id, command, None).await?;
-        for command in invitations {
-            // Steps that follow from the answers: the caller's key belongs to the answers alone.
-            done = self.act(&follow_up(ctx), seen.state.id, command, None).await?;
-        }
-        Ok(done)
+        let (node, page, names) = (node.to_owned(), page.id.clone(), named.names);
+        let command = CaseCommand::Answer { node, page, answers, complete, names };
+        self.answer(ctx, seen.state.id, command, named.quota).await
     }
 
     /// Lets own data be used. Kept in the book that the gate asks, then in the case.
@@ -233,7 +233,7 @@ impl Casework {
         let mut sequence = sequence;
         for (node, page, answers) in orphans {
             let complete = seen.state.complete_forms.contains(&node);
-            let command = CaseCommand::Answer { node, page, answers, complete };
+            let command = CaseCommand::Answer { node, page, answers, complete, names: Vec::new() };
             let done = self.act(&follow_up(ctx), seen.state.id, command, sequence).await?;
             sequence = sequence.map(|_| done.seq);
         }

@@ -8,7 +8,7 @@ use exchange::Gate;
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Problem, ProblemStatus};
 
-use crate::act::{Act, Done, who};
+use crate::act::{Act, Done, Quota, who};
 use crate::catalogues::Catalogues;
 use crate::definition::{Definition, Pin};
 use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening, Recorded};
@@ -23,7 +23,12 @@ pub struct Casework {
     pub catalogues: Catalogues,
     pub registers: Arc<registers::Catalogues>,
     pub gate: Gate,
+    /// How many different numbers one person may name in a day, over all cases: an operational value, no term of law.
+    pub namings_per_day: u32,
 }
+
+/// As many as a family's matters need, and too few to find out who exists.
+pub const NAMINGS_PER_DAY: u32 = 5;
 
 impl Casework {
     /// Opens a case of a service or bundle under the law in force.
@@ -46,6 +51,7 @@ impl Casework {
             seen: None,
             subject,
             series,
+            quota: None,
             catalogues: self.catalogues.clone(),
         })
         .await
@@ -68,7 +74,20 @@ impl Casework {
             opens = Some(state.definition);
         }
         let catalogues = self.catalogues.clone();
-        ctx.run(Act { case, command, opens, seen, subject, series, catalogues }).await
+        ctx.run(Act { case, command, opens, seen, subject, series, quota: None, catalogues }).await
+    }
+
+    /// Saves answers that may name somebody.
+    pub(crate) async fn answer(
+        &self,
+        ctx: &Ctx,
+        case: CaseId,
+        command: CaseCommand,
+        quota: Option<Quota>,
+    ) -> Result<Done, Problem> {
+        let catalogues = self.catalogues.clone();
+        let (opens, seen, subject, series) = (None, None, None, None);
+        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues }).await
     }
 
     fn series(&self, ctx: &Ctx, definition: &Definition) -> Result<String, Problem> {
@@ -98,7 +117,9 @@ impl Casework {
     /// A case in which the party takes part; for everybody else there is no such case.
     pub async fn for_party(&self, ctx: &Ctx, case: CaseId, party: PartyId) -> Result<CaseState, Problem> {
         let state = self.find(ctx, case).await?;
-        if state.involves(party) { Ok(state) } else { Err(no_case()) }
+        // Being named is a matter between the case and that person alone: nobody sees it who acts in their name.
+        let theirs = ctx.origin.acting_for.is_none() || state.has_joined(party);
+        if state.involves(party) && theirs { Ok(state) } else { Err(no_case()) }
     }
 
     /// A case of the official's department, or a bundle that it coordinates.

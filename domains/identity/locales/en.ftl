@@ -170,6 +170,7 @@ identity-log-kind-payments-disbursement-sent = A payment out was sent to the ban
 identity-log-kind-payments-disbursement-paid = A payment out was made
 identity-log-kind-payments-disbursement-failed = A payment out failed
 identity-log-kind-payments-account-read = The bank account number was read
+identity-log-kind-case-party-named = A person was named in an application
 identity-log-kind-case-read = The case was read
 identity-log-kind-case-party-looked-up = A party was looked up for a case
 identity-log-kind-case-open = A case was opened

@@ -170,6 +170,7 @@ identity-log-kind-payments-disbursement-sent = Um pagamento foi enviado ao banco
 identity-log-kind-payments-disbursement-paid = Foi feito um pagamento
 identity-log-kind-payments-disbursement-failed = Um pagamento não foi possível
 identity-log-kind-payments-account-read = Foi consultado o número da conta bancária
+identity-log-kind-case-party-named = Uma pessoa foi indicada num pedido
 identity-log-kind-case-read = O processo foi consultado
 identity-log-kind-case-party-looked-up = Foi procurado um interessado para o processo
 identity-log-kind-case-open = Foi aberto um processo

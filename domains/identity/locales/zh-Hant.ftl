@@ -170,6 +170,7 @@ identity-log-kind-payments-disbursement-sent = 發放款項的指示已送交銀
 identity-log-kind-payments-disbursement-paid = 款項已發放
 identity-log-kind-payments-disbursement-failed = 款項未能發放
 identity-log-kind-payments-account-read = 銀行帳號被查閱
+identity-log-kind-case-party-named = 有人在申請中被指明
 identity-log-kind-case-read = 個案被查閱
 identity-log-kind-case-party-looked-up = 為個案查找當事人
 identity-log-kind-case-open = 已開立個案

@@ -73,7 +73,8 @@ pub struct AnswersRequest {
     params(("id" = uuid::Uuid, Path), ("node" = String, Path), ("page" = String, Path),
         ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseRef), (status = 404, description = "casework.no-such-page"),
-        (status = 422, description = "casework.fields")))]
+        (status = 422, description = "casework.fields"),
+        (status = 429, description = "casework.too-many-named")))]
 pub async fn save_answers(
     visit: Visit,
     Extension(casework): Extension<Casework>,

@@ -17,6 +17,9 @@ pub struct ConfirmRequest {
     confirm: bool,
     /// Why not.
     reason: Option<String>,
+    /// With `confirm: false`: another person was meant. Only the department is told.
+    #[serde(default)]
+    mistaken: bool,
     /// The sequence number that was read.
     sequence: Option<u64>,
 }
@@ -39,7 +42,7 @@ pub async fn confirm(
     let command = if request.confirm {
         CaseCommand::Confirm { node }
     } else {
-        CaseCommand::Decline { node, reason: request.reason }
+        CaseCommand::Decline { node, reason: request.reason, mistaken: request.mistaken }
     };
     let ctx = keyed(&visit, &headers)?;
     Ok(Json(casework.act(&ctx, id(case), command, request.sequence).await?.into()))

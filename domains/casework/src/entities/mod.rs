@@ -2,5 +2,6 @@
 
 pub mod case;
 pub mod event;
+pub mod naming;
 pub mod party;
 pub mod task;

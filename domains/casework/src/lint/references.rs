@@ -266,7 +266,12 @@ fn lists(desk: &mut Desk<'_>) {
         }
         let milestone =
             |word: &str| definition.process.node.values().any(|n| n.milestone.as_deref() == Some(word));
-        for word in notice.on.iter().filter(|word| !TRIGGERS.contains(&word.as_str()) && !milestone(word)) {
+        let asked = |word: &str| {
+            let sign = word.strip_prefix("asked:").and_then(|id| definition.node(id));
+            sign.is_some_and(|node| matches!(node.kind, NodeKind::Sign(_)))
+        };
+        let said = |word: &str| TRIGGERS.contains(&word) || milestone(word) || asked(word);
+        for word in notice.on.iter().filter(|word| !said(word)) {
             let message = format!("the notice `{}` waits for `{word}`, which never happens", notice.id);
             desk.error("notices.toml", &[], "casework.notice-word", message, "use a word of the process");
         }

@@ -31,6 +31,14 @@ CREATE TABLE casework_parties (
     PRIMARY KEY (case_id, party, role)
 );
 CREATE INDEX casework_parties_party ON casework_parties (party);
+-- Numbers that a person named lately, hashed: only how many different ones is asked.
+CREATE TABLE casework_namings (
+    person UUID NOT NULL,
+    number BYTEA NOT NULL,
+    named_at BIGINT NOT NULL,
+    PRIMARY KEY (person, number)
+);
+CREATE INDEX casework_namings_at ON casework_namings (named_at);
 CREATE TABLE casework_tasks (
     case_id UUID NOT NULL,
     node TEXT NOT NULL,

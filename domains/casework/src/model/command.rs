@@ -8,7 +8,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, CaseParty, EvidenceState, GivenConsent, ParentRef, TimerKind};
+use super::{Answered, CaseParty, EvidenceState, GivenConsent, Named, ParentRef, TimerKind};
 
 /// A party that joins a case.
 pub type NewParty = CaseParty;
@@ -39,6 +39,22 @@ pub struct Opening {
     /// Confirmations that a bundle hands on, by `sign` node.
     #[serde(default)]
     pub confirmations: BTreeMap<String, Answered>,
+    /// Parties whom an applicant of the bundle named and who have not spoken for themselves, by role.
+    #[serde(default)]
+    pub named: BTreeMap<String, Named>,
+}
+
+/// Whom a form names in an invited role: somebody, or nobody any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Naming {
+    pub role: String,
+    /// The answer that holds the number; unchanged, it names nobody anew.
+    pub field: String,
+    pub party: Option<PartyId>,
+    /// Nobody in the register has the number: the party stands for whoever may answer to it, which nobody will.
+    #[serde(default)]
+    pub unknown: bool,
 }
 
 /// What is asked.
@@ -50,6 +66,9 @@ pub enum CaseCommand {
     /// An official finds the applicant of a case that a message opened, or an applicant names an invited party.
     AttachParty {
         party: CaseParty,
+        /// Nobody in the register has the number.
+        #[serde(default)]
+        unknown: bool,
     },
     /// An applicant takes an invited party back.
     DetachParty {
@@ -61,6 +80,10 @@ pub enum CaseCommand {
         page: String,
         answers: Map<String, Json>,
         complete: bool,
+        /// What follows from the answers when they are saved. Left out of what a repeated request is compared by: the
+        /// second time nobody is named anew.
+        #[serde(default, skip_serializing)]
+        names: Vec<Naming>,
     },
     /// The subject of evidence lets it be used in this case.
     Consent {
@@ -98,6 +121,9 @@ pub enum CaseCommand {
     Decline {
         node: String,
         reason: Option<String>,
+        /// The party says that it has nothing to do with the matter: another person was meant. Told to officials alone.
+        #[serde(default)]
+        mistaken: bool,
     },
     /// Leaves a member of a bundle out.
     DropMember {

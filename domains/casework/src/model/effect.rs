@@ -9,7 +9,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, CaseParty, EvidenceState, GivenConsent, TimerKind};
+use super::{Answered, CaseParty, EvidenceState, GivenConsent, Named, TimerKind};
 use crate::definition::Direction;
 
 /// One thing to do outside.
@@ -84,6 +84,7 @@ pub enum EffectKind {
         consents: Vec<GivenConsent>,
         evidence: BTreeMap<String, EvidenceState>,
         confirmations: BTreeMap<String, Answered>,
+        named: BTreeMap<String, Named>,
     },
     TellParent {
         parent: CaseId,

@@ -9,7 +9,9 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, ParentRef, Who};
+use super::{
+    Answered, CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, Named, ParentRef, Who,
+};
 use crate::definition::{CaseKind, Direction, Pin};
 
 /// Version of the shape of recorded events.
@@ -52,6 +54,8 @@ pub struct Opened {
     pub answers: Map<String, Json>,
     #[serde(default)]
     pub evidence: BTreeMap<String, EvidenceState>,
+    #[serde(default)]
+    pub named: BTreeMap<String, Named>,
 }
 
 /// A row of a table that counted.
@@ -73,6 +77,15 @@ pub struct TableHit {
 pub enum CaseEvent {
     Opened(Box<Opened>),
     PartyAdded {
+        party: CaseParty,
+    },
+    /// Another party named this one, which has yet to speak for itself.
+    PartyNamed {
+        party: CaseParty,
+        found: bool,
+    },
+    /// A party that was named has spoken for itself in a member of this bundle.
+    PartyJoined {
         party: CaseParty,
     },
     PartyRemoved {
@@ -131,6 +144,8 @@ pub enum CaseEvent {
         node: String,
         party: PartyId,
         reason: Option<String>,
+        #[serde(default)]
+        mistaken: bool,
     },
     /// The answer that a party gave in the bundle, as far as it covers this case.
     ConfirmationTaken {
@@ -319,6 +334,8 @@ pub enum CaseEvent {
         evidence: BTreeMap<String, EvidenceState>,
         #[serde(default)]
         confirmations: BTreeMap<String, Answered>,
+        #[serde(default)]
+        named: BTreeMap<String, Named>,
     },
     ChildOpened {
         node: String,

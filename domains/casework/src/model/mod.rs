@@ -9,14 +9,14 @@ mod rejection;
 mod state;
 mod who;
 
-pub use command::{CaseCommand, NewParty, Opening};
+pub use command::{CaseCommand, Naming, NewParty, Opening};
 pub use effect::{Effect, EffectKind, ParentNews};
 pub use event::{CaseEvent, EVENT_VERSION, Opened, Recorded, TableHit};
 pub use rejection::Rejection;
 pub use state::{
     Answered, AppealState, Appointment, CaseParty, CaseState, Child, ChildStatus, ClockState, Closing,
     CommunicationState, Decision, DocumentState, EvidenceState, EvidenceStatus, FeeState, GivenConsent,
-    Hearing, HearingReply, NodeState, NodeStatus, NoticeState, ParentRef, Phase, Proposal, Provenance,
+    Hearing, HearingReply, Named, NodeState, NodeStatus, NoticeState, ParentRef, Phase, Proposal, Provenance,
     RecordState, ReturnRequest, Suspension, Task,
 };
 pub use who::{Channel, Facts, Rival, TimerKind, Who};

@@ -41,6 +41,14 @@ pub struct CaseParty {
     pub role: String,
 }
 
+/// A party that another one named by a number and that has not spoken for itself yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Whether the register knows the number. A fact for officials: whoever named the party never learns it.
+    pub found: bool,
+}
+
 /// The bundle to which a case belongs, and as which member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -375,6 +383,9 @@ pub struct CaseState {
     pub decided_on: Option<Date>,
     pub served_on: Option<Date>,
     pub parties: Vec<CaseParty>,
+    /// Roles whose party was named by another and has not spoken for itself: nothing is fetched about it, nothing but the
+    /// question itself is sent to it, and nothing but that is shown to it.
+    pub named: BTreeMap<String, Named>,
     pub input: Map<String, Json>,
     pub answers: Map<String, Json>,
     /// Form nodes whose answers passed the schema.
@@ -426,6 +437,22 @@ impl CaseState {
     /// True when the party takes part in any role.
     pub fn involves(&self, party: PartyId) -> bool {
         self.parties.iter().any(|entry| entry.party == party)
+    }
+
+    /// True when the party in this role was named by another and has not spoken for itself.
+    pub fn awaits_word(&self, role: &str) -> bool {
+        self.named.contains_key(role)
+    }
+
+    /// True when the party takes part of its own accord, and was not only named.
+    pub fn has_joined(&self, party: PartyId) -> bool {
+        self.parties.iter().any(|entry| entry.party == party && !self.awaits_word(&entry.role))
+    }
+
+    /// True when the register knew nobody under the number by which this party was named.
+    pub fn is_unknown(&self, party: PartyId) -> bool {
+        let found = |role: &str| self.named.get(role).is_none_or(|named| named.found);
+        self.involves(party) && !self.parties.iter().any(|entry| entry.party == party && found(&entry.role))
     }
 
     /// True when the node waits for something.

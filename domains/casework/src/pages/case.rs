@@ -196,7 +196,7 @@ fn told(
     member: Option<&str>,
 ) -> Vec<Entry> {
     let view = seen.view();
-    let full = seen.state.involves(seen.party);
+    let full = seen.state.has_joined(seen.party);
     let events = events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
     let entry = |told: crate::view::story::Told| {
         let title = match member {

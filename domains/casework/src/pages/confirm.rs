@@ -11,11 +11,11 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::definition::{NodeKind, SignNode};
+use crate::definition::{EvidenceItem, NodeKind, SignNode};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;
-use crate::view::words::{answer, law};
+use crate::view::words::{answer, department, law};
 
 #[derive(Template)]
 #[template(path = "casework_confirm.html")]
@@ -74,6 +74,8 @@ fn draw(visit: &Visit, seen: &Seen, node: &str, errors: Errors) -> Result<Html<S
     let choices = vec![
         Choice::new("confirm", t.get("casework-confirm-yes")),
         Choice::new("decline", t.get("casework-confirm-no")).hint(t.get("casework-confirm-no-hint")),
+        Choice::new("mistaken", t.get("casework-confirm-mistaken"))
+            .hint(t.get("casework-confirm-mistaken-hint")),
     ];
     visit.render(&Page {
         chrome: visit.chrome(title.clone()).back_to(format!("/cases/{}", seen.state.id)).failed(&errors),
@@ -104,6 +106,21 @@ fn covered(t: &T, seen: &Seen, node: &str, sign: &SignNode) -> Vec<Row> {
     if let Some(basis) = seen.def.node(node).and_then(|node| node.law.as_ref()) {
         rows.push(Row::new(t.get("evidence-law"), law(&seen.law.pack, t, basis)));
     }
+    // Before anything is asked about him he reads what will be.
+    let about = |item: &&EvidenceItem| item.subject == sign.role && seen.state.awaits_word(&sign.role);
+    let asks: Vec<String> = seen
+        .def
+        .evidence
+        .values()
+        .filter(about)
+        .map(|item| {
+            let source = department(&seen.law.pack, t, &item.provider);
+            t.with("casework-confirm-asks-after", &[("what", &t.say(&item.title)), ("source", &source)])
+        })
+        .collect();
+    if !asks.is_empty() {
+        rows.push(Row::new(t.get("casework-confirm-asks"), asks.join("\n")));
+    }
     rows
 }
 
@@ -118,7 +135,11 @@ pub async fn decide(
     asked(&seen, &node)?;
     let command = match form.get("answer") {
         Some("confirm") => CaseCommand::Confirm { node },
-        Some("decline") => CaseCommand::Decline { node, reason: form.get("reason").map(str::to_owned) },
+        Some(answer @ ("decline" | "mistaken")) => CaseCommand::Decline {
+            node,
+            reason: form.get("reason").map(str::to_owned),
+            mistaken: answer == "mistaken",
+        },
         _ => {
             let mut errors = Errors::none();
             errors.push("answer", visit.t().get("casework-confirm-choose"));

@@ -71,13 +71,14 @@ impl Turn<'_> {
         }
         let input = self.eval_map(start.input.iter())?;
         let state = self.state()?;
-        let parties = start
-            .roles
-            .iter()
-            .filter_map(|(child, here)| {
-                state.party(here).map(|party| CaseParty { party, role: child.clone() })
-            })
+        // Whoever was only named is no party of a department's case before saying so; only the member that asks knows him.
+        let asks = |role: &String| start.confirmations.iter().any(|sign| self.is_asked(sign, role));
+        let handed_on = || start.roles.iter().filter(|(_, here)| !state.awaits_word(here) || asks(here));
+        let parties = handed_on()
+            .filter_map(|(child, here)| Some(CaseParty { party: state.party(here)?, role: child.clone() }))
             .collect();
+        let named =
+            handed_on().filter_map(|(child, here)| Some((child.clone(), *state.named.get(here)?))).collect();
         let given =
             self.def.evidence.values().filter(|item| item.asked_by.as_deref() == Some(id)).filter_map(
                 |item| {
@@ -110,9 +111,16 @@ impl Turn<'_> {
             consents,
             evidence,
             confirmations,
+            named,
         })?;
         // From now on the member asks: an answer has one place, and reaches whoever works with it.
         pending.iter().try_for_each(|sign| self.done(sign, Some(HANDED_ON)))
+    }
+
+    /// Whether this confirmation asks the party in this role.
+    fn is_asked(&self, sign: &str, role: &str) -> bool {
+        let kind = self.def.node(sign).map(|node| &node.kind);
+        matches!(kind, Some(NodeKind::Sign(sign)) if sign.role == role)
     }
 
     /// Looks again at every member that waits.
@@ -181,9 +189,12 @@ impl Turn<'_> {
         let (node, milestone) = (node.to_owned(), milestone.to_owned());
         self.emit(CaseEvent::ChildProgressed { node, milestone, data: data.clone() })?;
         for party in parties {
-            let known = self.def.service.role(&party.role).is_some();
-            if known && !self.state()?.holds(party.party, &party.role) {
+            let state = self.state()?;
+            let holds = state.holds(party.party, &party.role);
+            if self.def.service.role(&party.role).is_some() && !holds {
                 self.emit(CaseEvent::PartyAdded { party: party.clone() })?;
+            } else if holds && state.awaits_word(&party.role) {
+                self.emit(CaseEvent::PartyJoined { party: party.clone() })?;
             }
         }
         self.retry_starts()

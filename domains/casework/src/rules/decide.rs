@@ -43,8 +43,8 @@ impl Turn<'_> {
     /// What applicants and parties ask; false when the command is none of theirs.
     fn applicant_command(&mut self, command: &CaseCommand) -> Result<bool, Rejection> {
         match command {
-            CaseCommand::Answer { node, page, answers, complete } => {
-                self.answer(node, page, answers, *complete)?;
+            CaseCommand::Answer { node, page, answers, complete, names } => {
+                self.answer(node, page, answers, *complete, names)?;
             }
             CaseCommand::Consent { evidence } => self.consent(evidence)?,
             CaseCommand::RefuseConsent { evidence } => self.refuse_consent(evidence)?,
@@ -52,7 +52,9 @@ impl Turn<'_> {
                 self.provide_evidence(evidence, values, files, *original_checked)?;
             }
             CaseCommand::Confirm { node } => self.confirm(node)?,
-            CaseCommand::Decline { node, reason } => self.decline(node, reason.clone())?,
+            CaseCommand::Decline { node, reason, mistaken } => {
+                self.decline(node, reason.clone(), *mistaken)?;
+            }
             CaseCommand::DropMember { node } => self.drop_member(node)?,
             CaseCommand::KeepMember { node } => self.keep_member(node)?,
             CaseCommand::Submit => self.submit()?,
@@ -62,7 +64,7 @@ impl Turn<'_> {
             CaseCommand::Appeal { grounds } => self.appeal(grounds)?,
             CaseCommand::SlotBooked { node, booking, at } => self.slot_booked(node, booking, at)?,
             CaseCommand::SlotDeclined { node } => self.slot_declined(node)?,
-            CaseCommand::AttachParty { party } => self.attach_party(party)?,
+            CaseCommand::AttachParty { party, unknown } => self.attach_party(party, *unknown)?,
             CaseCommand::DetachParty { role } => self.detach_party(role)?,
             _ => return Ok(false),
         }

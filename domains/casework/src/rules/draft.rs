@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::bundle::HANDED_ON;
 use super::turn::Turn;
 use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode, Unanswered};
-use crate::model::{CaseEvent, EvidenceStatus, Phase, Rejection, Who};
+use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Naming, Phase, Rejection, Who};
 
 /// Most bytes of all answers of a case, as JSON.
 const MAX_ANSWERS_BYTES: usize = 128 * 1024;
@@ -61,6 +61,7 @@ impl Turn<'_> {
         page: &str,
         answers: &Map<String, Json>,
         complete: bool,
+        names: &[Naming],
     ) -> Result<(), Rejection> {
         self.require_applicant()?;
         let NodeKind::Form(form) = &self.node(node)?.kind else {
@@ -93,9 +94,11 @@ impl Turn<'_> {
         if serde_json::to_vec(&all).map_or(usize::MAX, |bytes| bytes.len()) > MAX_ANSWERS_BYTES {
             return Err(Rejection::invalid("casework.answers-too-large"));
         }
+        let named = self.retyped(names, answers)?;
         let (owned, page) = (node.to_owned(), page.to_owned());
         self.emit(CaseEvent::AnswersSaved { node: owned, page, answers: answers.clone(), complete })?;
         self.recheck_confirmations()?;
+        named.into_iter().try_for_each(|naming| self.name_party(naming))?;
         self.refresh_draft()?;
         let active = self.state()?.is_active(node);
         match (active, complete) {
@@ -105,40 +108,94 @@ impl Turn<'_> {
         }
     }
 
+    /// Namings that change something: another number than before, or none any more. A party whom a message or an official
+    /// named is not the form's to take back.
+    fn retyped<'n>(
+        &self,
+        names: &'n [Naming],
+        answers: &Map<String, Json>,
+    ) -> Result<Vec<&'n Naming>, Rejection> {
+        let state = self.state()?;
+        let changes = |naming: &&Naming| {
+            let before = state.answers.get(&naming.field).filter(|value| !value.is_null());
+            let typed = answers.get(&naming.field).or(before);
+            match (state.party(&naming.role), naming.party) {
+                (None, wanted) => wanted.is_some(),
+                (Some(_), None) => before.is_some(),
+                (Some(_), Some(_)) => before != typed,
+            }
+        };
+        Ok(names.iter().filter(changes).collect())
+    }
+
+    fn name_party(&mut self, naming: &Naming) -> Result<(), Rejection> {
+        let role = &naming.role;
+        if !self.def.service.role(role).is_some_and(|role| role.invited) {
+            return Err(Rejection::forbidden("casework.not-invited").about(role));
+        }
+        if self.state()?.party(role).is_some() {
+            self.detach_party(role)?;
+        }
+        match naming.party {
+            Some(party) => self.attach_party(&CaseParty { party, role: role.clone() }, naming.unknown),
+            None => Ok(()),
+        }
+    }
+
     /// Looks again at evidence and confirmations that were not needed: a party or an answer may have changed that.
     pub fn refresh_draft(&mut self) -> Result<(), Rejection> {
-        let mut again = Vec::new();
         for (id, node) in &self.def.process.node {
             if !self.state()?.nodes.contains_key(id) {
                 continue;
             }
-            match &node.kind {
-                NodeKind::Sign(sign) => {
-                    let state = self.state()?;
-                    let absent =
-                        state.nodes.get(id).is_some_and(|entry| entry.result.as_deref() == Some("absent"));
-                    if absent && state.party(&sign.role).is_some() {
-                        self.reopen(id)?;
-                    }
+            if let NodeKind::Sign(sign) = &node.kind {
+                let state = self.state()?;
+                let absent =
+                    state.nodes.get(id).is_some_and(|entry| entry.result.as_deref() == Some("absent"));
+                if absent && state.party(&sign.role).is_some() {
+                    self.reopen(id)?;
+                    self.tell_asked(id)?;
                 }
-                NodeKind::Evidence(evidence) => again.push((id, evidence)),
-                _ => {}
             }
         }
-        for (id, evidence) in again {
+        self.refresh_evidence()
+    }
+
+    /// Asks for evidence that was passed by and is needed now. Once submitted, only the flow waits for it.
+    fn refresh_evidence(&mut self) -> Result<(), Rejection> {
+        let mut missing: Vec<(&String, &String)> = Vec::new();
+        let state = self.state()?;
+        for (id, node) in &self.def.process.node {
+            let NodeKind::Evidence(evidence) = &node.kind else { continue };
+            let over = state.phase != Phase::Draft && self.is_of_draft(id);
+            if over || !state.nodes.contains_key(id) {
+                continue;
+            }
             for item in &evidence.items {
-                let status = self.state()?.evidence.get(item).map(|entry| entry.status);
+                let status = state.evidence.get(item).map(|entry| entry.status);
                 if status == Some(EvidenceStatus::Skipped) && self.needed(self.item(item)?)?.is_some() {
-                    self.reopen(id)?;
-                    self.ask_evidence(item)?;
+                    missing.push((id, item));
                 }
             }
+        }
+        for (node, item) in missing {
+            self.reopen(node)?;
+            self.ask_evidence(item)?;
         }
         self.settle_all_evidence()
     }
 
-    /// The subject of the evidence, when the evidence is needed and the subject is there.
+    fn is_of_draft(&self, node: &str) -> bool {
+        let above = std::iter::successors(Some(node), |id| self.def.parent_of(id));
+        above.last() == self.def.process.draft.as_deref()
+    }
+
+    /// The subject of the evidence, when the evidence is needed and the subject is there. Nothing is asked about somebody
+    /// who was only named: first comes that party's own word.
     fn needed(&self, item: &EvidenceItem) -> Result<Option<PartyId>, Rejection> {
+        if self.state()?.awaits_word(&item.subject) {
+            return Ok(None);
+        }
         match &item.when {
             Some(when) if !self.eval_bool(when)? => Ok(None),
             _ => Ok(self.state()?.party(&item.subject)),
@@ -368,12 +425,13 @@ impl Turn<'_> {
         let (sign, party) = self.signing(node)?;
         let content = covered(&sign, &self.state()?.answers);
         self.emit(CaseEvent::PartyConfirmed { node: node.to_owned(), party, content })?;
+        self.refresh_evidence()?;
         self.done(node, Some("confirmed"))
     }
 
-    pub fn decline(&mut self, node: &str, reason: Option<String>) -> Result<(), Rejection> {
+    pub fn decline(&mut self, node: &str, reason: Option<String>, mistaken: bool) -> Result<(), Rejection> {
         let (_, party) = self.signing(node)?;
-        self.emit(CaseEvent::PartyDeclined { node: node.to_owned(), party, reason })?;
+        self.emit(CaseEvent::PartyDeclined { node: node.to_owned(), party, reason, mistaken })?;
         self.done(node, Some("declined"))
     }
 
@@ -385,6 +443,10 @@ impl Turn<'_> {
         let party = party.ok_or_else(|| Rejection::conflict("casework.no-party").about(&sign.role))?;
         self.require_self(party)?;
         let state = self.state()?;
+        if state.is_unknown(party) {
+            // Nobody has the number, so nobody stands at the counter as its holder.
+            return Err(Rejection::conflict("casework.no-party").about(&sign.role));
+        }
         if state.decision.is_some() {
             return Err(Rejection::conflict("casework.already-decided"));
         }

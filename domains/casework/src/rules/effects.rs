@@ -1,7 +1,7 @@
 //! effects: what an event asks of the outside. Derived from the event and the state after it; the key is stable, so the
 //! same effect carried out twice is noticed by whoever carries it out.
 
-use kernel::Due;
+use kernel::{Due, PartyId};
 use serde_json::Map;
 
 use super::clocks::clock_due;
@@ -18,7 +18,7 @@ pub fn effects(
     facts: &Facts,
 ) -> Result<Vec<Effect>, Rejection> {
     let mut kinds = Vec::new();
-    kinds.extend(request(def, recorded)?);
+    kinds.extend(request(def, state, recorded)?);
     kinds.extend(news(state, recorded));
     kinds.extend(timers(def, state, recorded, facts)?);
     let keyed = kinds.into_iter().enumerate().map(|(n, kind)| Effect {
@@ -30,7 +30,11 @@ pub fn effects(
     Ok(keyed.collect())
 }
 
-fn request(def: &Definition, recorded: &Recorded) -> Result<Option<EffectKind>, Rejection> {
+fn request(
+    def: &Definition,
+    state: &CaseState,
+    recorded: &Recorded,
+) -> Result<Option<EffectKind>, Rejection> {
     Ok(Some(match recorded.event.clone() {
         CaseEvent::EvidenceRequested { evidence, subject, inputs, .. } => {
             let missing = || Rejection::unknown("casework.no-such-evidence").about(&evidence);
@@ -52,6 +56,11 @@ fn request(def: &Definition, recorded: &Recorded) -> Result<Option<EffectKind>, 
             EffectKind::IssueDocument { node, document, holder, data, replaces }
         }
         CaseEvent::NoticeRequested { notice, to, params, decision } => {
+            // A number that nobody has got no mailbox; the event is the same, so that nobody learns it from the case.
+            let to: Vec<PartyId> = to.into_iter().filter(|party| !state.is_unknown(*party)).collect();
+            if to.is_empty() {
+                return Ok(None);
+            }
             EffectKind::SendNotice { notice, to, params, decision }
         }
         CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, law, account } => {
@@ -67,9 +76,18 @@ fn request(def: &Definition, recorded: &Recorded) -> Result<Option<EffectKind>, 
             consents,
             evidence,
             confirmations,
-        } => {
-            EffectKind::StartCase { node, service, parties, input, silent, consents, evidence, confirmations }
-        }
+            named,
+        } => EffectKind::StartCase {
+            node,
+            service,
+            parties,
+            input,
+            silent,
+            consents,
+            evidence,
+            confirmations,
+            named,
+        },
         CaseEvent::CommunicationOrdered { communication, params, .. } => {
             EffectKind::TellBody { communication, params }
         }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evolve_outside::outside;
 use super::evolve_work::{children, clocks, desk, nodes};
 use crate::model::{
-    AppealState, CaseEvent, CaseState, EvidenceState, EvidenceStatus, Opened, Phase, Provenance, Recorded,
-    Suspension,
+    AppealState, CaseEvent, CaseState, EvidenceState, EvidenceStatus, Named, Opened, Phase, Provenance,
+    Recorded, Suspension,
 };
 
 /// The state after all events; `None` without any.
@@ -67,6 +67,7 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
         decided_on: None,
         served_on: None,
         parties: opened.parties.clone(),
+        named: opened.named.clone(),
         input: opened.input.clone(),
         answers: opened.answers.clone(),
         complete_forms: BTreeSet::new(),
@@ -101,7 +102,22 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
 fn envelope(state: &mut CaseState, recorded: &Recorded) {
     match &recorded.event {
         CaseEvent::PartyAdded { party } => state.parties.push(party.clone()),
-        CaseEvent::PartyRemoved { party } => state.parties.retain(|entry| entry != party),
+        CaseEvent::PartyNamed { party, found } => {
+            state.parties.push(party.clone());
+            state.named.insert(party.role.clone(), Named { found: *found });
+        }
+        CaseEvent::PartyJoined { party } => {
+            state.named.remove(&party.role);
+        }
+        CaseEvent::PartyConfirmed { party, .. } => {
+            let spoken = |role: &String| state.holds(*party, role);
+            let roles: Vec<String> = state.named.keys().filter(|role| spoken(role)).cloned().collect();
+            state.named.retain(|role, _| !roles.contains(role));
+        }
+        CaseEvent::PartyRemoved { party } => {
+            state.parties.retain(|entry| entry != party);
+            state.named.remove(&party.role);
+        }
         CaseEvent::AnswersSaved { node, answers, complete, .. } => {
             state.answers.extend(answers.clone());
             if *complete {

@@ -36,7 +36,7 @@ impl Turn<'_> {
             NodeKind::Choice(choice) => self.begin_choice(id, choice),
             NodeKind::Evidence(evidence) => self.begin_evidence(id, evidence),
             NodeKind::Sign(sign) => match self.state()?.party(&sign.role) {
-                Some(_) => Ok(()),
+                Some(_) => self.tell_asked(id),
                 None => self.done(id, Some("absent")),
             },
             NodeKind::AutoDecide(auto) => self.begin_auto_decide(id, auto),
@@ -89,8 +89,13 @@ impl Turn<'_> {
             _ => None,
         });
         let state = self.state()?;
-        let parties =
-            created.filter_map(|role| state.party(&role).map(|party| CaseParty { party, role })).collect();
+        // A party that was named and has spoken here takes part in the whole bundle.
+        let invited = self.def.service.roles.iter().filter(|role| role.invited).map(|role| role.id.clone());
+        let joined = invited.filter(|role| !state.awaits_word(role));
+        let parties = created
+            .chain(joined)
+            .filter_map(|role| state.party(&role).map(|party| CaseParty { party, role }))
+            .collect();
         self.emit(CaseEvent::MilestoneReached { name, data, parties })
     }
 

@@ -32,14 +32,14 @@ impl Turn<'_> {
         }
     }
 
-    /// Parties who are heard and told.
+    /// Parties who are heard and told; whoever was only named by another is no party before saying so.
     pub fn interested(&self) -> Result<Vec<PartyId>, Rejection> {
         let heard = |role: &str| self.def.service.role(role).is_some_and(|role| role.interested);
-        let mut parties: Vec<PartyId> = self
-            .state()?
+        let state = self.state()?;
+        let mut parties: Vec<PartyId> = state
             .parties
             .iter()
-            .filter(|party| heard(&party.role))
+            .filter(|party| heard(&party.role) && !state.awaits_word(&party.role))
             .map(|party| party.party)
             .collect();
         parties.sort();

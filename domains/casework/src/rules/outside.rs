@@ -82,6 +82,18 @@ impl Turn<'_> {
 
     /// Sends a notice to the parties that hold its roles; a silent case tells nobody.
     pub fn send_notice(&mut self, id: &str) -> Result<(), Rejection> {
+        self.notify(id, false)
+    }
+
+    /// Tells a party in its mailbox that it is asked. Whoever was only named hears of nothing else.
+    pub fn tell_asked(&mut self, sign: &str) -> Result<(), Rejection> {
+        let word = format!("asked:{sign}");
+        let notices = self.def.notices.values().filter(|notice| notice.on.contains(&word));
+        let ids: Vec<&String> = notices.map(|notice| &notice.id).collect();
+        ids.into_iter().try_for_each(|id| self.notify(id, true))
+    }
+
+    fn notify(&mut self, id: &str, named: bool) -> Result<(), Rejection> {
         let notice = self
             .def
             .notices
@@ -91,7 +103,7 @@ impl Turn<'_> {
         let mut to: Vec<PartyId> = state
             .parties
             .iter()
-            .filter(|party| notice.to.contains(&party.role))
+            .filter(|party| notice.to.contains(&party.role) && (named || !state.awaits_word(&party.role)))
             .map(|party| party.party)
             .collect();
         to.sort();
@@ -121,7 +133,8 @@ impl Turn<'_> {
         if !notice.to.contains(&party) {
             return Err(Rejection::unknown("casework.no-such-notice").about(request));
         }
-        if notice.served.contains_key(&party) {
+        // Of somebody who was only named nothing is known, not even whether there is a mailbox.
+        if notice.served.contains_key(&party) || !self.state()?.has_joined(party) {
             return Ok(());
         }
         self.emit(CaseEvent::NoticeServed { request, party, on })?;

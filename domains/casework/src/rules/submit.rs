@@ -11,7 +11,8 @@ use super::scope;
 use super::turn::Turn;
 use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{
-    Answered, CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Opened, Opening, Phase, Rejection, Who,
+    Answered, CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Named, Opened, Opening, Phase, Rejection,
+    Who,
 };
 
 /// Most parties of a case.
@@ -35,9 +36,11 @@ pub fn opening_subject(def: &Definition, opening: &Opening, facts: &Facts) -> Op
     subject_of(def, turn.state().ok()?, facts)
 }
 
-/// What was applied for, without who typed it and when: equal content means the same application.
+/// What was applied for, without who typed it and when: equal content means the same application. Somebody who was only
+/// named stands there by the answer that names him, so that the comparison tells nothing about the number.
 pub fn submission_content(state: &CaseState) -> Json {
-    let mut parties = state.parties.clone();
+    let joined = state.parties.iter().filter(|entry| !state.awaits_word(&entry.role));
+    let mut parties: Vec<&CaseParty> = joined.collect();
     parties.sort();
     json!({
         "service": state.definition.service,
@@ -69,6 +72,13 @@ impl Turn<'_> {
         // A member's form is already answered where the bundle asked the same; the rest stays input.
         let answered = |name: &String| opening.parent.is_some() && self.def.form.has_field(name);
         let (answers, input) = opening.input.clone().into_iter().partition(|(name, _)| answered(name));
+        let invited = |role: &str| service.role(role).is_some_and(|role| role.invited);
+        let named = if opening.parent.is_some() {
+            opening.named.clone()
+        } else {
+            let named = opening.parties.iter().filter(|entry| invited(&entry.role));
+            named.map(|entry| (entry.role.clone(), Named { found: true })).collect()
+        };
         self.emit(CaseEvent::Opened(Box::new(Opened {
             case: opening.case,
             definition: self.def.pin.clone(),
@@ -79,6 +89,7 @@ impl Turn<'_> {
             input,
             answers,
             evidence: opening.evidence.clone(),
+            named,
             parent: opening.parent.clone(),
             source_message: opening.source_message.clone(),
             silent: opening.silent || service.silent,
@@ -123,8 +134,10 @@ impl Turn<'_> {
             self.def.evidence.contains_key(&given.evidence)
                 && opening.parties.iter().any(|p| p.party == given.party)
         };
-        let handed_on =
-            !(opening.consents.is_empty() && opening.evidence.is_empty() && opening.confirmations.is_empty());
+        let handed_on = !(opening.consents.is_empty()
+            && opening.evidence.is_empty()
+            && opening.confirmations.is_empty()
+            && opening.named.is_empty());
         let known = opening.evidence.keys().all(|id| self.def.evidence.contains_key(id));
         if handed_on && !(from_bundle && known && opening.consents.iter().all(listed)) {
             return Err(Rejection::forbidden("casework.consent-elsewhere"));
@@ -250,7 +263,8 @@ impl Turn<'_> {
     }
 
     /// An official names any party of a draft; an applicant only one that the definition lets be invited.
-    pub fn attach_party(&mut self, party: &CaseParty) -> Result<(), Rejection> {
+    /// An invited party is only named by that, until it speaks for itself.
+    pub fn attach_party(&mut self, party: &CaseParty, unknown: bool) -> Result<(), Rejection> {
         let invited = self.def.service.role(&party.role).is_some_and(|role| role.invited);
         if self.require_officer().is_err() {
             self.require_applicant()?;
@@ -268,7 +282,12 @@ impl Turn<'_> {
             return Err(Rejection::conflict("casework.already-submitted"));
         }
         let was_unmatched = state.is_unmatched();
-        self.emit(CaseEvent::PartyAdded { party: party.clone() })?;
+        let party = party.clone();
+        self.emit(if invited {
+            CaseEvent::PartyNamed { party, found: !unknown }
+        } else {
+            CaseEvent::PartyAdded { party }
+        })?;
         if was_unmatched {
             self.automatic_notices("message-matched")?;
         }

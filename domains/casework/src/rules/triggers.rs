@@ -2,7 +2,8 @@
 
 use crate::model::CaseEvent;
 
-/// Words of the envelope; besides them `entered:NODE`, `done:NODE`, `moment:NAME` and every milestone.
+/// Words of the envelope; besides them `entered:NODE`, `done:NODE`, `asked:NODE` (a party is asked to confirm; notices
+/// only), `moment:NAME` and every milestone.
 pub const TRIGGERS: [&str; 21] = [
     "opened",
     "submitted",

@@ -186,6 +186,7 @@ impl World<'_> {
             consents: Vec::new(),
             evidence: BTreeMap::new(),
             confirmations: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         self.open_with(name, &def, opening, who, channel).map_err(|rejection| rejection.to_string())
     }
@@ -314,6 +315,7 @@ impl World<'_> {
             consents,
             evidence,
             confirmations,
+            named,
         } = &effect.kind
         else {
             return Ok(());
@@ -332,6 +334,7 @@ impl World<'_> {
             consents: consents.clone(),
             evidence: evidence.clone(),
             confirmations: confirmations.clone(),
+            named: named.clone(),
         };
         let case = opening.case;
         let (node, request) = (node.clone(), effect.request);

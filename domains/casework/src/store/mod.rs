@@ -1,6 +1,7 @@
 //! Loads and saves cases: every batch with a fixed number of statements. Events are only ever added.
-//! Next: `tasks.rs` for the officials' queue.
+//! Next: `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
 
+pub mod namings;
 pub mod tasks;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,6 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use self::namings::NamingRow;
 use crate::entities::{case, event, party, task};
 use crate::model::{CaseEvent, CaseState, Recorded};
 use crate::unreadable::{Listed, Unreadable, sorted};
@@ -39,6 +41,8 @@ pub struct Change {
     pub content: Option<String>,
     /// All tasks that now wait for an official.
     pub tasks: Vec<TaskRow>,
+    /// Numbers that this act is the first in a day to name.
+    pub namings: Vec<NamingRow>,
     pub at: Timestamp,
 }
 
@@ -146,6 +150,8 @@ pub async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     }
     save_events(tx, changes).await?;
     save_parties(tx, changes).await?;
+    let namings: Vec<&NamingRow> = changes.iter().flat_map(|change| &change.namings).collect();
+    namings::save_namings(tx, &namings).await?;
     save_tasks(tx, changes).await
 }
 
@@ -319,6 +325,7 @@ pub async fn list_children(db: &Db, parent: CaseId) -> Result<Listed, DbError> {
     let children = case::Entity::find()
         .filter(case::Column::Parent.eq(parent.0))
         .order_by_asc(case::Column::OpenedAt)
+        .order_by_asc(case::Column::Id)
         .limit(LIST_MAX)
         .all(db.reader())
         .await?;
@@ -370,6 +377,8 @@ pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Listed, DbErro
     let rows = case::Entity::find()
         .filter(case::Column::Id.in_subquery(mine))
         .order_by_desc(case::Column::ChangedAt)
+        .order_by_desc(case::Column::OpenedAt)
+        .order_by_desc(case::Column::Id)
         .limit(LIST_MAX)
         .all(db.reader())
         .await?;

@@ -135,7 +135,9 @@ pub struct Part {
 impl View<'_> {
     /// The part of this case itself.
     pub fn part(&self, title: Text) -> Part {
-        let full = self.state.involves(self.party);
+        let full = self.state.has_joined(self.party);
+        // Whoever was only named may answer the question, and sees no more than that.
+        let asked = self.state.involves(self.party);
         let (now, next) = self.ahead();
         let reason = self.state.returned.as_ref().map(|returned| returned.reason.clone());
         let reason = reason.or_else(|| self.state.suspended.as_ref().map(|order| order.reason.clone()));
@@ -151,7 +153,7 @@ impl View<'_> {
             now,
             next,
             after: Vec::new(),
-            deeds: if full { self.deeds() } else { Vec::new() },
+            deeds: if asked { self.deeds() } else { Vec::new() },
             verdict: self.verdict().filter(|_| full),
             papers: if full { self.papers() } else { Vec::new() },
             appointment: booked.filter(|_| full),

@@ -145,7 +145,8 @@ impl View<'_> {
     }
 
     fn line(&self, t: &T, event: &CaseEvent, full: bool) -> Option<Line> {
-        self.milestone(t, event).or_else(|| if full { self.inner(t, event) } else { None })
+        let own = matches!(event, CaseEvent::PartyDeclined { party, .. } if *party == self.party);
+        self.milestone(t, event).or_else(|| if full || own { self.inner(t, event) } else { None })
     }
 
     /// What every party of the bundle may know.

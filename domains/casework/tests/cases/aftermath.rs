@@ -34,8 +34,13 @@ fn granted() -> Case {
     let mut case = Case::new(&macao(), "mo.fss.birth-allowance", "2026-03-02");
     opened(&mut case);
     let answers = object(&json!({ "allowance_bank": "BNU", "allowance_account": "9000-1234-5678" }));
-    let form =
-        CaseCommand::Answer { node: "questions".into(), page: "account".into(), answers, complete: true };
+    let form = CaseCommand::Answer {
+        node: "questions".into(),
+        page: "account".into(),
+        answers,
+        complete: true,
+        names: Vec::new(),
+    };
     case.ask(mother(), &form).unwrap();
     case.ask(mother(), &CaseCommand::Submit).unwrap();
     case.ask(mother(), &CaseCommand::Consent { evidence: "person".into() }).unwrap();
@@ -129,7 +134,13 @@ fn a_fee_whose_order_was_given_up_is_asked_for_again() {
     let mut case = Case::new(&with_licence(|process| process), LICENCE, "2026-03-02");
     case.open(&[(1, "owner")]);
     let answers = object(&json!({ "shop": "𨋢記茶餐廳", "area": 80 }));
-    let form = CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers, complete: true };
+    let form = CaseCommand::Answer {
+        node: "form".into(),
+        page: "shop".into(),
+        answers,
+        complete: true,
+        names: Vec::new(),
+    };
     case.ask(mother(), &form).unwrap();
     case.ask(mother(), &CaseCommand::Submit).unwrap();
     case.ask(officer(5, "FSS"), &CaseCommand::Admit).unwrap();

@@ -29,7 +29,7 @@ fn for_two(law: impl Fn(String) -> String) -> Pack {
         let text = String::from_utf8(files[name].clone()).unwrap();
         files.insert(name.to_owned(), with(text).into_bytes());
     };
-    let role = "\n[[role]]\nid = \"partner\"\ntitle = { zh-Hant = \"合夥人\", pt = \"sócio\", en = \"partner\" }\ninvited = true\ninterested = true\n";
+    let role = "\n[[role]]\nid = \"partner\"\ntitle = { zh-Hant = \"合夥人\", pt = \"sócio\", en = \"partner\" }\ninterested = true\n";
     change("services/iam/licence/service.toml", &|text| text + role);
     change("services/iam/licence/notices.toml", &|text| {
         text.replace("[\"owner\"]", "[\"owner\", \"partner\"]")
@@ -41,10 +41,16 @@ fn for_two(law: impl Fn(String) -> String) -> Pack {
 /// Refused on 2 March 2026, by two officials, after the exception from the hearing.
 fn refused(pack: &Pack) -> Case {
     let mut case = Case::new(pack, LICENCE, "2026-03-02");
-    case.ask(person(OWNER), &CaseCommand::Open(Box::new(opening(&[(OWNER, "owner"), (PARTNER, "partner")]))))
+    case.ask(Who::Machine, &CaseCommand::Open(Box::new(opening(&[(OWNER, "owner"), (PARTNER, "partner")]))))
         .unwrap();
     let answers = json!({ "shop": "茶餐廳", "area": 80 }).as_object().cloned().unwrap_or_default();
-    let answer = CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers, complete: true };
+    let answer = CaseCommand::Answer {
+        node: "form".into(),
+        page: "shop".into(),
+        answers,
+        complete: true,
+        names: Vec::new(),
+    };
     case.ask(person(OWNER), &answer).unwrap();
     case.ask(person(OWNER), &CaseCommand::Submit).unwrap();
     case.ask(officer(5, "FSS"), &CaseCommand::Admit).unwrap();

@@ -17,7 +17,7 @@ fn owner() -> Who {
 
 fn answer(complete: bool) -> CaseCommand {
     let answers = json!({ "shop": "𨋢記茶餐廳", "area": 80 }).as_object().cloned().unwrap_or_default();
-    CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers, complete }
+    CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers, complete, names: Vec::new() }
 }
 
 fn message(name: &str) -> CaseCommand {
@@ -277,8 +277,13 @@ fn an_applicant_who_stays_silent_lets_the_case_lapse() {
     case.ask(officer(5, "FSS"), &back(&["shop"])).unwrap();
     assert_eq!(case.refused(officer(5, "FSS"), &decide("granted", "")), "casework.returned");
     let other = json!({ "area": 90 }).as_object().cloned().unwrap_or_default();
-    let other =
-        CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers: other, complete: true };
+    let other = CaseCommand::Answer {
+        node: "form".into(),
+        page: "shop".into(),
+        answers: other,
+        complete: true,
+        names: Vec::new(),
+    };
     assert_eq!(case.refused(owner(), &other), "casework.fields");
     case.today = "2026-04-01".parse().unwrap();
     let epoch = case.state().clocks["fix"].epoch;
@@ -299,6 +304,7 @@ fn bad_input_is_refused_with_a_reason() {
         page: page.into(),
         answers,
         complete: false,
+        names: Vec::new(),
     };
     assert_eq!(fresh.refused(owner(), &form("shop", big)), "casework.answers-too-large");
     assert_eq!(fresh.refused(owner(), &form("nowhere", Map::new())), "casework.no-such-page");

@@ -121,7 +121,10 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
         CaseCommand::Appeal { grounds: "no".into() },
         CaseCommand::EndAppeal { result: "done".into() },
         CaseCommand::ReplyHearing { text: "yes".into() },
-        CaseCommand::AttachParty { party: CaseParty { party: party(FATHER), role: "father".into() } },
+        CaseCommand::AttachParty {
+            party: CaseParty { party: party(FATHER), role: "father".into() },
+            unknown: false,
+        },
         CaseCommand::DetachParty { role: "father".into() },
         CaseCommand::Correct { fields: answers("child-name", variant), reason: "wrong".into(), law: None },
     ];
@@ -203,11 +206,12 @@ fn of_node(case: &Case, id: &str, kind: &NodeKind, variant: u8) -> Vec<CaseComma
                 page: page.clone(),
                 answers: answers(page, variant),
                 complete: !variant.is_multiple_of(3),
+                names: Vec::new(),
             })
             .collect(),
         NodeKind::Sign(_) => vec![
             CaseCommand::Confirm { node: node() },
-            CaseCommand::Decline { node: node(), reason: None },
+            CaseCommand::Decline { node: node(), reason: None, mistaken: false },
             CaseCommand::SetAside { node: node(), reason: "r".into() },
         ],
         NodeKind::Decide(_) | NodeKind::AutoDecide(_) => {

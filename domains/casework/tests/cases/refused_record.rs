@@ -27,6 +27,7 @@ fn registration(father: Answered) -> Case {
         parent: Some(ParentRef { case: kernel::CaseId(party(98).0), node: "registration".into() }),
         input: object(input),
         confirmations: BTreeMap::from([("father".to_owned(), father)]),
+        named: BTreeMap::new(),
         ..opening(&[(MOTHER, "mother"), (FATHER, "father")])
     };
     case.ask_on(Who::Machine, Channel::System, &CaseCommand::Open(Box::new(opening))).unwrap();

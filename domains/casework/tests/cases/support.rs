@@ -148,5 +148,6 @@ pub fn opening(parties: &[(u8, &str)]) -> Opening {
         consents: Vec::new(),
         evidence: BTreeMap::new(),
         confirmations: BTreeMap::new(),
+        named: BTreeMap::new(),
     }
 }

@@ -32,12 +32,18 @@ fn commands(text: &str) -> (Vec<CaseCommand>, Vec<CaseCommand>) {
             reason: words(),
             law: None,
         },
-        CaseCommand::Decline { node: node(), reason: Some(words()) },
+        CaseCommand::Decline { node: node(), reason: Some(words()), mistaken: false },
         CaseCommand::Withdraw { reason: Some(words()) },
     ];
     let values = vec![
         CaseCommand::Correct { fields: value(), reason: "wrong".into(), law: None },
-        CaseCommand::Answer { node: "form".into(), page: "shop".into(), answers: value(), complete: false },
+        CaseCommand::Answer {
+            node: "form".into(),
+            page: "shop".into(),
+            answers: value(),
+            complete: false,
+            names: Vec::new(),
+        },
         CaseCommand::ProvideEvidence {
             evidence: "x".into(),
             values: value(),

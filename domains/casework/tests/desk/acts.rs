@@ -193,3 +193,22 @@ async fn what_happens_after_the_record_stands_in_the_childs_own_log() {
     desk.get("Head", &format!("/desk/cases/{case}")).await;
     assert!(desk.entries_of(child).await.contains(&"case.read".to_owned()));
 }
+
+/// The department must clear it up, so it is told what the applicant is not.
+#[tokio::test]
+async fn an_official_sees_whether_a_number_is_nobodys() {
+    let desk = desk().await;
+    for (order, found, words, standing) in [
+        (1, true, "Named by the applicant; has not answered yet", "named"),
+        (2, false, "No such person in the register", "unknown"),
+    ] {
+        let case = desk.registration_naming(order, casework::model::Named { found }).await;
+        let page = desk.get("Clerk", &format!("/desk/cases/{case}")).await.text();
+        assert!(page.contains(words), "{page}");
+        let file = desk.get("Clerk", &format!("/api/v1/desk/cases/{case}")).await.json();
+        let father = file["parties"].as_array().unwrap().iter().find(|party| party["role"] == "father");
+        assert_eq!(father.unwrap()["standing"], standing);
+        let mother = desk.casework.look(&desk.resident(MOTHER), desk.state(case).await, MOTHER).unwrap();
+        assert!(!serde_json::to_string(&mother.view().deeds()).unwrap().contains("unknown"));
+    }
+}

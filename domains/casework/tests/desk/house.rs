@@ -6,7 +6,9 @@ use std::sync::Arc;
 use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Officer, Origin, Proofing};
 use axum::Router;
 use axum::body::Body;
-use casework::model::{CaseParty, CaseState, EvidenceState, EvidenceStatus, Opening, ParentRef, Provenance};
+use casework::model::{
+    Answered, CaseParty, CaseState, EvidenceState, EvidenceStatus, Named, Opening, ParentRef, Provenance,
+};
 use casework::{CaseBook, Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{Gate, NoConsents, Providers};
 use futures::future::BoxFuture;
@@ -116,6 +118,7 @@ pub async fn desk_with(changes: &[(&str, &str, &str)]) -> Desk {
     let pack = house.shared.packs.current();
     let snapshot = exchange::load(&pack, &house.scratch.db).await.unwrap();
     let casework = Casework {
+        namings_per_day: casework::NAMINGS_PER_DAY,
         catalogues: Catalogues::new(Arc::clone(&house.shared.packs)).unwrap(),
         registers: Arc::default(),
         gate: Gate::new(snapshot, Providers::default(), Arc::new(NoConsents), Arc::new(CaseBook)),
@@ -248,6 +251,16 @@ impl Desk {
 
     /// The same for the n-th of several children born together: each is a matter of its own.
     pub async fn registration_of(&self, order: usize) -> CaseId {
+        self.opened(order, None).await
+    }
+
+    /// A registration whose father was named by number and has not answered.
+    pub async fn registration_naming(&self, order: usize, father: Named) -> CaseId {
+        self.opened(order, Some(father)).await
+    }
+
+    async fn opened(&self, order: usize, father: Option<Named>) -> CaseId {
+        let answered = if father.is_some() { Answered::Pending } else { Answered::Confirmed };
         let ctx = self.machine();
         let case = CaseId(ctx.new_id());
         let opening = Opening {
@@ -267,11 +280,15 @@ impl Desk {
             source_message: None,
             silent: false,
             consents: Vec::new(),
-            confirmations: BTreeMap::from([("father".to_owned(), casework::model::Answered::Confirmed)]),
+            confirmations: BTreeMap::from([("father".to_owned(), answered)]),
+            named: father.map(|named| ("father".to_owned(), named)).into_iter().collect(),
             evidence: BTreeMap::from([
                 ("mother".to_owned(), identity(&ctx, MOTHER, "陳", "美", "CHAN", "MEI")),
                 ("father".to_owned(), identity(&ctx, FATHER, "𨋢", "龍", "IONG", "LONG")),
-            ]),
+            ])
+            .into_iter()
+            .filter(|(item, _)| item == "mother" || father.is_none())
+            .collect(),
         };
         self.casework.open(&ctx, "mo.dsaj.birth-registration", opening).await.unwrap();
         case
@@ -291,6 +308,7 @@ impl Desk {
             consents: Vec::new(),
             evidence: BTreeMap::new(),
             confirmations: BTreeMap::new(),
+            named: BTreeMap::new(),
         };
         self.casework.open(&ctx, "mo.bundle.birth", opening).await.unwrap();
         case

@@ -166,6 +166,7 @@ async fn drafts_are_not_on_the_desk() {
         consents: Vec::new(),
         evidence: std::collections::BTreeMap::new(),
         confirmations: std::collections::BTreeMap::new(),
+        named: std::collections::BTreeMap::new(),
     };
     desk.casework.open(&ctx, "mo.bundle.birth", opening).await.unwrap();
     assert_eq!(desk.get("Clerk", &format!("/desk/cases/{case}")).await.status, StatusCode::NOT_FOUND);

@@ -47,6 +47,7 @@ async fn booked(world: &World) -> CaseId {
         consents: Vec::new(),
         evidence: std::collections::BTreeMap::new(),
         confirmations: std::collections::BTreeMap::new(),
+        named: std::collections::BTreeMap::new(),
     };
     world.casework.open(&ctx, "mo.cpsp.permit-appointment", opening).await.unwrap();
     hear(world, "casework.on-booked", news(case, "B-1", "2026-11-26T02:30:00Z")).await;

@@ -89,15 +89,16 @@ async fn a_program_does_what_the_pages_do() {
         .call("mother", "POST", &format!("{case}/evidence/person/consent"), "", json!({ "agree": false }))
         .await;
     assert_eq!(refused.status, StatusCode::OK, "{}", refused.text());
+    let confirmed = world
+        .call("father", "POST", &format!("{case}/confirmations/father"), "c-1", json!({ "confirm": true }))
+        .await;
+    assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
+    world.work().await;
     let father = world.get("father", &format!("{case}/evidence/father")).await.json();
     assert_eq!(
         (father["status"].as_str(), father["values"]["bir"].as_str()),
         (Some("received"), Some(FATHER_BIR))
     );
-    let confirmed = world
-        .call("father", "POST", &format!("{case}/confirmations/father"), "c-1", json!({ "confirm": true }))
-        .await;
-    assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
     handed_in(&world, &case).await;
 }
 

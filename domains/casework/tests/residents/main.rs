@@ -5,6 +5,8 @@
 mod aftermath;
 mod api;
 mod draft;
+mod naming;
+mod oracle;
 mod privacy;
 mod running;
 mod texts;

@@ -8,7 +8,7 @@ use crate::world::{World, keep};
 #[tokio::test]
 async fn each_parent_previews_own_data_and_never_the_others() {
     let mut world = World::open().await;
-    let case = world.filled().await;
+    let case = world.confirmed().await;
     let mother = world.page("mother", &format!("{case}/evidence/mother")).await;
     mother.says(&["美玲", "90000011", "Identification", "Only you can see these data"]);
     let father = world.page("father", &format!("{case}/evidence/father")).await;
@@ -186,6 +186,7 @@ async fn nothing_is_left_untranslated() {
         let path = format!("{draft}/confirm/father");
         let shown = world.page("father", &path).await;
         world.submit("father", &shown, &path, &[("answer", "confirm")]).await;
+        world.work().await;
         let path = format!("{draft}/check");
         let check = world.page("mother", &path).await;
         world.submit("mother", &check, &path, &[("declaration", "yes")]).await;

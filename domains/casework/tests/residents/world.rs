@@ -161,7 +161,9 @@ impl World {
         }
         let snapshot = Snapshot::new(Arc::new(declared), State::default());
         let gate = Gate::new(snapshot, providers, Arc::clone(&book) as Arc<dyn Consents>, Arc::new(CaseBook));
-        let casework = Casework { catalogues: Catalogues::new(packs).unwrap(), registers, gate };
+        let catalogues = Catalogues::new(packs).unwrap();
+        let namings_per_day = casework::NAMINGS_PER_DAY;
+        let casework = Casework { catalogues, registers, gate, namings_per_day };
         let module = casework::module(casework.clone(), Arc::clone(&book) as casework::Keeper);
         let mut builder = House::builder();
         for steps in [exchange::MIGRATIONS, registers::MIGRATIONS, search::MIGRATIONS, casework::MIGRATIONS] {
@@ -200,7 +202,7 @@ impl World {
         world
     }
 
-    async fn person(&self, party: PartyId, bir: &str, sex: &str, surname: &str, given: &str) {
+    pub async fn person(&self, party: PartyId, bir: &str, sex: &str, surname: &str, given: &str) {
         let ctx = self.house.ctx(Origin { actor: Actor::Machine, lang: Lang::En, ..Origin::default() });
         let data = json!({
             "party": party, "bir": bir, "card_type": "BIRP", "sex": sex, "birth_date": "1994-03-05",
@@ -316,13 +318,20 @@ impl World {
         case
     }
 
-    /// The father confirms; she submits. The path of the case.
-    pub async fn submitted(&self) -> String {
+    /// Filled in, and the father has confirmed; his data have come.
+    pub async fn confirmed(&self) -> String {
         let case = self.filled().await;
         let path = format!("{case}/confirm/father");
         let shown = self.page("father", &path).await;
         let confirmed = self.submit("father", &shown, &path, &[("answer", "confirm")]).await;
         assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.text());
+        self.work().await;
+        case
+    }
+
+    /// The father confirms; she submits. The path of the case.
+    pub async fn submitted(&self) -> String {
+        let case = self.confirmed().await;
         let path = format!("{case}/check");
         let check = self.page("mother", &path).await;
         let sent = self.submit("mother", &check, &path, &[("declaration", "yes")]).await;

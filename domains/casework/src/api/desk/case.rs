@@ -63,6 +63,8 @@ pub struct CaseFile {
 pub struct PartyLine {
     party: uuid::Uuid,
     role: String,
+    /// `joined`; `named` by another party and silent so far; `unknown`: nobody in the register has the number.
+    standing: &'static str,
 }
 
 /// A task with what the post may do about it.
@@ -123,7 +125,11 @@ pub async fn read_case(
         parties: state
             .parties
             .iter()
-            .map(|one| PartyLine { party: one.party.0, role: one.role.clone() })
+            .map(|one| PartyLine {
+                party: one.party.0,
+                role: one.role.clone(),
+                standing: standing(state, &one.role),
+            })
             .collect(),
         input: state.input.clone(),
         answers: state.answers.clone(),
@@ -140,6 +146,14 @@ pub async fn read_case(
         actions: words(offers::of_case(&visit, &opened)),
         events: json(&events),
     }))
+}
+
+fn standing(state: &CaseState, role: &str) -> &'static str {
+    match state.named.get(role) {
+        None => "joined",
+        Some(named) if named.found => "named",
+        Some(_) => "unknown",
+    }
 }
 
 fn json<T: Serialize>(value: &T) -> Value {

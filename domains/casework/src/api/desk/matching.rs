@@ -42,5 +42,5 @@ pub async fn match_party(call: Call, Json(body): Json<MatchRequest>) -> Result<J
             .into());
     };
     let party = CaseParty { party, role: body.role };
-    call.act(body.seq, Doing::Match, "", CaseCommand::AttachParty { party }).await
+    call.act(body.seq, Doing::Match, "", CaseCommand::AttachParty { party, unknown: false }).await
 }

@@ -241,9 +241,10 @@ pub async fn read_matching(desk: &Desk<'_>, posted: &Posted) -> Result<Answer, F
     }
     Ok(match find(desk.visit, desk.casework, desk.opened, (kind, issuer, number)).await? {
         None => Answer::wrong(desk, "number", "desk-wrong-nobody"),
-        Some(party) if posted.get("found").is_some() => {
-            Answer::Do(CaseCommand::AttachParty { party: CaseParty { party, role: role.to_owned() } })
-        }
+        Some(party) if posted.get("found").is_some() => Answer::Do(CaseCommand::AttachParty {
+            party: CaseParty { party, role: role.to_owned() },
+            unknown: false,
+        }),
         Some(_) => Answer::Ask(matching(desk, posted, true)?),
     })
 }

@@ -10,7 +10,7 @@ use super::answers::Labels;
 use super::door::Opened;
 use super::{Doing, citizen, offers, people, terms, timeline};
 use crate::definition::Definition;
-use crate::model::{CaseState, Closing, EvidenceState, EvidenceStatus, Phase, Recorded};
+use crate::model::{CaseParty, CaseState, Closing, EvidenceState, EvidenceStatus, Phase, Recorded};
 use crate::rules::{self, OpenTask};
 
 /// A button or link of something to do.
@@ -249,8 +249,12 @@ impl Writer<'_> {
             let role_of = self.opened.def.service.role(role);
             role_of.map_or(role.to_owned(), |role| t.say(&role.title).to_owned())
         };
-        let name = |party| people::name_of(state, party, t).unwrap_or_else(|| t.get("desk-no-name"));
-        state.parties.iter().map(|entry| Row::new(title(&entry.role), name(entry.party))).collect()
+        let name = |entry: &CaseParty| match state.named.get(&entry.role) {
+            Some(named) if named.found => t.get("desk-party-named"),
+            Some(_) => t.get("desk-party-unknown"),
+            None => people::name_of(state, entry.party, t).unwrap_or_else(|| t.get("desk-no-name")),
+        };
+        state.parties.iter().map(|entry| Row::new(title(&entry.role), name(entry))).collect()
     }
 
     fn evidence(&self) -> Vec<Evidence> {
@@ -347,10 +351,11 @@ impl Writer<'_> {
                 .iter()
                 .map(|party| {
                     let roles = people::roles_of(def, state, *party, t);
-                    let served = notice.served.get(party).map_or_else(
-                        || t.get("desk-notice-sent"),
-                        |on| t.with("desk-notice-served", &[("date", &t.date(*on))]),
-                    );
+                    let served = match notice.served.get(party) {
+                        Some(on) => t.with("desk-notice-served", &[("date", &t.date(*on))]),
+                        None if state.is_unknown(*party) => t.get("desk-party-unknown"),
+                        None => t.get("desk-notice-sent"),
+                    };
                     format!("{roles}: {served}")
                 })
                 .collect();

@@ -62,7 +62,7 @@ impl Words<'_> {
     }
 
     fn of_parties(&self, event: &CaseEvent) -> Option<Line> {
-        use TagKind::{Active, Bad, Done, Quiet};
+        use TagKind::{Active, Bad, Done, Quiet, Yours};
         let body = |line: Line, body: &str| Line { body: body.to_owned(), ..line };
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         Some(match event {
@@ -71,6 +71,12 @@ impl Words<'_> {
                 let role = self.opened.def.service.role(&party.role);
                 let role = role.map_or(party.role.as_str(), |role| self.t.say(&role.title));
                 self.about("desk-event-party-added", role, Quiet)
+            }
+            CaseEvent::PartyNamed { party, found } => {
+                let role = self.opened.def.service.role(&party.role);
+                let role = role.map_or(party.role.as_str(), |role| self.t.say(&role.title));
+                let unknown = if *found { String::new() } else { self.t.get("desk-party-unknown") };
+                body(self.about("desk-event-party-named", role, if *found { Quiet } else { Yours }), &unknown)
             }
             CaseEvent::ConsentGiven { evidence, .. } => {
                 self.about("desk-event-consent-given", &self.evidence(evidence), Quiet)
@@ -85,8 +91,9 @@ impl Words<'_> {
             CaseEvent::ConfirmationTaken { node, .. } => {
                 self.about("desk-event-declined", &self.node(node), Bad)
             }
-            CaseEvent::PartyDeclined { node, reason, .. } => {
-                body(self.about("desk-event-declined", &self.node(node), Bad), &or_empty(reason))
+            CaseEvent::PartyDeclined { node, reason, mistaken, .. } => {
+                let key = if *mistaken { "desk-event-mistaken" } else { "desk-event-declined" };
+                body(self.about(key, &self.node(node), Bad), &or_empty(reason))
             }
             CaseEvent::MemberDropped { node } => self.about("desk-event-dropped", &self.node(node), Quiet),
             CaseEvent::MemberKept { node } => self.about("desk-event-kept", &self.node(node), Quiet),
