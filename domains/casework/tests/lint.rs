@@ -311,3 +311,17 @@ fn a_post_that_finds_work_it_may_not_do_is_found() {
     assert!(mine.iter().all(|finding| finding.file == "posts.toml" && finding.line.is_some()), "{mine:?}");
     assert!(mine[0].message.contains("dsaj.crc.head") && mine[0].cure.contains("casework.work"), "{mine:?}");
 }
+
+#[test]
+fn an_expression_that_could_take_too_long_is_found_with_its_line_and_its_cure() {
+    let pack = macao();
+    let file = format!("{REG}/process.toml");
+    let from = "when = \"decision.favourable\"";
+    let to = "when = \"form.children.all(a, form.parents.all(b, a == b))\"";
+    let text = String::from_utf8(pack.files()[&file].to_vec()).unwrap();
+    let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
+    let found = findings(&pack, &file, from, to);
+    let found = found.iter().find(|finding| finding.code == "pack.toml").unwrap();
+    assert_eq!((found.file.as_str(), found.line), (file.as_str(), Some(line)), "{found}");
+    assert!(found.to_string().contains("20000 are allowed: loop over a shorter list"), "{found}");
+}

@@ -1,6 +1,9 @@
 //! Expressions in packs: CEL (cel.dev), compiled once, bounded when read, evaluated over plain JSON values.
-//! Invariants: no clock but the injected day, no I/O, no regular expressions, bounded length, nesting and lists.
+//! Invariants: no clock but the injected day, no I/O, no regular expressions, bounded length, nesting, lists and steps: the
+//! same case gives the same answer on every machine.
 //! Evaluation is synchronous and `Send`: a caller moves `Expr` and `Scope` off the async threads (see `rules/scope.rs`).
+
+mod cost;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -11,6 +14,8 @@ use jiff::civil::Date;
 use kernel::{Calendar, age_on, days_between};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+
+pub use cost::MAX_STEPS;
 
 /// Longest expression, bytes.
 pub const MAX_EXPR_BYTES: usize = 600;
@@ -64,6 +69,11 @@ pub enum ExprError {
     Syntax(String),
     #[error("the expression is larger than its limits: {0}")]
     TooLarge(&'static str),
+    #[error(
+        "the expression can take {steps} steps, {MAX_STEPS} are allowed: loop over a shorter list, or work the inner loop \
+         out as a derived value"
+    )]
+    TooCostly { steps: u64 },
     #[error("there is no function `{0}`")]
     UnknownFunction(String),
     #[error("there is no name `{0}`")]
@@ -81,7 +91,7 @@ impl ExprError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Syntax(_) => "casework.expression-syntax",
-            Self::TooLarge(_) => "casework.expression-too-large",
+            Self::TooLarge(_) | Self::TooCostly { .. } => "casework.expression-too-large",
             Self::UnknownFunction(_) => "casework.expression-function",
             Self::UnknownName(_) => "casework.expression-name",
             Self::Missing(_) => "casework.expression-missing-value",
@@ -112,6 +122,10 @@ impl Expr {
         let tree =
             parser.parse(source).map_err(|errors| ExprError::Syntax(first_line(&errors.to_string())))?;
         check(&tree, 0, 0)?;
+        let steps = cost::steps(&tree);
+        if steps > MAX_STEPS {
+            return Err(ExprError::TooCostly { steps });
+        }
         let references = tree.references();
         for name in references.variables() {
             // Loop variables and the accumulators of macros are local; `check` has seen where they come from.
@@ -131,6 +145,11 @@ impl Expr {
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The most steps that it can take.
+    pub fn steps(&self) -> u64 {
+        cost::steps(&self.tree)
     }
 
     /// True when the expression reads this root name.
@@ -360,6 +379,9 @@ fn to_cel(value: &Json, depth: usize) -> Result<Value, ExprError> {
             Value::List(Arc::new(items?))
         }
         Json::Object(entries) => {
+            if entries.len() > MAX_LIST {
+                return Err(ExprError::TooLarge("map value"));
+            }
             let mut map = std::collections::HashMap::with_capacity(entries.len());
             for (key, value) in entries {
                 map.insert(key.clone(), to_cel(value, depth + 1)?);
@@ -482,6 +504,34 @@ mod tests {
         assert!(Expr::compile(&conditions).is_err(), "conditions nest too");
         let long: Vec<u32> = (0..300).collect();
         assert!(matches!(eval("size(form.list) > 1", json!({ "list": long })), Err(ExprError::TooLarge(_))));
+    }
+
+    #[test]
+    fn what_an_expression_can_cost_is_known_before_anybody_evaluates_it() {
+        let steps = |source: &str| Expr::compile(source).map(|expr| expr.steps());
+        assert_eq!(steps("form.a"), Ok(2));
+        assert_eq!(steps("form.a == 1"), Ok(4));
+        let body = steps("form.list.all(x, x == 1)").unwrap();
+        assert!((200 * 4..200 * 12).contains(&body), "a round for each entry that a list may have: {body}");
+        assert!(steps("[1, 2].all(x, x == 1)").unwrap() < 40, "a list that stands there is as long as it is");
+        let mapped = steps("form.list.map(x, x + 1).all(y, y == 1)").unwrap();
+        assert!(
+            mapped > body && mapped < 3 * body,
+            "one loop after the other is no loop within a loop: {mapped}"
+        );
+        // Two long lists against each other: 40,000 rounds. Refused with a cure, and refused alike on every machine.
+        let refused = Expr::compile("form.a.all(x, form.b.all(y, x == y))").unwrap_err();
+        let ExprError::TooCostly { steps: costs } = refused else { panic!("{refused:?}") };
+        assert!(costs > 40_000);
+        assert_eq!(refused.code(), "casework.expression-too-large");
+        assert!(refused.to_string().contains("20000 are allowed: loop over a shorter list"), "{refused}");
+        assert!(Expr::compile("form.a.all(x, ['red', 'green'].exists(y, x == y))").is_ok());
+        let twice = "form.a.all(x, (form.b + form.b).all(y, x == y))";
+        let ExprError::TooCostly { steps: doubled } = Expr::compile(twice).unwrap_err() else { panic!() };
+        assert!(doubled > 80_000, "lists that are joined are as long as both: {doubled}");
+        assert!(matches!(steps("form.a.all(x, add_workdays(x, 1) == x)"), Err(ExprError::TooCostly { .. })));
+        let wide: serde_json::Map<String, Json> = (0..300).map(|n| (n.to_string(), json!(1))).collect();
+        assert!(matches!(eval("form.all(k, k == 'x')", Json::Object(wide)), Err(ExprError::TooLarge(_))));
     }
 
     proptest! {

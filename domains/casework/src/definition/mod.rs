@@ -28,8 +28,8 @@ pub use catalogue::Catalogue;
 pub use cell::{Cell, Fact, Range, Test, day_number};
 pub use evidence::{EvidenceFile, EvidenceItem, Fallback, OnFailure};
 pub use expr::{
-    Expr, ExprError, FUNCTIONS, MAX_EXPR_BYTES, MAX_EXPR_DEPTH, MAX_EXPR_NESTING, MAX_LIST, MAX_LOOPS, ROOTS,
-    Scope,
+    Expr, ExprError, FUNCTIONS, MAX_EXPR_BYTES, MAX_EXPR_DEPTH, MAX_EXPR_NESTING, MAX_LIST, MAX_LOOPS,
+    MAX_STEPS, ROOTS, Scope,
 };
 pub use files::{
     AppealRule, Communication, CommunicationsFile, Derived, DerivedFile, Document, DocumentsFile,
