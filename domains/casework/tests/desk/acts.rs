@@ -3,7 +3,7 @@
 use http::StatusCode;
 use kernel::Identifier;
 
-use crate::house::{MOTHER, desk, desk_with};
+use crate::house::{MOTHER, desk, desk_of_a_head_apart, desk_with};
 
 #[tokio::test]
 async fn a_task_is_held_by_one_and_handed_over_by_a_head_alone() {
@@ -75,7 +75,7 @@ async fn a_case_is_sent_back_with_fields_and_reason() {
 
 #[tokio::test]
 async fn what_a_post_may_not_do_is_neither_offered_nor_done() {
-    let desk = desk().await;
+    let desk = desk_of_a_head_apart().await;
     let case = desk.registration().await;
     let path = format!("/desk/cases/{case}");
     let head = desk.get("Head", &path).await;

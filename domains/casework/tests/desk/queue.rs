@@ -3,12 +3,12 @@
 use http::StatusCode;
 use kernel::Lang;
 
-use crate::house::{desk, desk_with, keep};
+use crate::house::{desk, desk_of_a_head_apart, desk_with, keep};
 use crate::untranslated::untranslated;
 
 #[tokio::test]
 async fn the_queue_shows_what_the_post_works_in_and_nothing_else() {
-    let desk = desk().await;
+    let desk = desk_of_a_head_apart().await;
     let case = desk.registration().await;
     let number = desk.state(case).await.number.unwrap();
     let clerk = desk.get("Clerk", "/desk").await;
