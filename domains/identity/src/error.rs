@@ -64,6 +64,10 @@ pub enum IdentityError {
     NoMandate,
     #[error("the power has ended")]
     MandateEnded,
+    #[error("the mandate does not cover this")]
+    PowerNotCovered,
+    #[error("the pack does not say until when guardians act for a child")]
+    NoGuardianshipLaw,
     #[error("passkeys are not set up here")]
     PasskeysOff,
 }
@@ -100,6 +104,8 @@ impl IdentityError {
             Self::ConsentMalformed => "identity.consent-malformed",
             Self::NoMandate => "identity.no-mandate",
             Self::MandateEnded => "identity.mandate-ended",
+            Self::PowerNotCovered => "identity.power-not-covered",
+            Self::NoGuardianshipLaw => "identity.no-guardianship-law",
             Self::PasskeysOff => "identity.passkeys-off",
         }
     }
@@ -108,10 +114,13 @@ impl IdentityError {
         match self {
             Self::WrongCredentials | Self::PasskeyRefused => ProblemStatus::Unauthenticated,
             Self::TooManyAttempts { .. } => ProblemStatus::TooMany,
-            Self::Busy => ProblemStatus::Unavailable,
-            Self::NoPost | Self::PostNotHeld | Self::Minor | Self::NoMandate | Self::MandateEnded => {
-                ProblemStatus::Forbidden
-            }
+            Self::Busy | Self::NoGuardianshipLaw => ProblemStatus::Unavailable,
+            Self::NoPost
+            | Self::PostNotHeld
+            | Self::Minor
+            | Self::NoMandate
+            | Self::MandateEnded
+            | Self::PowerNotCovered => ProblemStatus::Forbidden,
             Self::LoginTaken
             | Self::ConsentWithdrawn
             | Self::WordingChanged

@@ -7,6 +7,7 @@ mod entities;
 mod error;
 mod events;
 mod jobs;
+mod lint;
 mod migrations;
 pub mod model;
 mod pages;
@@ -20,6 +21,7 @@ mod words;
 use web::{Audience, Module, NavItem, Room};
 
 pub use error::IdentityError;
+pub use lint::IdentityLint;
 pub use migrations::MIGRATIONS;
 pub use model::{
     Account, AccountId, AccountKind, AccountState, Consent, ConsentId, Guardianship, Names, PasskeyId,
@@ -44,6 +46,7 @@ pub const ROOM: Room = Room {
     migrations: MIGRATIONS,
     locales: Some(LOCALES),
     events: events::ALL,
+    lints: &[&IdentityLint],
     retention: retention::RETENTION,
     ..Room::named("identity")
 };

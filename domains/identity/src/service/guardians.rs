@@ -3,7 +3,6 @@
 
 use acts::{Command, Ctx, Facts, Plan, States};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kernel::{MandateId, PartyId, Problem, ProblemStatus, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -11,27 +10,15 @@ use serde_json::{Map, json};
 use super::Identity;
 use super::accounts::trace;
 use crate::events;
+use crate::lint::GuardianshipLaw;
 use crate::model::{Guardianship, Names};
-use crate::rules;
 use crate::store::{self, GuardianChange, Guardians};
+use crate::{IdentityError, rules};
 
 /// Parents of one record.
 const PARENTS_MAX: usize = 8;
 /// Guardianships that one run of the clean-up ends.
 const END_BATCH: u64 = 500;
-const MAJORITY_FILE: &str = "law/majority.toml";
-/// The pack's `law/majority.toml`, where it has one: `years = 18`.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Majority {
-    years: u16,
-}
-
-impl Default for Majority {
-    fn default() -> Self {
-        Self { years: 18 }
-    }
-}
 
 /// What a birth record says about guardians: the payload of `registers.record-written`, other fields ignored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -173,9 +160,10 @@ impl Identity {
         }
         let pack = ctx.pack();
         let internal = || Problem::new(ProblemStatus::Internal, "internal");
-        let majority: Majority = pack.section_or_default(MAJORITY_FILE).map_err(|_finding| internal())?;
-        let zone = TimeZone::get(&pack.jurisdiction().time_zone).map_err(|_| internal())?;
-        let of_age_at = rules::of_age_at(birth.born_on, majority.years, &zone).ok_or_else(internal)?;
+        let law = GuardianshipLaw::of(&pack).map_err(|_finding| internal())?;
+        let zone = pack.jurisdiction().zone().ok_or_else(internal)?;
+        let rule = law.on(ctx.legal_at().date_in(&zone)).ok_or(IdentityError::NoGuardianshipLaw)?;
+        let of_age_at = rules::of_age_at(birth.born_on, rule.of_age_years, &zone).ok_or_else(internal)?;
         let done = ctx.run(RecordGuardians { birth, of_age_at }).await;
         self.cache().clear();
         done

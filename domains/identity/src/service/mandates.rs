@@ -7,6 +7,7 @@ use acts::{Actor, Ctx};
 use kernel::{MandateId, PartyId, Problem, ProblemStatus, Timestamp};
 
 use super::Identity;
+use crate::lint::GuardianshipLaw;
 use crate::model::Guardianship;
 use crate::{IdentityError, rules, store};
 
@@ -43,6 +44,8 @@ pub enum Denied {
     NoMandate,
     #[error("the power has ended")]
     Ended,
+    #[error("the mandate does not cover this")]
+    NotCovered,
     #[error("the sources of authority cannot be read now")]
     Unavailable,
 }
@@ -53,14 +56,15 @@ impl From<Denied> for Problem {
             Denied::NoPerson => Self::new(ProblemStatus::Forbidden, "auth.forbidden"),
             Denied::NoMandate => IdentityError::NoMandate.into(),
             Denied::Ended => IdentityError::MandateEnded.into(),
+            Denied::NotCovered => IdentityError::PowerNotCovered.into(),
             Denied::Unavailable => Self::new(ProblemStatus::Unavailable, "unavailable"),
         }
     }
 }
 
 impl Identity {
-    /// The mandate under which the person of `ctx` may use `power` for `grantor` at `at` (legal time). A guardian holds
-    /// every power of the child until the child comes of age; limits by age band or court come with later sources.
+    /// The mandate under which the person of `ctx` may use `power` for `grantor` at `at` (legal time). A guardian holds the
+    /// powers that the pack names until the child comes of age; limits by age band or court come with later sources.
     pub async fn authority(
         &self,
         ctx: &Ctx,
@@ -84,7 +88,12 @@ impl Identity {
             tracing::warn!(%error, power = power.code(), "authority not available");
             Denied::Unavailable
         })?;
-        verdict(between, at)
+        let held = verdict(between, at)?;
+        let pack = ctx.pack();
+        let law = GuardianshipLaw::of(&pack).map_err(|_finding| Denied::Unavailable)?;
+        let zone = pack.jurisdiction().zone().ok_or(Denied::Unavailable)?;
+        let covered = law.on(at.date_in(&zone)).is_some_and(|rule| rule.covers(power.code()));
+        if covered { Ok(held) } else { Err(Denied::NotCovered) }
     }
 
     /// Children for whom somebody may act at `at` (legal time), eldest first.

@@ -149,3 +149,46 @@ async fn other_news_and_old_births_give_no_authority() {
         "and the administrator sees it"
     );
 }
+
+#[tokio::test]
+async fn a_power_that_the_mandate_does_not_cover_is_refused() {
+    let home = Home::open().await;
+    home.written(birth(&[MOTHER], "2026-11-20")).await;
+    let ctx = home.person(MOTHER);
+    let asked = async |power| {
+        home.identity.authority(&ctx, party(CHILD), &Power::of(power), ctx.legal_at()).await.map(drop)
+    };
+    assert_eq!(asked("case.submit").await, Ok(()));
+    assert_eq!(asked("identity.add-passkey").await, Err(Denied::NotCovered));
+    let problem = kernel::Problem::from(Denied::NotCovered);
+    assert_eq!((problem.code, problem.status.code()), ("identity.power-not-covered", 403));
+
+    // Another law: guardians of this place do not agree to releases of a child's data.
+    let mut files = ctx.pack().files().clone();
+    let law = String::from_utf8(files["law/guardianship.toml"].clone()).unwrap();
+    let narrower = law.replace("\"consent.give\", ", "");
+    assert_ne!(law, narrower);
+    files.insert("law/guardianship.toml".to_owned(), narrower.into_bytes());
+    let pack = std::sync::Arc::new(pack::Pack::from_files(files).unwrap());
+    home.house.shared.packs.add(std::sync::Arc::clone(&pack));
+    assert!(home.house.shared.packs.activate(pack.hash()));
+    let ctx = home.person(MOTHER);
+    let asked = home.identity.authority(&ctx, party(CHILD), &Power::CONSENT, ctx.legal_at()).await;
+    assert_eq!(asked, Err(Denied::NotCovered));
+}
+
+#[tokio::test]
+async fn the_age_of_majority_is_the_packs() {
+    let home = Home::open().await;
+    let mut files = home.machine().pack().files().clone();
+    files.remove("law/guardianship.toml");
+    let lawless = std::sync::Arc::new(pack::Pack::from_files(files).unwrap());
+    let macao = home.house.shared.packs.current();
+    home.house.shared.packs.add(std::sync::Arc::clone(&lawless));
+    assert!(home.house.shared.packs.activate(lawless.hash()));
+    home.written(birth(&[MOTHER], "2026-11-20")).await;
+    assert_eq!(home.may(MOTHER).await, Err(Denied::NoMandate), "nobody knows until when, so nobody acts");
+    assert!(home.house.shared.packs.activate(macao.hash()));
+    home.written(birth(&[MOTHER], "2026-11-20")).await;
+    assert!(home.may(MOTHER).await.is_ok());
+}
