@@ -36,6 +36,7 @@ async fn late_birth(house: &House) -> CaseId {
         consents: Vec::new(),
         evidence: BTreeMap::new(),
         confirmations: BTreeMap::new(),
+        named: BTreeMap::new(),
     };
     house.parts.casework.open(&machine, "mo.bundle.birth", opening).await.unwrap();
     case

@@ -318,7 +318,7 @@ fn an_expression_that_could_take_too_long_is_found_with_its_line_and_its_cure() 
     let file = format!("{REG}/process.toml");
     let from = "when = \"decision.favourable\"";
     let to = "when = \"form.children.all(a, form.parents.all(b, a == b))\"";
-    let text = String::from_utf8(pack.files()[&file].to_vec()).unwrap();
+    let text = String::from_utf8(pack.files()[&file].clone()).unwrap();
     let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
     let found = findings(&pack, &file, from, to);
     let found = found.iter().find(|finding| finding.code == "pack.toml").unwrap();

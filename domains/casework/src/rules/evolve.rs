@@ -101,23 +101,6 @@ fn opened_state(opened: &Opened, recorded: &Recorded) -> CaseState {
 
 fn envelope(state: &mut CaseState, recorded: &Recorded) {
     match &recorded.event {
-        CaseEvent::PartyAdded { party } => state.parties.push(party.clone()),
-        CaseEvent::PartyNamed { party, found } => {
-            state.parties.push(party.clone());
-            state.named.insert(party.role.clone(), Named { found: *found });
-        }
-        CaseEvent::PartyJoined { party } => {
-            state.named.remove(&party.role);
-        }
-        CaseEvent::PartyConfirmed { party, .. } => {
-            let spoken = |role: &String| state.holds(*party, role);
-            let roles: Vec<String> = state.named.keys().filter(|role| spoken(role)).cloned().collect();
-            state.named.retain(|role, _| !roles.contains(role));
-        }
-        CaseEvent::PartyRemoved { party } => {
-            state.parties.retain(|entry| entry != party);
-            state.named.remove(&party.role);
-        }
         CaseEvent::AnswersSaved { node, answers, complete, .. } => {
             state.answers.extend(answers.clone());
             if *complete {
@@ -170,6 +153,30 @@ fn envelope(state: &mut CaseState, recorded: &Recorded) {
                 (None, Some(_)) => Phase::Decided,
                 (None, None) => Phase::Running,
             };
+        }
+        _ => parties(state, &recorded.event),
+    }
+}
+
+/// Who belongs to the case, and who is only named until they speak.
+fn parties(state: &mut CaseState, event: &CaseEvent) {
+    match event {
+        CaseEvent::PartyAdded { party } => state.parties.push(party.clone()),
+        CaseEvent::PartyNamed { party, found } => {
+            state.parties.push(party.clone());
+            state.named.insert(party.role.clone(), Named { found: *found });
+        }
+        CaseEvent::PartyJoined { party } => {
+            state.named.remove(&party.role);
+        }
+        CaseEvent::PartyConfirmed { party, .. } => {
+            let spoken = |role: &String| state.holds(*party, role);
+            let roles: Vec<String> = state.named.keys().filter(|role| spoken(role)).cloned().collect();
+            state.named.retain(|role, _| !roles.contains(role));
+        }
+        CaseEvent::PartyRemoved { party } => {
+            state.parties.retain(|entry| entry != party);
+            state.named.remove(&party.role);
         }
         _ => {}
     }

@@ -65,9 +65,12 @@ pub(super) async fn save(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     close_carried_out(tx, changes).await
 }
 
+/// Orders that were closed in one way at one moment, each with its reason.
+type Closed<'a> = BTreeMap<(&'a str, i64), Vec<(Uuid, Option<&'a str>)>>;
+
 /// What officers have closed, one statement for each way and moment; their dead letters go in one.
 async fn close(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
-    let mut ways: BTreeMap<(&str, i64), Vec<(Uuid, Option<&str>)>> = BTreeMap::new();
+    let mut ways = Closed::new();
     for change in changes {
         if let Change::Unstuck { id, to, reason, at } = change {
             ways.entry((to.as_str(), at.micros())).or_default().push((id.0, reason.as_deref()));
