@@ -2,6 +2,7 @@
 //! the same subject), lets the pure rules decide, saves events, snapshot, tasks, ledger entry and outbox together.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use acts::{Actor, Aggregate, Command, Facts as ActFacts, Origin, Plan, States};
 use aws_lc_rs::digest;
@@ -20,7 +21,7 @@ use crate::model::{
 use crate::retention::NAMING_DAYS;
 use crate::store::namings::{self, NamingRow, Numbers};
 use crate::store::{self, Change, RivalRow, TaskRow};
-use crate::{outbox, rules};
+use crate::{newborn, outbox, rules};
 
 /// Cases, and the cases about one subject.
 pub struct Cases;
@@ -105,6 +106,8 @@ pub struct Act {
     pub quota: Option<Quota>,
     #[serde(skip)]
     pub catalogues: Catalogues,
+    #[serde(skip)]
+    pub registers: Arc<registers::Catalogues>,
 }
 
 /// Where the case stands after the act.
@@ -155,6 +158,10 @@ impl Command for Act {
         }
         let events = rules::decide(&definition, before, &self.command, &engine)?;
         let (after, effects) = fold_on(&definition, before, &events, &engine)?;
+        if matches!(engine.who, Who::Officer { .. }) {
+            let year = engine.today.year();
+            newborn::check_records(&self.registers, &law, &definition, &after, &effects, year)?;
+        }
         let house = law.house();
         let job = |effect: &Effect| outbox::job(house, &definition, &after, effect, facts);
         let jobs = effects.iter().map(job).collect::<Result<_, _>>().map_err(Rejection::from)?;

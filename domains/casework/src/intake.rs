@@ -18,11 +18,12 @@ use pack::{Finding, Pack};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::definition::StartOn;
+use crate::definition::{NodeKind, StartOn};
 use crate::jobs::stable_id;
 use crate::lookup::client_of;
-use crate::model::{CaseParty, CaseState, Opening};
+use crate::model::{CaseCommand, CaseParty, CaseState, Opening};
 use crate::service::Casework;
+use crate::{rules, store};
 
 const FILES: &str = "intake/*.toml";
 /// Signatures that a sign-off may have.
@@ -132,6 +133,11 @@ impl IntakeProvider {
         }
         let ctx = &ctx.with_origin(|origin| origin.case = Some(case));
         let parties = self.parties(casework, ctx, &service, (reference, &message)).await?;
+        if let Some(applicant) = parties.first()
+            && let Some(waiting) = self.waiting(casework, ctx, applicant.party, &request.body).await?
+        {
+            return self.bring(casework, ctx, request, (reference, waiting)).await;
+        }
         let opening = Opening {
             case,
             parties,
@@ -149,6 +155,57 @@ impl IntakeProvider {
         // Read back: another delivery of the same notice may have been first.
         let opened = casework.find(ctx, case).await.map_err(refused)?;
         Ok(self.acknowledge(reference, &opened))
+    }
+
+    /// A case of the applicant that waits for just this message, or has it already: one whose subject stays what it is with
+    /// the message in it. What was declared before the notice came is the same matter, not another one.
+    async fn waiting(
+        &self,
+        casework: &Casework,
+        ctx: &Ctx,
+        applicant: PartyId,
+        body: &Value,
+    ) -> Result<Option<CaseState>, ProviderError> {
+        let states = store::list_all_of_party(ctx.db(), applicant).await;
+        for state in states.map_err(|_| ProviderError::Unavailable)?.read {
+            if state.input.get(&self.intake.input) == Some(body) && state.source_message.is_none() {
+                return Ok(Some(state));
+            }
+            let definition = casework.catalogues.definition(&state.definition).map_err(refused)?;
+            let waits = definition.process.node.iter().any(|(id, node)| {
+                matches!(&node.kind, NodeKind::Wait(wait) if wait.message == self.intake.message)
+                    && state.is_active(id)
+            });
+            if !waits {
+                continue;
+            }
+            let facts = casework.facts(ctx, &state.definition).map_err(refused)?;
+            let mut told = state.clone();
+            told.input.insert(self.intake.input.clone(), body.clone());
+            let subject = rules::subject_of(&definition, &state, &facts);
+            if subject.is_some() && subject == rules::subject_of(&definition, &told, &facts) {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Brings the message into the case that waits for it.
+    async fn bring(
+        &self,
+        casework: &Casework,
+        ctx: &Ctx,
+        request: &ProviderRequest,
+        (reference, waiting): (&str, CaseState),
+    ) -> Result<ProviderResponse, ProviderError> {
+        if waiting.input.get(&self.intake.input) != Some(&request.body) {
+            let data = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
+            let (message, id) = (self.intake.message.clone(), request.message_id.clone());
+            let command = CaseCommand::MessageArrived { message, id, data };
+            let ctx = ctx.with_origin(|origin| origin.case = Some(waiting.id));
+            casework.act(&ctx, waiting.id, command, None).await.map_err(refused)?;
+        }
+        Ok(self.acknowledge(reference, &waiting))
     }
 
     /// The same words however often the notice comes: they speak of the case as it was opened, and of those in the notice.

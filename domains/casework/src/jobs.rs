@@ -12,6 +12,7 @@ use web::{JobKind, job_error};
 
 use crate::lookup::client_of;
 use crate::model::{CaseCommand, Effect, EffectKind, Opening, ParentNews, ParentRef};
+use crate::newborn;
 use crate::outbox::{EVIDENCE, RECORD, START, TELL_PARENT, TIMER};
 use crate::service::Casework;
 
@@ -148,15 +149,15 @@ impl Worker<'_> {
             return Err(wrong());
         };
         let state = self.casework.find(self.ctx, case).await.map_err(|problem| job_error(&problem))?;
-        let draft = registers::Draft {
-            register,
-            department: state.department,
-            target: corrects.map_or(registers::Target::New, |number| registers::Target::Numbered { number }),
-            data: Value::Object(data),
-            reason: state.definition.service,
-        };
+        let mut draft = newborn::draft(&state, &register, corrects.as_ref(), &data);
+        let first = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, "newborn"));
+        let named = self.casework.name_newborn(&first, &state, &node, &mut draft).await;
         let ctx = self.ctx.with_idempotency(IdempotencyKey::of_job(self.job.id, "record"));
-        let command = match registers::write(&ctx, &self.casework.registers, draft).await {
+        let written = match named {
+            Ok(()) => registers::write(&ctx, &self.casework.registers, draft).await,
+            Err(problem) => Err(problem),
+        };
+        let command = match written {
             Ok(written) => {
                 let number = written.number.unwrap_or_else(|| written.record.to_string());
                 CaseCommand::RecordWritten { node, request, number, party: written.subject }
@@ -206,8 +207,10 @@ impl Worker<'_> {
         let command = match self.casework.open(&ctx, &service, opening).await {
             Ok(done) => CaseCommand::ChildOpened { node, request, case: done.case, number: done.number },
             Err(problem) => match job_error(&problem) {
-                JobError::Never(code) => CaseCommand::ChildRefused { node, request, code },
-                again @ JobError::Again(_) => return Err(again),
+                again @ JobError::Again(_) if self.job.attempt < RECORD_ATTEMPTS_MAX => return Err(again),
+                JobError::Never(code) | JobError::Again(code) => {
+                    CaseCommand::ChildRefused { node, request, code }
+                }
             },
         };
         self.bring_back(parent, command).await

@@ -16,6 +16,7 @@ mod jobs;
 pub mod lint;
 mod lookup;
 pub mod model;
+mod newborn;
 mod news;
 mod outbox;
 mod pages;

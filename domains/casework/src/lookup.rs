@@ -4,6 +4,7 @@
 use acts::Ctx;
 use exchange::{Call, ClientId, Denial, ProviderError, ProviderKind, Receipt, ServiceId, ServicePath, Verb};
 use kernel::{FieldProblem, Problem, ProblemStatus, Text};
+use registers::LeastQuestion;
 use serde_json::{Map, Value};
 
 use crate::model::CaseState;
@@ -27,6 +28,8 @@ pub struct OwnRegister {
     /// Full id of the service on the exchange.
     pub service: ServiceId,
     pub standard: String,
+    /// The least that a question must say.
+    pub question: LeastQuestion,
 }
 
 /// What a search found.
@@ -58,6 +61,7 @@ impl Casework {
                     title: register.title.clone(),
                     service: service.id.clone(),
                     standard: service.standard.clone(),
+                    question: register.search.question,
                 });
             }
         }
@@ -72,18 +76,18 @@ impl Casework {
         register: &OwnRegister,
         question: &str,
     ) -> Result<Shown, Problem> {
-        let question = asked(question)?;
+        let question = asked(question, register.question)?;
         let client = client_of(&register.service, &state.department).ok_or_else(internal)?;
         let message = ctx.new_id().to_string();
         let mut call = Call::read(client, register.service.clone(), message).map_err(|_| internal())?;
         call.path = search_path()?;
-        call.query =
-            vec![("q".to_owned(), question.to_owned()), ("limit".to_owned(), (SHOWN_MAX + 1).to_string())];
+        // Exactly as many as are shown: whoever is released reads in their log that they were.
+        call.query = vec![("q".to_owned(), question.to_owned()), ("limit".to_owned(), SHOWN_MAX.to_string())];
         call.case = Some(state.id);
         let released = self.gate.call(ctx, call).await.map_err(refused)?;
         let (value, receipt) = released.into_parts();
         let items = value.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-        let more = items.len() > SHOWN_MAX;
+        let more = items.len() == SHOWN_MAX;
         let records = items.into_iter().take(SHOWN_MAX).filter_map(|item| match item {
             Value::Object(record) => Some(record),
             _ => None,
@@ -116,7 +120,7 @@ fn refused(denial: Denial) -> Problem {
     }
 }
 
-fn asked(question: &str) -> Result<&str, Problem> {
+fn asked(question: &str, least: LeastQuestion) -> Result<&str, Problem> {
     let wrong = |code| {
         let field = FieldProblem::new("q", code);
         Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field])
@@ -127,6 +131,13 @@ fn asked(question: &str) -> Result<&str, Problem> {
     }
     if question.chars().count() > QUESTION_CHARS_MAX {
         return Err(wrong("search.too-long"));
+    }
+    if !least.is_met_by(question) {
+        let number = |name: &str, value: usize| (name.to_owned(), value.to_string());
+        let mut field = FieldProblem::new("q", "search.too-short");
+        field.args =
+            vec![number("han", least.han), number("letters", least.letters), number("digits", least.digits)];
+        return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field]));
     }
     Ok(question)
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::definition::{Communication, Definition, Direction, Document, Fee, Notice};
 use crate::jobs::stable_id;
-use crate::model::{CaseState, Effect, EffectKind, Rejection};
+use crate::model::{CaseState, Effect, EffectKind, PayeeAccount, Rejection};
 
 /// Asks the exchange for evidence.
 pub const EVIDENCE: &str = "casework.evidence";
@@ -244,7 +244,7 @@ fn disburse_order(
     state: &CaseState,
     effect: &Effect,
     (amount, law): (Value, Option<&LawRef>),
-    (payee, account): (PartyId, Option<&String>),
+    (payee, account): (PartyId, Option<&PayeeAccount>),
 ) -> Value {
     json!({
         "effect_key": effect.key,
@@ -254,6 +254,6 @@ fn disburse_order(
         "title": declared.title,
         "legal_basis": law,
         "payee": payee,
-        "account": { "number": account },
+        "account": account,
     })
 }

@@ -93,13 +93,15 @@ impl Casework {
         (seen, unreadable)
     }
 
-    /// Every case in which the party takes part, members of bundles too, newest change first.
+    /// Every case that is the party's own to read, members of bundles too, newest change first.
     pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Overview, Problem> {
         let mut listed = store::list_all_of_party(ctx.db(), party).await?;
         // Whoever was named and taken back is no party any more; being named is seen by nobody who acts for him.
         let alone = ctx.origin.acting_for.is_none();
         listed.read.retain(|state| state.has_joined(party) || (alone && state.involves(party)));
-        let (seen, unreadable) = self.look_at(ctx, listed, party);
+        let (mut seen, unreadable) = self.look_at(ctx, listed, party);
+        // Who is only spoken of has no case here.
+        seen.retain(|seen| seen.view().is_own());
         Ok(Overview { seen, unreadable })
     }
 
@@ -166,7 +168,7 @@ impl Casework {
         let answers = to_save(&seen.state.answers, read);
         let mut all = view.known_answers();
         all.extend(answers.clone());
-        let problems = view.problems_on(page, &all);
+        let problems = view.problems_on(page, &all, ctx.origin.lang);
         if !problems.is_empty() {
             return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
         }

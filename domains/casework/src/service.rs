@@ -53,6 +53,7 @@ impl Casework {
             series,
             quota: None,
             catalogues: self.catalogues.clone(),
+            registers: Arc::clone(&self.registers),
         })
         .await
     }
@@ -73,8 +74,9 @@ impl Casework {
             series = Some(self.series(ctx, &definition)?);
             opens = Some(state.definition);
         }
-        let catalogues = self.catalogues.clone();
-        ctx.run(Act { case, command, opens, seen, subject, series, quota: None, catalogues }).await
+        let (catalogues, registers) = (self.catalogues.clone(), Arc::clone(&self.registers));
+        let quota = None;
+        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues, registers }).await
     }
 
     /// Saves answers that may name somebody.
@@ -85,9 +87,9 @@ impl Casework {
         command: CaseCommand,
         quota: Option<Quota>,
     ) -> Result<Done, Problem> {
-        let catalogues = self.catalogues.clone();
+        let (catalogues, registers) = (self.catalogues.clone(), Arc::clone(&self.registers));
         let (opens, seen, subject, series) = (None, None, None, None);
-        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues }).await
+        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues, registers }).await
     }
 
     fn series(&self, ctx: &Ctx, definition: &Definition) -> Result<String, Problem> {
@@ -114,12 +116,13 @@ impl Casework {
         store::find(ctx.db(), case).await?.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))
     }
 
-    /// A case in which the party takes part; for everybody else there is no such case.
+    /// A case that is the party's own to read; for everybody else there is no such case.
     pub async fn for_party(&self, ctx: &Ctx, case: CaseId, party: PartyId) -> Result<CaseState, Problem> {
         let state = self.find(ctx, case).await?;
+        let definition = self.catalogues.definition(&state.definition)?;
         // Being named is a matter between the case and that person alone: nobody sees it who acts in their name.
         let theirs = ctx.origin.acting_for.is_none() || state.has_joined(party);
-        if state.involves(party) && theirs { Ok(state) } else { Err(no_case()) }
+        if theirs && rules::is_own(&definition, &state, party) { Ok(state) } else { Err(no_case()) }
     }
 
     /// A case of the official's department, or a bundle that it coordinates.

@@ -220,6 +220,12 @@ identity-log-kind-case-child-refused = A related case could not be opened
 identity-log-kind-case-child-progress = A related case moved on
 identity-log-kind-case-child-closed = A related case ended
 identity-log-kind-case-timer-fired = A term of the case is about to end or has ended
+identity-log-kind-case-body-told = Another body was told as the law asks
+identity-log-kind-case-payment-failed = A payment did not go through
+identity-log-kind-case-slot-not-found = No time was found for the appointment
+identity-log-kind-case-slot-lost = The appointment was lost
+identity-log-kind-case-slot-moved = The appointment was moved
+identity-log-kind-case-document-revoked = A document was revoked
 
 # Problems
 problem-identity-wrong-credentials = Login name and password do not match

@@ -220,6 +220,12 @@ identity-log-kind-case-child-refused = Um processo dependente não foi aberto
 identity-log-kind-case-child-progress = Um processo dependente avançou
 identity-log-kind-case-child-closed = Um processo dependente foi concluído
 identity-log-kind-case-timer-fired = Um prazo do processo está a terminar ou terminou
+identity-log-kind-case-body-told = Outra entidade foi informada nos termos da lei
+identity-log-kind-case-payment-failed = Um pagamento não foi efectuado
+identity-log-kind-case-slot-not-found = Não foi encontrada hora para a marcação
+identity-log-kind-case-slot-lost = A marcação ficou sem efeito
+identity-log-kind-case-slot-moved = A marcação mudou de hora
+identity-log-kind-case-document-revoked = Um documento foi revogado
 
 # Problems
 problem-identity-wrong-credentials = O nome de utilizador e a palavra-passe não correspondem

@@ -220,6 +220,12 @@ identity-log-kind-case-child-refused = 未能開立所屬的個案
 identity-log-kind-case-child-progress = 所屬的個案有進展
 identity-log-kind-case-child-closed = 所屬的個案已完結
 identity-log-kind-case-timer-fired = 個案的期間提示或屆滿
+identity-log-kind-case-body-told = 已按法律通知其他機關
+identity-log-kind-case-payment-failed = 一筆款項未能支付
+identity-log-kind-case-slot-not-found = 未能找到預約時段
+identity-log-kind-case-slot-lost = 預約已取消
+identity-log-kind-case-slot-moved = 預約已改期
+identity-log-kind-case-document-revoked = 一份文件已被撤銷
 
 # Problems
 problem-identity-wrong-credentials = 登入名稱與密碼不符

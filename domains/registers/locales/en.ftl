@@ -20,5 +20,6 @@ problem-registers-identifier = This is not a number of the right form
 problem-registers-reason = A reason of at most { $limit } characters is needed
 problem-registers-name = This is not a name that the register accepts
 problem-search-empty = Enter a name or a number to search for
+problem-search-too-short = Enter at least { $han } Chinese characters, { $letters } letters or { $digits } digits
 problem-search-too-long = The search text is too long
 problem-search-too-long-do = Use fewer words.

@@ -20,5 +20,6 @@ problem-registers-identifier = O número não tem a forma correcta
 problem-registers-reason = É necessário um motivo com { $limit } caracteres no máximo
 problem-registers-name = O registo não aceita este nome
 problem-search-empty = Introduza um nome ou um número para pesquisar
+problem-search-too-short = Escreva pelo menos { $han } caracteres chineses, { $letters } letras ou { $digits } algarismos
 problem-search-too-long = O texto da pesquisa é demasiado longo
 problem-search-too-long-do = Use menos palavras.

@@ -20,5 +20,6 @@ problem-registers-identifier = 編號格式不正確
 problem-registers-reason = 須填寫不多於 { $limit } 個字的理由
 problem-registers-name = 登記不接受此姓名
 problem-search-empty = 請輸入要搜尋的姓名或編號
+problem-search-too-short = 請至少輸入{ $han }個漢字、{ $letters }個字母或{ $digits }個數字
 problem-search-too-long = 搜尋文字過長
 problem-search-too-long-do = 請減少字詞。

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Text;
+use kernel::{PartyId, Text};
 use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{pointer, rules};
 
 /// One register.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -76,6 +79,38 @@ pub struct SearchFields {
     pub names: Vec<String>,
     #[serde(default)]
     pub numbers: Vec<String>,
+    #[serde(default)]
+    pub question: LeastQuestion,
+}
+
+/// The least that a question to the register must say: a single letter finds half of it, and a register is no list to
+/// leaf through. One of the three is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeastQuestion {
+    /// Chinese characters.
+    pub han: usize,
+    pub letters: usize,
+    pub digits: usize,
+}
+
+impl Default for LeastQuestion {
+    fn default() -> Self {
+        Self { han: 2, letters: 3, digits: 4 }
+    }
+}
+
+impl LeastQuestion {
+    /// Whether the question says enough.
+    pub fn is_met_by(self, question: &str) -> bool {
+        let digits = question.chars().filter(char::is_ascii_digit).count();
+        let alphabetic = question.chars().filter(|letter| letter.is_alphabetic()).count();
+        // Letters come as small ones and capitals, characters do not.
+        let letters =
+            question.chars().filter(|letter| letter.is_lowercase() || letter.is_uppercase()).count();
+        let han = alphabetic - letters;
+        han >= self.han || letters >= self.letters || digits >= self.digits
+    }
 }
 
 /// How a new record gets its number when it comes without one.
@@ -105,6 +140,18 @@ pub struct News {
 }
 
 impl Register {
+    /// The person whom a record is mainly about.
+    pub fn subject_of(&self, data: &Value) -> Option<PartyId> {
+        rules::main_subject(self, data)
+    }
+
+    /// Names the main subject in a record that names none yet.
+    pub fn name_subject(&self, data: &mut Value, party: PartyId) {
+        if let Some(place) = self.subjects.first().filter(|_| self.subject_of(data).is_none()) {
+            pointer::set(data, place, Value::from(party.to_string()));
+        }
+    }
+
     /// The scope under which its records are found: department and register.
     pub fn search_scope(&self) -> String {
         format!("{}/{}", self.owner, self.id)

@@ -17,13 +17,13 @@ mod service;
 mod store;
 
 pub use catalogue::{Catalogue, Catalogues};
-pub use definition::{DuplicateRule, Key, NearDate, News, NumberRule, Register, SearchFields};
+pub use definition::{DuplicateRule, Key, LeastQuestion, NearDate, News, NumberRule, Register, SearchFields};
 pub use error::RegistersError;
 pub use lint::RegistersLint;
 pub use model::{Draft, Outcome, RecordId, Target, Written};
 pub use provider::RegisterProvider;
 pub use service::party::OpenProvisionalParty;
-pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, write};
+pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, check, write};
 pub use store::{resolve, resolve_many};
 
 use web::{Module, Permission, Room};

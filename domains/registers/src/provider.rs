@@ -115,6 +115,9 @@ impl Reader<'_> {
         }
         let typed = self.request.query("q").unwrap_or_default();
         let query = Query::parse(typed).map_err(|error| ProviderError::Invalid(error.code().to_owned()))?;
+        if !self.register.search.question.is_met_by(typed) {
+            return Err(ProviderError::Invalid("search.too-short".to_owned()));
+        }
         let limit = self.request.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SEARCH_LIMIT);
         let scope = self.register.search_scope();
         let found = search::find(self.ctx.db().reader(), &query, &[&scope], limit.min(ITEMS_MAX)).await;

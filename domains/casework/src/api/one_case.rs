@@ -93,7 +93,7 @@ pub async fn read_case(
     let mut told = Vec::new();
     for seen in std::iter::once(main).chain(&matter.members) {
         let events = matter.events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
-        told.extend(seen.view().story(&t, events, seen.state.has_joined(seen.party)));
+        told.extend(seen.view().story(&t, events, seen.view().sees_all()));
     }
     told.sort_by_key(|told| told.at);
     Ok(Json(CaseView {

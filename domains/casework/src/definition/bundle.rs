@@ -52,6 +52,8 @@ pub struct Member {
     /// Cannot be left out.
     #[serde(default)]
     pub required: bool,
+    /// Queue of the bundle in which a member that cannot be opened waits for an official.
+    pub queue: Option<String>,
     #[serde(default)]
     pub silent: bool,
     /// `member.milestone`.
@@ -89,6 +91,7 @@ impl Member {
                 evidence: self.evidence.clone(),
                 confirmations: self.confirmations.clone(),
                 roles: roles.collect(),
+                queue: self.queue.clone(),
                 optional: !self.required,
                 silent: self.silent,
             }

@@ -16,6 +16,19 @@ pub const MAX_FIELDS: usize = 300;
 pub struct Pages {
     #[serde(rename = "page", default)]
     pub pages: Vec<Page>,
+    #[serde(rename = "check", default)]
+    pub checks: Vec<Check>,
+}
+
+/// What an answer must be besides what the schema says: beside another answer, or on the day on which it is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Property of the schema at which the message stands.
+    pub field: String,
+    /// False refuses the page; without a value, for an answer that is not there yet, nothing is refused.
+    pub holds: Expr,
+    pub message: Text,
 }
 
 /// One page: one thing to answer.
@@ -38,6 +51,7 @@ pub struct Page {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Form {
     pub pages: Vec<Page>,
+    pub checks: Vec<Check>,
     /// JSON Schema of all answers together.
     pub schema: Json,
 }
@@ -51,6 +65,13 @@ impl Form {
     /// True when the schema has this property.
     pub fn has_field(&self, name: &str) -> bool {
         self.schema.get("properties").and_then(|properties| properties.get(name)).is_some()
+    }
+
+    /// What is said when a field is not written as its pattern wants: `x-message` beside the pattern.
+    pub fn message_of(&self, field: &str) -> Option<Text> {
+        let step = |schema: &Json, name: &str| schema.get("properties")?.get(name).cloned();
+        let schema = field.split('.').try_fold(self.schema.clone(), |schema, name| step(&schema, name))?;
+        serde_json::from_value(schema.get("x-message")?.clone()).ok()
     }
 
     /// The properties of the schema.

@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
         let pages: Pages = self.optional("form/pages.toml");
         let result = self.pack.json::<Json>(&schema);
-        Form { pages: pages.pages, schema: self.keep(result).unwrap_or_default() }
+        Form { pages: pages.pages, checks: pages.checks, schema: self.keep(result).unwrap_or_default() }
     }
 }
 

@@ -36,8 +36,8 @@ pub use files::{
     HearingException, HearingRule, LateAppeal, Notice, NoticesFile, Parameter, ParametersFile, Procedure,
     Queue, QueuesFile,
 };
-pub use form::{Form, MAX_FIELDS, Page, Pages};
-pub use money::{Amount, Direction, Fee, FeesFile, Rate};
+pub use form::{Check, Form, MAX_FIELDS, Page, Pages};
+pub use money::{Amount, Direction, Fee, FeeAccount, FeesFile, Rate};
 pub use process::{
     Admission, AppointNode, AutoDecideNode, Children, Choice, DecideNode, DeskNode, EvidenceNode, FeeNode,
     FormNode, IssueNode, Join, MAX_CHILDREN, MAX_NODES, Moment, Node, NodeKind, NotifyNode, Outcome,

@@ -5,6 +5,8 @@ use kernel::Text;
 use pack::LawRef;
 use serde::{Deserialize, Serialize};
 
+use super::Expr;
+
 /// Largest amount, hundredths: one hundred million.
 const MAX_AMOUNT_MINOR: i64 = 10_000_000_000;
 
@@ -16,8 +18,18 @@ pub struct FeesFile {
     pub fee: Vec<Fee>,
 }
 
+/// The account of the payee, as values of the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeeAccount {
+    pub bank: Expr,
+    pub number: Expr,
+    /// In whose name the account must be; absent where the case does not know it.
+    pub holder: Option<Expr>,
+}
+
 /// Something to pay or to receive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fee {
     pub id: String,
@@ -25,8 +37,8 @@ pub struct Fee {
     pub direction: Direction,
     /// Role of the payer or payee.
     pub role: String,
-    /// Form field with the account, for money out.
-    pub account_field: Option<String>,
+    /// Where the money goes, for money out.
+    pub account: Option<FeeAccount>,
     #[serde(rename = "rate")]
     pub rates: Vec<Rate>,
 }

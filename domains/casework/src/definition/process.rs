@@ -288,6 +288,9 @@ pub struct StartNode {
     /// Role in the child → role here.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,
+    /// Where an official finds the member when it cannot be opened. Without one it is left out, which only a member that
+    /// the applicant may leave out can be.
+    pub queue: Option<String>,
     /// The applicant may leave it out.
     #[serde(default)]
     pub optional: bool,
@@ -390,6 +393,7 @@ impl NodeKind {
             Self::AutoDecide(n) => Some(&n.queue),
             Self::Record(n) => Some(&n.queue),
             Self::Issue(n) => Some(&n.queue),
+            Self::Start(n) => n.queue.as_deref(),
             _ => None,
         }
     }

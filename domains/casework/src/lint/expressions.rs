@@ -177,6 +177,17 @@ fn of_files<'a>(definition: &'a Definition, desk: &Desk<'_>, places: &mut Vec<Pl
             places.push(Place { file: "evidence.toml".to_owned(), steps, expr });
         }
     }
+    for (id, fee) in &definition.fees {
+        let at = index_of(desk, "fees.toml", "fee", id);
+        let account = fee.account.iter().flat_map(|account| {
+            let named = [("bank", &account.bank), ("number", &account.number)];
+            named.into_iter().chain(account.holder.iter().map(|holder| ("holder", holder)))
+        });
+        for (word, expr) in account {
+            let steps = vec!["fee".into(), at.into(), "account".into(), word.into()];
+            places.push(Place { file: "fees.toml".to_owned(), steps, expr });
+        }
+    }
     for (id, notice) in &definition.notices {
         let at = index_of(desk, "notices.toml", "notice", id);
         for (name, expr) in &notice.params {
@@ -203,6 +214,10 @@ fn of_files<'a>(definition: &'a Definition, desk: &Desk<'_>, places: &mut Vec<Pl
             let steps = vec!["page".into(), index.into(), "when".into()];
             places.push(Place { file: "form/pages.toml".to_owned(), steps, expr });
         }
+    }
+    for (index, check) in definition.form.checks.iter().enumerate() {
+        let steps = vec!["check".into(), index.into(), "holds".into()];
+        places.push(Place { file: "form/pages.toml".to_owned(), steps, expr: &check.holds });
     }
     for (id, table) in &definition.tables {
         for (index, input) in table.inputs.iter().enumerate() {

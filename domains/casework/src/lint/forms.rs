@@ -26,6 +26,15 @@ pub(super) fn check(desk: &mut Desk<'_>) {
             desk.warn("form/pages.toml", &place, "casework.unused-page", message, "show it or remove it");
         }
     }
+    for (index, check) in form.checks.iter().enumerate() {
+        let asked = form.pages.iter().any(|page| page.fields.contains(&check.field));
+        if !asked || !form.has_field(&check.field) {
+            let place = ["check".into(), index.into(), "field".into()];
+            let message = format!("a check stands at `{}`, which no page asks for", check.field);
+            let cure = "name a field of the schema that a page asks for";
+            desk.error("form/pages.toml", &place, "casework.unknown-field", message, cure);
+        }
+    }
     let fields = form.fields();
     if fields.len() > MAX_FIELDS {
         let message = format!("more than {MAX_FIELDS} fields");
@@ -56,6 +65,10 @@ fn labels(desk: &mut Desk<'_>, path: &str, property: Option<&Json>) {
     };
     if !property.get("x-label").is_some_and(complete) {
         let message = format!("`{path}` has no `x-label` in all three languages");
+        desk.error("form/schema.json", &[], "casework.no-label", message, "add zh-Hant, pt and en");
+    }
+    if property.get("x-message").is_some_and(|message| !complete(message)) {
+        let message = format!("`{path}` has an `x-message` that is not in all three languages");
         desk.error("form/schema.json", &[], "casework.no-label", message, "add zh-Hant, pt and en");
     }
     if let Some(inner) = property.get("properties").and_then(Json::as_object) {

@@ -7,7 +7,7 @@ use pack::{Finding, LawRef, Pack, Step};
 use serde_json::Value as Json;
 
 use super::Desk;
-use crate::definition::{Catalogue, Definition, Expr, NodeKind, StartNode};
+use crate::definition::{Catalogue, Definition, Direction, Expr, NodeKind, StartNode};
 use crate::rules::TRIGGERS;
 
 /// Milestones that every case has.
@@ -167,6 +167,11 @@ fn standard_exists(pack: &Pack, id: &str) -> bool {
 
 fn member(desk: &mut Desk<'_>, id: &str, start: &StartNode) {
     let definition = desk.definition;
+    if !start.optional && start.queue.is_none() {
+        let message = format!("`{id}` cannot be left out, but nobody looks at it when it cannot be opened");
+        let cure = "name the queue in which an official finds it: `queue = \"…\"`";
+        desk.node_error(id, "required", "casework.no-member-queue", message, cure);
+    }
     let Some(child) = desk.catalogue.get(&start.service).cloned() else { return };
     let cure = "declare it or correct the name";
     for (theirs, here) in &start.roles {
@@ -256,6 +261,14 @@ fn lists(desk: &mut Desk<'_>) {
                 queue.unit, queue.permission, queue.id
             );
             desk.error("queues.toml", &[], "casework.unstaffed-queue", message, "give a post the permission");
+        }
+    }
+    for fee in definition.fees.values() {
+        if fee.direction == Direction::Out && fee.account.is_none() {
+            let message =
+                format!("`{}` goes out, but to no account: its bank and number are not named", fee.id);
+            let cure = "add `[fee.account]` with `bank`, `number` and, where it is known, `holder`";
+            desk.error("fees.toml", &[], "casework.no-account", message, cure);
         }
     }
     for notice in definition.notices.values() {

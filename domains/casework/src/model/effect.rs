@@ -12,6 +12,17 @@ use serde_json::{Map, Value as Json};
 use super::{Answered, CaseParty, EvidenceState, GivenConsent, Named, TimerKind};
 use crate::definition::Direction;
 
+/// The account to which money goes, as `payments` takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayeeAccount {
+    #[serde(default)]
+    pub bank: String,
+    pub number: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+}
+
 /// One thing to do outside.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +79,7 @@ pub enum EffectKind {
         party: PartyId,
         amount_minor: i64,
         law: Option<LawRef>,
-        account: Option<String>,
+        account: Option<PayeeAccount>,
     },
     OfferSlots {
         node: String,

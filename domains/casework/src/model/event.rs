@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Answered, CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, Named, ParentRef, Who,
+    Answered, CaseParty, Channel, Closing, Decision, EvidenceState, GivenConsent, Named, ParentRef,
+    PayeeAccount, Who,
 };
 use crate::definition::{CaseKind, Direction, Pin};
 
@@ -273,7 +274,7 @@ pub enum CaseEvent {
         party: PartyId,
         amount_minor: i64,
         law: Option<LawRef>,
-        account: Option<String>,
+        account: Option<PayeeAccount>,
     },
     FeeSettled {
         node: String,

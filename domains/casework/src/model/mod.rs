@@ -10,7 +10,7 @@ mod state;
 mod who;
 
 pub use command::{CaseCommand, Naming, NewParty, Opening};
-pub use effect::{Effect, EffectKind, ParentNews};
+pub use effect::{Effect, EffectKind, ParentNews, PayeeAccount};
 pub use event::{CaseEvent, EVENT_VERSION, Opened, Recorded, TableHit};
 pub use rejection::Rejection;
 pub use state::{

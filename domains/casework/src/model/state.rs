@@ -434,7 +434,7 @@ impl CaseState {
         self.parties.iter().any(|entry| entry.party == party && entry.role == role)
     }
 
-    /// True when the party takes part in any role.
+    /// True when the party is named in any role. Whether it may read the case is another question: `rules::is_own`.
     pub fn involves(&self, party: PartyId) -> bool {
         self.parties.iter().any(|entry| entry.party == party)
     }

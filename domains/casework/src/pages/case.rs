@@ -127,7 +127,7 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
         };
         parts.push(section);
     }
-    for seen in std::iter::once(main).chain(&matter.members).filter(|seen| seen.state.involves(seen.party)) {
+    for seen in std::iter::once(main).chain(&matter.members).filter(|seen| seen.view().is_own()) {
         for open in seen.view().deeds() {
             let link = named_link(&t, seen, &open, matter.members.is_empty());
             if open.is_awaited() { awaited.push(link) } else { rights.push(link) }
@@ -196,7 +196,7 @@ fn told(
     member: Option<&str>,
 ) -> Vec<Entry> {
     let view = seen.view();
-    let full = seen.state.has_joined(seen.party);
+    let full = view.sees_all();
     let events = events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
     let entry = |told: crate::view::story::Told| {
         let title = match member {

@@ -73,6 +73,7 @@ pub fn standing(t: &T, standing: Standing) -> Tag {
         Standing::LeftOut => (TagKind::Quiet, "casework-standing-left-out"),
         Standing::NotNeeded => (TagKind::Quiet, "casework-standing-not-needed"),
         Standing::CouldNotStart => (TagKind::Bad, "casework-standing-could-not-start"),
+        Standing::AtOffice => (TagKind::Active, "casework-standing-at-office"),
         Standing::Submitted => (TagKind::Active, "casework-standing-submitted"),
         Standing::InProgress => (TagKind::Active, "casework-standing-in-progress"),
         Standing::Returned => (TagKind::Yours, "casework-standing-returned"),
@@ -82,6 +83,7 @@ pub fn standing(t: &T, standing: Standing) -> Tag {
         Standing::Refused => (TagKind::Bad, "casework-standing-refused"),
         Standing::Completed => (TagKind::Done, "casework-standing-completed"),
         Standing::Withdrawn => (TagKind::Quiet, "casework-standing-withdrawn"),
+        Standing::Over => (TagKind::Quiet, "casework-standing-over"),
         Standing::Lapsed => (TagKind::Bad, "casework-standing-lapsed"),
     };
     Tag::new(kind, t.get(key))

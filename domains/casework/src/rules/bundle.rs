@@ -41,8 +41,8 @@ fn readiness(start: &StartNode, state: &CaseState) -> Readiness {
         if child.is_some_and(|child| child.milestones.contains(milestone)) {
             continue;
         }
-        let over = state.is_settled(member)
-            || child.is_some_and(|child| matches!(child.status, ChildStatus::Closed | ChildStatus::Refused));
+        // One that could not be opened is over only where it was left out: an official may have it tried again.
+        let over = state.is_settled(member) || child.is_some_and(|child| child.status == ChildStatus::Closed);
         return if over { Readiness::Never } else { Readiness::Waits };
     }
     Readiness::Ready
@@ -156,20 +156,28 @@ impl Turn<'_> {
         case: CaseId,
         number: Option<String>,
     ) -> Result<(), Rejection> {
-        let requested = |state: &CaseState| {
-            state.children.get(node).is_some_and(|child| child.status == ChildStatus::Requested)
-        };
-        if !self.awaits(node, request)? || !requested(self.state()?) {
+        if !self.is_being_opened(node, request)? {
             return Ok(());
         }
         self.emit(CaseEvent::ChildOpened { node: node.to_owned(), case, number })
     }
 
+    fn is_being_opened(&self, node: &str, request: u64) -> Result<bool, Rejection> {
+        let child = self.state()?.children.get(node);
+        Ok(child.is_some_and(|child| child.status == ChildStatus::Requested) && self.awaits(node, request)?)
+    }
+
+    /// What the applicant may do without is left out. The rest is an official's: a matter never ends as completed with a
+    /// part that was owed and could not be opened.
     pub fn child_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
-        if !self.awaits(node, request)? {
+        if !self.is_being_opened(node, request)? {
             return Ok(());
         }
         self.emit(CaseEvent::ChildRefused { node: node.to_owned(), code: code.to_owned() })?;
+        if self.start_node(node)?.queue.is_some() {
+            let (node, why) = (node.to_owned(), format!("member:{code}"));
+            return self.emit(CaseEvent::TaskRaised { node, why, hits: Vec::new() });
+        }
         self.done(node, Some("refused"))?;
         self.retry_starts()
     }

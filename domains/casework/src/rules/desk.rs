@@ -94,6 +94,7 @@ impl Turn<'_> {
                 self.request_document(node, issue, replaces)
             }
             NodeKind::Fee(fee) if raised => self.order_again(node, fee),
+            NodeKind::Start(_) if raised => self.try_start(node),
             _ => Err(Rejection::conflict("casework.nothing-to-complete").about(node)),
         }
     }

@@ -150,12 +150,10 @@ fn timers(
     }
     match clock_due(def, state, clock, facts)? {
         Some(Due::On(on)) => kinds.push(set(TimerKind::Expiry, on.tomorrow().unwrap_or(on))),
-        // The calendar of that day is not published yet: look again then.
-        Some(Due::NotBefore(on)) => {
-            let tomorrow = facts.today.tomorrow().unwrap_or(on);
-            kinds.push(set(TimerKind::Expiry, on.max(tomorrow)));
-        }
-        Some(Due::Suspended) | None => {}
+        // The calendar of that day is not published yet: look again then. One of a year gone by never will be: an official
+        // looks, and no timer fires again and again.
+        Some(Due::NotBefore(on)) if on > facts.today => kinds.push(set(TimerKind::Expiry, on)),
+        Some(Due::NotBefore(_) | Due::Suspended) | None => {}
     }
     Ok(kinds)
 }

@@ -8,10 +8,10 @@ use serde_json::{Map, Value as Json};
 use super::evaluate;
 use super::turn::Turn;
 use crate::definition::{
-    Choice, Direction, EvidenceNode, Expr, Fee, FeeNode, IssueNode, Join, NodeKind, NotifyNode, Parallel,
-    RecordNode,
+    Choice, Direction, EvidenceNode, Expr, Fee, FeeAccount, FeeNode, IssueNode, Join, NodeKind, NotifyNode,
+    Parallel, RecordNode,
 };
-use crate::model::{CaseEvent, CaseParty, NodeStatus, Rejection};
+use crate::model::{CaseEvent, CaseParty, NodeStatus, PayeeAccount, Rejection};
 
 impl Turn<'_> {
     /// Enters a node, or passes it by when its condition does not hold.
@@ -215,7 +215,9 @@ impl Turn<'_> {
         if rate.amount.minor() == 0 {
             return self.done(id, Some("free"));
         }
-        self.order_money(id, fee, party, rate.amount.minor(), rate.law.clone())
+        // The act that sets the amount; else the one on which the step rests.
+        let law = rate.law.clone().or_else(|| self.def.node(id)?.law.clone());
+        self.order_money(id, fee, party, rate.amount.minor(), law)
     }
 
     /// Orders again what was not paid: amount, law and payee as they were, the account as it stands now.
@@ -235,11 +237,7 @@ impl Turn<'_> {
         amount_minor: i64,
         law: Option<LawRef>,
     ) -> Result<(), Rejection> {
-        let state = self.state()?;
-        let account = fee.account_field.as_ref().and_then(|field| {
-            let value = state.answers.get(field).or_else(|| state.input.get(field))?;
-            value.as_str().map(str::to_owned)
-        });
+        let account = fee.account.as_ref().map(|account| self.account(account)).transpose()?.flatten();
         let (node, direction) = (id.to_owned(), fee.direction);
         let fee = fee.id.clone();
         self.emit(CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, law, account })?;
@@ -248,6 +246,17 @@ impl Turn<'_> {
             Direction::Out => self.done(id, Some("ordered")),
             Direction::In => Ok(()),
         }
+    }
+
+    /// The account as the case names it; `None` without a number.
+    fn account(&self, declared: &FeeAccount) -> Result<Option<PayeeAccount>, Rejection> {
+        let words = ["bank", "number", "holder"].map(str::to_owned);
+        let values = [Some(&declared.bank), Some(&declared.number), declared.holder.as_ref()];
+        let known = words.iter().zip(values).filter_map(|(word, value)| Some((word, value?)));
+        let found = self.eval_map(known)?;
+        let text = |word: &str| found.get(word).and_then(Json::as_str).map(str::to_owned);
+        let (bank, holder) = (text("bank").unwrap_or_default(), text("holder"));
+        Ok(text("number").map(|number| PayeeAccount { bank, number, holder }))
     }
 
     /// Asks the register to write; `corrects` names the record that is made anew.

@@ -37,4 +37,4 @@ pub use submit::{opening_subject, subject_of, submission_content};
 pub use table::{TableError, evaluate, facts_of, matching_rows};
 pub use triggers::{TRIGGERS, triggers_of};
 pub use turn::MAX_STEPS;
-pub use view::{OpenTask, TermNotice, can_consent, open_questions, open_tasks, term_notices};
+pub use view::{OpenTask, TermNotice, can_consent, is_own, open_questions, open_tasks, term_notices};

@@ -119,6 +119,18 @@ pub fn open_questions(def: &Definition, state: &CaseState) -> Vec<String> {
     def.process.node.iter().filter(|(id, node)| open(id, &node.kind)).map(|(id, _)| id.clone()).collect()
 }
 
+/// Whether the case is this party's own to read: it applies or is interested, or is asked for its word. Who is only spoken
+/// of (the child of a birth) is in the case, and its guardian learns nothing of what another asks for itself.
+pub fn is_own(def: &Definition, state: &CaseState, party: PartyId) -> bool {
+    let concerns = |role: &str| def.service.role(role).is_some_and(|role| role.applicant || role.interested);
+    let asked = |(id, node): (&String, &crate::definition::Node)| {
+        matches!(&node.kind, NodeKind::Sign(sign) if state.holds(party, &sign.role)) && state.is_active(id)
+    };
+    state.parties.iter().any(|entry| entry.party == party && concerns(&entry.role))
+        || def.process.node.iter().any(asked)
+        || !can_consent(state, party).is_empty()
+}
+
 /// Evidence that waits for this party's consent.
 pub fn can_consent(state: &CaseState, party: PartyId) -> Vec<String> {
     let waits = |entry: &crate::model::EvidenceState| {

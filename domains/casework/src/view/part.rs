@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::View;
 use super::deed::Open;
 use crate::definition::{APPEAL_CLOCK, Definition, NodeKind, StartNode};
-use crate::model::{CaseState, ChildStatus, Closing, NodeStatus, Phase};
+use crate::model::{ChildStatus, Closing, NodeStatus, Phase};
 use crate::rules;
 
 /// How a part stands.
@@ -25,6 +25,8 @@ pub enum Standing {
     LeftOut,
     NotNeeded,
     CouldNotStart,
+    /// A member that could not be opened yet: the office is looking at it.
+    AtOffice,
     Submitted,
     InProgress,
     Returned,
@@ -35,6 +37,8 @@ pub enum Standing {
     Completed,
     Withdrawn,
     Lapsed,
+    /// At an end, for a reader who is told no more than that.
+    Over,
 }
 
 /// Who has to act next.
@@ -135,9 +139,11 @@ pub struct Part {
 impl View<'_> {
     /// The part of this case itself.
     pub fn part(&self, title: Text) -> Part {
-        let full = self.state.has_joined(self.party);
+        if !self.is_own() {
+            return self.outline(title);
+        }
         // Whoever was only named may answer the question, and sees no more than that.
-        let asked = self.state.involves(self.party);
+        let full = self.sees_all();
         let (now, next) = self.ahead();
         let reason = self.state.returned.as_ref().map(|returned| returned.reason.clone());
         let reason = reason.or_else(|| self.state.suspended.as_ref().map(|order| order.reason.clone()));
@@ -153,7 +159,7 @@ impl View<'_> {
             now,
             next,
             after: Vec::new(),
-            deeds: if asked { self.deeds() } else { Vec::new() },
+            deeds: self.deeds(),
             verdict: self.verdict().filter(|_| full),
             papers: if full { self.papers() } else { Vec::new() },
             appointment: booked.filter(|_| full),
@@ -161,6 +167,45 @@ impl View<'_> {
             full,
             silent: self.state.silent,
         }
+    }
+
+    /// The part for somebody whose matter it is not: that it waits, is in progress or is over. How it was decided, that
+    /// somebody is heard, a clock or the name of a step would tell more.
+    fn outline(&self, title: Text) -> Part {
+        let (standing, holder) = match self.state.phase {
+            Phase::Draft => (Standing::Waits, Holder::Nobody),
+            Phase::Closed => (Standing::Over, Holder::Nobody),
+            _ => (Standing::InProgress, Holder::Department { unit: None }),
+        };
+        Part {
+            title,
+            case: Some(self.state.id),
+            number: self.state.number.clone(),
+            department: self.state.department.clone(),
+            standing,
+            holder,
+            terms: Vec::new(),
+            now: Vec::new(),
+            next: Vec::new(),
+            after: Vec::new(),
+            deeds: Vec::new(),
+            verdict: None,
+            papers: Vec::new(),
+            appointment: None,
+            reason: None,
+            full: false,
+            silent: self.state.silent,
+        }
+    }
+
+    /// Whether the case is the reader's own to read.
+    pub fn is_own(&self) -> bool {
+        rules::is_own(self.def, self.state, self.party)
+    }
+
+    /// The same, and the party takes part of its own accord: whoever was only named sees the question and no more.
+    pub fn sees_all(&self) -> bool {
+        self.is_own() && self.state.has_joined(self.party)
     }
 
     fn standing(&self) -> Standing {
@@ -308,6 +353,7 @@ impl View<'_> {
         let child = self.state.children.get(node);
         let standing = match (child.map(|child| child.status), self.state.nodes.get(node)) {
             _ if self.state.dropped.contains(node) => Standing::LeftOut,
+            (Some(ChildStatus::Refused), _) if self.state.is_active(node) => Standing::AtOffice,
             (Some(ChildStatus::Refused), _) => Standing::CouldNotStart,
             (Some(_), _) => Standing::Starting,
             (None, Some(node)) if node.status == NodeStatus::Skipped => Standing::NotNeeded,
@@ -315,13 +361,18 @@ impl View<'_> {
             _ => Standing::Waits,
         };
         let waits = standing == Standing::Waits;
+        let queue = entry.kind.queue().and_then(|queue| self.def.queues.get(queue));
+        let holder = match standing {
+            Standing::AtOffice => Holder::Department { unit: queue.map(|queue| queue.unit.clone()) },
+            _ => Holder::Nobody,
+        };
         Some(Part {
             title: entry.title.clone().unwrap_or_else(|| service.service.title.clone()),
             case: None,
             number: None,
             department: service.service.department.clone(),
             standing,
-            holder: Holder::Nobody,
+            holder,
             terms: Vec::new(),
             now: Vec::new(),
             next: Vec::new(),
@@ -362,9 +413,4 @@ fn about(id: &str, rule: &kernel::ClockRule) -> ClockAbout {
     } else {
         ClockAbout::Decide
     }
-}
-
-/// True when the party may see that this case exists.
-pub fn may_see(state: &CaseState, parent: Option<&CaseState>, party: kernel::PartyId) -> bool {
-    state.involves(party) || parent.is_some_and(|bundle| bundle.involves(party))
 }

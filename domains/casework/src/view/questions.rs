@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::{Checker, Codes, Field, FormSchema};
-use kernel::{FieldProblem, Problem, ProblemStatus};
+use kernel::{FieldProblem, Lang, Problem, ProblemStatus};
 use pack::Pack;
 use serde_json::{Map, Value};
 
 use super::View;
-use crate::definition::{Definition, FormNode, NodeKind, Page};
+use crate::definition::{Check, Definition, FormNode, NodeKind, Page};
 use crate::rules::scope;
 
 /// Where a pack keeps its code lists.
@@ -110,7 +110,7 @@ impl<'a> View<'a> {
         let answered = |name: &String| self.state.answers.get(name).is_some_and(|value| !value.is_null());
         let touched = page.fields.iter().any(answered);
         let complete = self.state.complete_forms.contains(node);
-        let clean = self.problems_on(page, &self.known_answers()).is_empty();
+        let clean = self.wrong_on(page, &self.known_answers()).is_empty();
         match (clean, touched || complete) {
             (true, true) => PageState::Done,
             (false, true) if touched => PageState::Started,
@@ -118,15 +118,60 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is wrong with these answers on one page.
-    pub fn problems_on(&self, page: &Page, answers: &Map<String, Value>) -> Vec<FieldProblem> {
+    /// What is wrong with these answers on one page, where the pack has words for it in its own.
+    pub fn problems_on(&self, page: &Page, answers: &Map<String, Value>, lang: Lang) -> Vec<FieldProblem> {
+        let form = &self.def.form;
+        let said = |mut problem: FieldProblem| {
+            let message = match problem.code.as_str() {
+                "field.pattern" => form.message_of(&problem.field),
+                "field.rule" => {
+                    self.broken(page, answers).find(|c| c.field == problem.field).map(|c| c.message.clone())
+                }
+                _ => None,
+            };
+            if let Some(message) = message {
+                "field.rule".clone_into(&mut problem.code);
+                problem.args = vec![("message".to_owned(), message.get(lang).to_owned())];
+            }
+            problem
+        };
+        self.wrong_on(page, answers).into_iter().map(said).collect()
+    }
+
+    /// The checks of a page that do not hold for these answers.
+    fn broken<'c>(&'c self, page: &'c Page, answers: &Map<String, Value>) -> impl Iterator<Item = &'c Check> {
+        let here = self.def.form.checks.iter().filter(|check| page.fields.contains(&check.field));
+        let checks: Vec<&Check> = here.collect();
+        let state = if checks.is_empty() {
+            None
+        } else {
+            let mut state = self.state.clone();
+            state.answers.extend(answers.clone());
+            Some(state)
+        };
+        checks.into_iter().filter(move |check| {
+            let Some(state) = &state else { return false };
+            let scope = scope(self.def, state, self.facts, &[&check.holds]);
+            !scope.and_then(|scope| check.holds.eval_bool(&scope)).unwrap_or(true)
+        })
+    }
+
+    fn wrong_on(&self, page: &Page, answers: &Map<String, Value>) -> Vec<FieldProblem> {
         let Ok(questions) = self.questions() else { return Vec::new() };
         let here = |problem: &FieldProblem| {
             let property = problem.field.split('.').next().unwrap_or_default();
             page.fields.iter().any(|name| name == property)
         };
         let problems = questions.checker.check(answers).into_iter().filter(here);
-        problems.map(|problem| at_a_question(&questions.schema, problem)).collect()
+        let mut problems: Vec<FieldProblem> =
+            problems.map(|problem| at_a_question(&questions.schema, problem)).collect();
+        for check in self.broken(page, answers) {
+            // What is no date or number at all is told first.
+            if !problems.iter().any(|problem| problem.field == check.field) {
+                problems.push(FieldProblem::new(check.field.clone(), "field.rule"));
+            }
+        }
+        problems
     }
 
     /// Whether a question must be answered as things stand: the schema may ask for it only under a condition.
@@ -134,7 +179,7 @@ impl<'a> View<'a> {
         let mut without = self.known_answers();
         without.remove(&field.name);
         let missed = |problem: &FieldProblem| problem.field == field.name && problem.code == "field.required";
-        field.required || self.problems_on(page, &without).iter().any(missed)
+        field.required || self.wrong_on(page, &without).iter().any(missed)
     }
 
     /// Whether a whole form would pass with these answers on top of what is there.
@@ -144,7 +189,7 @@ impl<'a> View<'a> {
         let after = View { state: &state, ..*self };
         // Only what is answered counts here: a value that came with the case is confirmed by saving its page.
         let said = without_empty(&state.answers);
-        after.asked_pages(form).iter().all(|page| after.problems_on(page, &said).is_empty())
+        after.asked_pages(form).iter().all(|page| after.wrong_on(page, &said).is_empty())
     }
 
     /// Pages in groups as the task list shows them: consecutive pages of one section.

@@ -97,8 +97,8 @@ pub struct Desk {
 
 /// A desk whose head decides and approves, but does not do the clerks' work.
 pub async fn desk_of_a_head_apart() -> Desk {
-    let own = "\"casework.read\", \"casework.work\", \"casework.assign\"";
-    desk_with(&[("posts.toml", own, "\"casework.read\", \"casework.assign\"")]).await
+    let own = "\"casework.work\", \"casework.assign\", \"casework.hear\"";
+    desk_with(&[("posts.toml", own, "\"casework.assign\", \"casework.hear\"")]).await
 }
 
 /// A house in which texts of the pack are replaced.

@@ -136,13 +136,14 @@ fn session(party: PartyId, name: &str) -> Session {
     }
 }
 
-fn officer_session() -> Session {
+fn officer_session(pack: &Pack) -> Session {
     let post = Officer {
         post: "dsaj.crc.registrar".to_owned(),
         unit: "dsaj.crc".to_owned(),
         department: "DSAJ".to_owned(),
     };
-    let permissions: BTreeSet<String> = BTreeSet::new();
+    let held = &pack.posts().get(&post.post).unwrap().permissions;
+    let permissions: BTreeSet<String> = held.iter().cloned().collect();
     let person = session(PartyId(Uuid::from_u128(0x44)), "registrar");
     Session { officer: Some(post), permissions: Arc::new(permissions), ..person }
 }
@@ -178,7 +179,7 @@ impl World {
             session(MOTHER, "mother"),
             session(FATHER, "father"),
             session(STRANGER, "stranger"),
-            officer_session(),
+            officer_session(&pack),
         ];
         let web = Web::new(WebSettings {
             shared: Arc::clone(&house.shared),

@@ -35,6 +35,12 @@ pub async fn write(ctx: &Ctx, catalogues: &Catalogues, draft: Draft) -> Result<W
     }
 }
 
+/// What is wrong with a draft before anything is asked of the register: owner, names, data standard. Duplicates are found
+/// by writing alone.
+pub fn check(catalogue: &Catalogue, draft: Draft, year: i16) -> Result<(), RegistersError> {
+    WriteRecord::new(catalogue, draft, year).map(|_| ())
+}
+
 /// What the register holds already is no act: as a refusal it uses no number of the series.
 const ALREADY: &str = "registers.already";
 

@@ -101,6 +101,7 @@ pub async fn read_case(
     let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
     let mut events = casework.events(&visit.ctx, opened.state.id).await?;
     events.retain(|recorded| opened.knows(&recorded.event));
+    let events: Vec<_> = events.into_iter().map(|recorded| opened.own_words(recorded)).collect();
     let (children, missing) = children(&visit, &casework, &opened).await?;
     let words = |doings: Vec<Doing>| doings.into_iter().map(Doing::word).collect::<Vec<_>>();
     let tasks = opened.tasks().into_iter().map(|task| OpenTask {

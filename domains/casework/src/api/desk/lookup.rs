@@ -43,7 +43,7 @@ pub struct SearchAnswer {
     params(("id" = uuid::Uuid, Path), ("register" = String, Path)), request_body = SearchRequest,
     responses((status = 200, body = SearchAnswer),
         (status = 404, description = "casework.no-case, casework.no-such-register"),
-        (status = 422, description = "casework.fields: search.empty, search.too-long")))]
+        (status = 422, description = "casework.fields: search.empty, search.too-short, search.too-long")))]
 pub async fn search_register(
     visit: Visit,
     Extension(casework): Extension<Casework>,

@@ -9,8 +9,8 @@ use web::{Failure, Visit};
 
 use super::{Doing, Reads};
 use crate::catalogues::Law;
-use crate::definition::{Definition, NodeKind};
-use crate::model::{CaseCommand, CaseEvent, CaseState, Facts, Phase};
+use crate::definition::{Definition, NodeKind, StartNode};
+use crate::model::{CaseCommand, CaseEvent, CaseState, Facts, Phase, Recorded};
 use crate::{Casework, Done, rules};
 
 /// A case on the desk, with the law that it keeps.
@@ -29,7 +29,11 @@ impl Opened {
             casework.catalogues.definition(&state.definition)?,
         );
         let facts = casework.facts(&visit.ctx, &state.definition)?;
-        Ok(Self { state, def, law, facts })
+        let mut opened = Self { state, def, law, facts };
+        let mut answers = std::mem::take(&mut opened.state.answers);
+        answers.retain(|field, _| opened.knows_answer(field));
+        opened.state.answers = answers;
+        Ok(opened)
     }
 
     /// The tasks that wait for an official.
@@ -51,6 +55,38 @@ impl Opened {
             _ => None,
         });
         service.is_none_or(|service| service.service.department == self.state.department)
+    }
+
+    /// An answer that a bundle asks for a member of another department is that department's to know. What no member is handed
+    /// is the bundle's own question.
+    fn knows_answer(&self, field: &str) -> bool {
+        let wanted = ("form".to_owned(), field.to_owned());
+        let reads = |start: &StartNode| {
+            start.input.values().chain(&start.only_if).any(|expr| expr.paths().contains(&wanted))
+        };
+        let readers = self.def.process.node.values().filter_map(|node| match &node.kind {
+            NodeKind::Start(start) if reads(start) => Some(start),
+            _ => None,
+        });
+        let mut handed = readers.peekable();
+        handed.peek().is_none() || handed.any(|start| self.is_own_service(&start.service))
+    }
+
+    fn is_own_service(&self, service: &str) -> bool {
+        let service = self.law.catalogue.get(service);
+        service.is_some_and(|service| service.service.department == self.state.department)
+    }
+
+    /// The line of the record as the office may read it: nothing of what was said for another department.
+    pub fn own_words(&self, mut recorded: Recorded) -> Recorded {
+        match &mut recorded.event {
+            CaseEvent::AnswersSaved { answers, .. } => answers.retain(|field, _| self.knows_answer(field)),
+            CaseEvent::ChildRequested { service, input, .. } if !self.is_own_service(service) => {
+                input.clear()
+            }
+            _ => {}
+        }
+        recorded
     }
 
     /// Whether the office may read this line of the record.

@@ -244,6 +244,7 @@ pub fn why_words(t: &T, why: &str) -> String {
         _ if why == "confirmation-open" => t.get("problem-casework-confirmation-open"),
         Some(("record", code)) => t.with("desk-why-record", &[("why", &code_words(t, code))]),
         Some(("payment", reason)) => t.with("desk-why-payment", &[("why", &reason)]),
+        Some(("member", code)) => t.with("desk-why-member", &[("why", &code_words(t, code))]),
         Some(("document", code)) => t.with("desk-why-document", &[("why", &code_words(t, code))]),
         _ => t.with("desk-why-other", &[("why", &code_words(t, why))]),
     }
