@@ -271,26 +271,7 @@ fn lists(desk: &mut Desk<'_>) {
             desk.error("fees.toml", &[], "casework.no-account", message, cure);
         }
     }
-    for notice in definition.notices.values() {
-        for role in notice.to.iter().filter(|role| definition.service.role(role).is_none()) {
-            let message =
-                format!("the notice `{}` goes to the role `{role}`, which does not exist", notice.id);
-            desk.error("notices.toml", &[], "casework.dangling-reference", message, cure);
-        }
-        let milestone =
-            |word: &str| definition.process.node.values().any(|n| n.milestone.as_deref() == Some(word));
-        let asked = |word: &str| {
-            let sign = word.strip_prefix("asked:").and_then(|id| definition.node(id));
-            sign.is_some_and(|node| matches!(node.kind, NodeKind::Sign(_)))
-        };
-        let said = |word: &str| TRIGGERS.contains(&word) || milestone(word) || asked(word);
-        for word in notice.on.iter().filter(|word| !said(word)) {
-            let message = format!("the notice `{}` waits for `{word}`, which never happens", notice.id);
-            desk.error("notices.toml", &[], "casework.notice-word", message, "use a word of the process");
-        }
-        let texts = [&notice.subject, &notice.body].into_iter().chain(&notice.remedy);
-        placeholders(desk, "notices.toml", &notice.id, texts, &notice.params);
-    }
+    notices(desk);
     for document in definition.documents.values() {
         if !desk.pack.has(&document.template) {
             let message = format!("the template `{}` does not exist", document.template);
@@ -324,6 +305,36 @@ fn lists(desk: &mut Desk<'_>) {
                 format!("evidence `{}` names a department or standard that does not exist", item.id);
             desk.error("evidence.toml", &[], "casework.dangling-reference", message, cure);
         }
+    }
+}
+
+fn notices(desk: &mut Desk<'_>) {
+    let definition = desk.definition;
+    for notice in definition.notices.values() {
+        for role in notice.to.iter().filter(|role| definition.service.role(role).is_none()) {
+            let message =
+                format!("the notice `{}` goes to the role `{role}`, which does not exist", notice.id);
+            desk.error(
+                "notices.toml",
+                &[],
+                "casework.dangling-reference",
+                message,
+                "declare it or correct the name",
+            );
+        }
+        let milestone =
+            |word: &str| definition.process.node.values().any(|n| n.milestone.as_deref() == Some(word));
+        let asked = |word: &str| {
+            let sign = word.strip_prefix("asked:").and_then(|id| definition.node(id));
+            sign.is_some_and(|node| matches!(node.kind, NodeKind::Sign(_)))
+        };
+        let said = |word: &str| TRIGGERS.contains(&word) || milestone(word) || asked(word);
+        for word in notice.on.iter().filter(|word| !said(word)) {
+            let message = format!("the notice `{}` waits for `{word}`, which never happens", notice.id);
+            desk.error("notices.toml", &[], "casework.notice-word", message, "use a word of the process");
+        }
+        let texts = [&notice.subject, &notice.body].into_iter().chain(&notice.remedy);
+        placeholders(desk, "notices.toml", &notice.id, texts, &notice.params);
     }
 }
 

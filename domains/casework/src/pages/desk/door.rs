@@ -82,7 +82,7 @@ impl Opened {
         match &mut recorded.event {
             CaseEvent::AnswersSaved { answers, .. } => answers.retain(|field, _| self.knows_answer(field)),
             CaseEvent::ChildRequested { service, input, .. } if !self.is_own_service(service) => {
-                input.clear()
+                input.clear();
             }
             _ => {}
         }
