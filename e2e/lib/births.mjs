@@ -97,7 +97,7 @@ export async function registration(at, birth) {
   await at.look(REGISTRAR, birth.task);
   await act(at, REGISTRAR, birth.task, "decide?node=decision", decided("registered", "Tudo confere."), "a decision without an outcome");
   await at.shown(REGISTRAR, "a decision that was recorded");
-  for (const [words, name] of [["陳", "a look-up with results"], ["zzzz", "a look-up without results"], ["", "a look-up without words"]]) {
+  for (const [words, name] of [["陳𨋢", "a look-up with results"], ["陳", "a look-up with too little"], ["zzzz", "a look-up without results"], ["", "a look-up without words"]]) {
     const lookup = await at.open(REGISTRAR, `${birth.task}/registers/births`);
     await lookup.fill("[name='q']", words);
     await at.press(REGISTRAR);
