@@ -111,13 +111,14 @@ impl Mailbox {
         Ok(store::inbox::page(ctx.db().reader(), department, page, size).await?)
     }
 
-    /// A letter to the official's department; the first reading is kept and seen by the people in it.
-    pub async fn received(&self, ctx: &Ctx, id: MessageId) -> Result<Received, Problem> {
+    /// A letter to the official's department. The first reading is kept and seen by the people in it; a `glance`, of which
+    /// nobody reads the answer, is none.
+    pub async fn received(&self, ctx: &Ctx, id: MessageId, glance: bool) -> Result<Received, Problem> {
         let officer = officer(ctx)?;
         let (department, post) = (officer.department.clone(), officer.post.clone());
         let found = store::inbox::find(ctx.db().reader(), &department, id).await?;
         let found = found.ok_or(MailboxError::NotFound)?;
-        if found.opened.is_some() {
+        if glance || found.opened.is_some() {
             return Ok(found);
         }
         ctx.run(OpenCommunication { id, department: department.clone(), post }).await?;

@@ -91,5 +91,5 @@ pub async fn read_received(
     Path(id): Path<String>,
 ) -> Result<Json<ReceivedView>, Failure> {
     let id = id.parse().map_err(|_| MailboxError::NotFound)?;
-    Ok(Json(view(mailbox.received(&visit.ctx, id).await?, true)))
+    Ok(Json(view(mailbox.received(&visit.ctx, id, visit.is_glance).await?, true)))
 }

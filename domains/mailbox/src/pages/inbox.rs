@@ -72,7 +72,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let id = id.parse().map_err(|_| MailboxError::NotFound)?;
-    let Received { letter, at, opened, .. } = mailbox.received(&visit.ctx, id).await?;
+    let Received { letter, at, opened, .. } = mailbox.received(&visit.ctx, id, visit.is_glance).await?;
     let (t, pack) = (visit.t(), visit.ctx.pack());
     let mut facts = vec![
         Row::new(t.get("mailbox-from"), department(&t, &pack, &letter.from)),

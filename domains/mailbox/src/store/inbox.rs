@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use acts::Aggregate;
-use db::{DbError, Tx, rows_per_statement};
+use db::{DbError, Tx, each, rows_per_statement};
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -46,20 +46,31 @@ impl Aggregate for Inbox {
         for chunk in rows.chunks(rows_per_statement(COLUMNS)) {
             communication::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
         }
-        // An official reads one letter at a time.
-        for change in changes {
-            let InboxChange::Open(id, by) = change else { continue };
-            let row = communication::ActiveModel {
-                opened_at: Set(Some(by.at.micros())),
-                opened_by: Set(Some(by.party.0)),
-                opened_post: Set(Some(by.post.clone())),
-                ..Default::default()
-            };
-            let of_id = communication::Column::Id.eq(id.0);
-            communication::Entity::update_many().set(row).filter(of_id).exec(tx).await?;
-        }
-        Ok(())
+        open(tx, changes).await
     }
+}
+
+/// First readings, in one statement.
+async fn open(tx: &Tx, changes: &[InboxChange]) -> Result<(), DbError> {
+    use communication::Column;
+    let opened = changes.iter().filter_map(|change| match change {
+        InboxChange::Open(id, by) => Some((id.0, by)),
+        InboxChange::Add(_) => None,
+    });
+    let opened: Vec<_> = opened.collect();
+    for chunk in opened.chunks(rows_per_statement(7)) {
+        let moments = chunk.iter().map(|(id, by)| (*id, by.at.micros()));
+        let readers = chunk.iter().map(|(id, by)| (*id, by.party.0));
+        let posts = chunk.iter().map(|(id, by)| (*id, by.post.as_str()));
+        communication::Entity::update_many()
+            .col_expr(Column::OpenedAt, each(Column::Id, Column::OpenedAt, moments))
+            .col_expr(Column::OpenedBy, each(Column::Id, Column::OpenedBy, readers))
+            .col_expr(Column::OpenedPost, each(Column::Id, Column::OpenedPost, posts))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, _)| *id)))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// One page of a department's inbox, newest first, and how many letters there are.

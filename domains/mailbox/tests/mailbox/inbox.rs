@@ -1,6 +1,7 @@
 //! Letters between departments, as the officials of the one that is told find them.
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use testkit::{Pages, keep, officer, person};
 use uuid::Uuid;
@@ -50,6 +51,10 @@ async fn the_officials_of_a_department_find_its_letters_and_nobody_else_does() {
     assert_eq!(pages.get("registry", &path).await.status, StatusCode::NOT_FOUND);
     for who in ["unentitled", "reader", "stranger"] {
         assert_eq!(pages.get(who, &path).await.status, StatusCode::FORBIDDEN, "{who}");
+    }
+    for glance in [path.clone(), format!("/api/v1{path}")] {
+        let seen = pages.send("prosecution", Request::head(&glance), Body::empty()).await;
+        assert_eq!(seen.status, StatusCode::OK, "{glance}");
     }
     assert_eq!(home.log(READER).await.len(), 1, "nobody has read it");
     for lang in ["zh-Hant", "pt", "en"] {
