@@ -64,9 +64,13 @@ async fn a_house_whose_ledger_no_longer_moves_is_not_ready() {
     let folder = tempfile::tempdir().unwrap();
     let house = house(folder.path()).await;
     // The sequencer takes its lease in its first round.
-    while readiness(&house).await.0 != 200 {
-        tokio::task::yield_now().await;
-    }
+    tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        while readiness(&house).await.0 != 200 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
     for task in &house.tasks {
         task.abort();
     }
