@@ -166,11 +166,7 @@ impl Command for Act {
         let job = |effect: &Effect| outbox::job(house, &definition, &after, effect, facts);
         let jobs = effects.iter().map(job).collect::<Result<_, _>>().map_err(Rejection::from)?;
         let namings = self.count(states, &events, facts.at())?;
-        let mut plan = self.plan(&definition, before, after, events, jobs, (&engine, facts))?;
-        for change in &mut plan.changes {
-            change.namings.clone_from(&namings);
-        }
-        Ok(plan)
+        self.plan(&definition, before, after, events, (jobs, namings), (&engine, facts))
     }
 
     fn taken(&self) -> Problem {
@@ -275,7 +271,7 @@ impl Act {
         before: Option<&CaseState>,
         after: CaseState,
         events: Vec<Recorded>,
-        jobs: Vec<NewJob>,
+        (jobs, namings): (Vec<NewJob>, Vec<NamingRow>),
         (engine, facts): (&Facts, &ActFacts<'_>),
     ) -> Result<Plan<Change, Done>, Problem> {
         let done = Done { case: after.id, seq: after.seq, number: after.number.clone(), phase: after.phase };
@@ -292,7 +288,6 @@ impl Act {
             }
         }
         plan.jobs = jobs;
-        let namings = Vec::new();
         Ok(plan.change(Change { state: after, events, content, tasks, namings, at: facts.at() }))
     }
 

@@ -171,7 +171,8 @@ impl IntakeProvider {
             if state.input.get(&self.intake.input) == Some(body) && state.source_message.is_none() {
                 return Ok(Some(state));
             }
-            let definition = casework.catalogues.definition(&state.definition).map_err(refused)?;
+            // A case whose law is not loaded keeps no message away.
+            let Ok(definition) = casework.catalogues.definition(&state.definition) else { continue };
             let waits = definition.process.node.iter().any(|(id, node)| {
                 matches!(&node.kind, NodeKind::Wait(wait) if wait.message == self.intake.message)
                     && state.is_active(id)

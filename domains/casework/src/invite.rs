@@ -24,6 +24,15 @@ pub(crate) struct Named {
     pub quota: Option<Quota>,
 }
 
+/// Whom a number stands for.
+struct Person {
+    party: PartyId,
+    /// Nobody has the number: the party stands for whoever may answer to it.
+    unknown: bool,
+    /// What is counted of the number.
+    number: [u8; 32],
+}
+
 impl Casework {
     /// Whom the answers name, or no longer name, once they are saved. Shape, check digit and one's own number are said
     /// at once: they need no look into a register.
@@ -54,8 +63,8 @@ impl Casework {
             let (party, unknown) = match typed {
                 None => (None, false),
                 Some(typed) => match self.person(ctx, view, (&kind, &issuer), typed).await? {
-                    Ok((party, unknown)) => {
-                        numbers.insert(role.id.clone(), number_key(typed));
+                    Ok(Person { party, unknown, number }) => {
+                        numbers.insert(role.id.clone(), number);
                         (Some(party), unknown)
                     }
                     Err(code) => {
@@ -96,7 +105,7 @@ impl Casework {
         view: &View<'_>,
         (kind, issuer): (&str, &str),
         typed: &str,
-    ) -> Result<Result<(PartyId, bool), &'static str>, Problem> {
+    ) -> Result<Result<Person, &'static str>, Problem> {
         let catalogue = self
             .registers
             .of(&view.law.pack)
@@ -105,23 +114,25 @@ impl Casework {
             return Ok(Err("casework.person-number"));
         };
         let party = registers::resolve(ctx.db().reader(), &identifier).await?;
+        // In its one spelling: typed another way it is the same number, whether anybody has it or not.
+        let number = number_key(&identifier.number);
         Ok(match party {
             Some(party) if party == view.party => Err("casework.person-yourself"),
-            Some(party) => Ok((party, false)),
-            None => Ok((nobody(view.state.id, typed), true)),
+            Some(party) => Ok(Person { party, unknown: false, number }),
+            None => Ok(Person { party: nobody(view.state.id, &identifier.number), unknown: true, number }),
         })
     }
 }
 
 /// Who stands for a number that nobody has: the same in one case for the same number, as it is for somebody.
-fn nobody(case: CaseId, typed: &str) -> PartyId {
-    PartyId(stable_id(&format!("nobody/{case}/{typed}")))
+fn nobody(case: CaseId, number: &str) -> PartyId {
+    PartyId(stable_id(&format!("nobody/{case}/{number}")))
 }
 
 /// What the count keeps of a number: enough to tell it from another one. The case holds the number itself.
-fn number_key(typed: &str) -> [u8; 32] {
+fn number_key(number: &str) -> [u8; 32] {
     let mut key = [0; 32];
-    key.copy_from_slice(digest::digest(&digest::SHA256, typed.as_bytes()).as_ref());
+    key.copy_from_slice(digest::digest(&digest::SHA256, number.as_bytes()).as_ref());
     key
 }
 

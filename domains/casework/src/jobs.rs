@@ -16,15 +16,13 @@ use crate::newborn;
 use crate::outbox::{EVIDENCE, RECORD, START, TELL_PARENT, TIMER};
 use crate::service::Casework;
 
-/// After so many tries evidence counts as failed and the pack's failure rule applies.
-const EVIDENCE_ATTEMPTS_MAX: u32 = 6;
+/// After so many tries what was asked for counts as refused: the pack's rule for missing evidence applies, a record or a
+/// member becomes an official's task.
+const ATTEMPTS_MAX: u32 = 6;
 /// The last step of every job: one job brings one thing back to its case.
 const BRING_BACK: &str = "bring-back";
 /// Said of a step that this job carried out before, with other content.
 const CARRIED_OUT: &str = "idempotency.other-content";
-
-/// After so many tries a record counts as refused and becomes a task.
-const RECORD_ATTEMPTS_MAX: u32 = 6;
 
 /// The job kinds of this domain.
 pub fn kinds(casework: &Casework) -> Vec<JobKind> {
@@ -113,7 +111,7 @@ impl Worker<'_> {
         let evidence = evidence.clone();
         let command = match self.ask_exchange(&effect).await {
             Ok((values, message)) => CaseCommand::EvidenceArrived { evidence, request, values, message },
-            Err(denial) if denial.is_temporary() && self.job.attempt < EVIDENCE_ATTEMPTS_MAX => {
+            Err(denial) if denial.is_temporary() && self.job.attempt < ATTEMPTS_MAX => {
                 return Err(JobError::Again(denial.code().to_owned()));
             }
             Err(denial) => CaseCommand::EvidenceFailed { evidence, request, code: denial.code().to_owned() },
@@ -165,7 +163,7 @@ impl Worker<'_> {
             // A decision waits for this record: what does not pass after some time is an official's to look at, and no
             // dead job that only the administrator sees.
             Err(problem) => match job_error(&problem) {
-                again @ JobError::Again(_) if self.job.attempt < RECORD_ATTEMPTS_MAX => return Err(again),
+                again @ JobError::Again(_) if self.job.attempt < ATTEMPTS_MAX => return Err(again),
                 JobError::Never(code) | JobError::Again(code) => {
                     CaseCommand::RecordRefused { node, request, code }
                 }
@@ -207,7 +205,7 @@ impl Worker<'_> {
         let command = match self.casework.open(&ctx, &service, opening).await {
             Ok(done) => CaseCommand::ChildOpened { node, request, case: done.case, number: done.number },
             Err(problem) => match job_error(&problem) {
-                again @ JobError::Again(_) if self.job.attempt < RECORD_ATTEMPTS_MAX => return Err(again),
+                again @ JobError::Again(_) if self.job.attempt < ATTEMPTS_MAX => return Err(again),
                 JobError::Never(code) | JobError::Again(code) => {
                     CaseCommand::ChildRefused { node, request, code }
                 }

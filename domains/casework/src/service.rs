@@ -44,18 +44,24 @@ impl Casework {
         } else {
             None
         };
-        ctx.run(Act {
-            case: opening.case,
-            command: CaseCommand::Open(Box::new(opening)),
-            opens: Some(definition.pin.clone()),
+        let (opens, case) = (Some(definition.pin.clone()), opening.case);
+        let asked = self.asked(case, CaseCommand::Open(Box::new(opening)));
+        ctx.run(Act { opens, subject, series, ..asked }).await
+    }
+
+    /// The command, with nothing else known of it.
+    fn asked(&self, case: CaseId, command: CaseCommand) -> Act {
+        Act {
+            case,
+            command,
+            opens: None,
             seen: None,
-            subject,
-            series,
+            subject: None,
+            series: None,
             quota: None,
             catalogues: self.catalogues.clone(),
             registers: Arc::clone(&self.registers),
-        })
-        .await
+        }
     }
 
     /// Asks something of a case. `seen` is the sequence number that the page showed.
@@ -66,17 +72,16 @@ impl Casework {
         command: CaseCommand,
         seen: Option<u64>,
     ) -> Result<Done, Problem> {
-        let (mut opens, mut subject, mut series) = (None, None, None);
-        if matches!(command, CaseCommand::Submit) {
+        let submits = matches!(command, CaseCommand::Submit);
+        let mut asked = Act { seen, ..self.asked(case, command) };
+        if submits {
             let state = self.find(ctx, case).await?;
             let definition = self.catalogues.definition(&state.definition)?;
-            subject = rules::subject_of(&definition, &state, &self.facts(ctx, &state.definition)?);
-            series = Some(self.series(ctx, &definition)?);
-            opens = Some(state.definition);
+            asked.subject = rules::subject_of(&definition, &state, &self.facts(ctx, &state.definition)?);
+            asked.series = Some(self.series(ctx, &definition)?);
+            asked.opens = Some(state.definition);
         }
-        let (catalogues, registers) = (self.catalogues.clone(), Arc::clone(&self.registers));
-        let quota = None;
-        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues, registers }).await
+        ctx.run(asked).await
     }
 
     /// Saves answers that may name somebody.
@@ -87,9 +92,7 @@ impl Casework {
         command: CaseCommand,
         quota: Option<Quota>,
     ) -> Result<Done, Problem> {
-        let (catalogues, registers) = (self.catalogues.clone(), Arc::clone(&self.registers));
-        let (opens, seen, subject, series) = (None, None, None, None);
-        ctx.run(Act { case, command, opens, seen, subject, series, quota, catalogues, registers }).await
+        ctx.run(Act { quota, ..self.asked(case, command) }).await
     }
 
     fn series(&self, ctx: &Ctx, definition: &Definition) -> Result<String, Problem> {

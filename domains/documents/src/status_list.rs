@@ -1,5 +1,5 @@
-//! The status list: every paper that is no longer valid, by the digest of what its seal covers, signed by a statement key whose
-//! certificate travels along. A verifier far from any network believes it as of the moment and checkpoint that it names.
+//! The status list: every paper that is no longer valid, by the digest of what its seal covers, signed by a statement key
+//! whose certificate travels along. A verifier far from any network believes it as of the moment and checkpoint that it names.
 
 use std::collections::BTreeMap;
 

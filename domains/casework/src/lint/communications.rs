@@ -6,11 +6,10 @@ use pack::{Post, Step};
 
 use super::{Desk, references};
 use crate::definition::NodeKind;
+use crate::pages::desk::READ;
 
 /// What a post needs to read its department's inbox (`mailbox`).
 const READ_INBOX: &str = "mailbox.department";
-/// What a post needs to see the desk.
-const READ_DESK: &str = "casework.read";
 const FILE: &str = "communications.toml";
 
 pub(super) fn check(desk: &mut Desk<'_>) {
@@ -59,7 +58,7 @@ fn owners(desk: &mut Desk<'_>) {
         let of_owner = |post: &&Post| post.id == *owner || post.unit == *owner;
         let mut held = posts.all.iter().filter(of_owner).peekable();
         let sees = |post: &Post| {
-            let reads = post.permissions.iter().any(|held| held == READ_DESK);
+            let reads = post.permissions.iter().any(|held| held == READ.code);
             reads && posts.department_of(&post.id) == Some(department)
         };
         if held.peek().is_some() && !held.any(sees) {

@@ -1,5 +1,5 @@
-//! Posts and the work that a process gives them: whoever finds a step in their queue must be allowed to do it, and whoever
-//! answers for a clock must be allowed to open the case.
+//! Posts and the work that a process gives them: whoever finds a step in their queue must be allowed to do it. Owners of
+//! clocks: `communications.rs`.
 
 use std::collections::BTreeSet;
 
@@ -16,15 +16,6 @@ pub(super) fn check(desk: &mut Desk<'_>) {
     for queue in definition.queues.values() {
         for (step, code) in work_in(desk, queue) {
             lacking(desk, queue, &step, code);
-        }
-    }
-    for rule in definition.process.clock.values() {
-        let Some(post) = rule.owner.as_deref().and_then(|owner| desk.pack.posts().get(owner)) else {
-            continue;
-        };
-        if !holds(post, READ.code) {
-            let message = format!("`{}` answers for a clock of `{}` and may not open it", post.id, id(desk));
-            add(desk, post, message, READ.code);
         }
     }
 }

@@ -62,7 +62,7 @@ pub async fn show(
     let (view, case) = (seen.view(), seen.state.id);
     let part = view.part(seen.def.service.title.clone());
     let title = t.say(&part.title).to_owned();
-    let told = view.story(&t, &events, seen.state.has_joined(party)).into_iter().rev();
+    let told = view.story(&t, &events, view.sees_all()).into_iter().rev();
     let timeline = told.map(|told| TimelineEntry {
         at: t.date_time(told.at),
         title: told.title,
