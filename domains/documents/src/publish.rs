@@ -19,9 +19,28 @@ pub const LIST_MS: i64 = 3_600_000;
 /// Papers may be taken back while a list is signed, by other processes too; after so many the caller asks again.
 const ATTEMPTS_MAX: usize = 3;
 
+/// What is kept of a department's list, and the version that the newest one has.
+struct Kept {
+    version: i64,
+    head: Option<ListHead>,
+}
+
+impl Kept {
+    /// Asked in this order: a change in between makes the list an old one, never an incomplete new one.
+    async fn look(ctx: &Ctx, department: &str) -> Result<Self, Problem> {
+        let version = status::version(ctx.db()).await?;
+        Ok(Self { version, head: status::head(ctx.db(), department).await? })
+    }
+
+    /// The list, when no paper has been taken back since and its hour is not over.
+    fn newest(&self, ctx: &Ctx) -> Option<ListHead> {
+        self.head.filter(|head| head.version >= self.version && ctx.at() < head.next_update)
+    }
+}
+
 /// The newest list of a department (lower case), signed now where there is none.
 pub async fn newest(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result<ListHead, Problem> {
-    if let Some(head) = current(ctx, department).await? {
+    if let Some(head) = Kept::look(ctx, department).await?.newest(ctx) {
         return Ok(head);
     }
     // A question from outside makes no key: only departments that have issued something have one.
@@ -32,27 +51,20 @@ pub async fn newest(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result<List
     // One signature at a time: whoever waited finds the list of whoever did not.
     let _turn = issuer.signing().lock().await;
     for _attempt in 0..ATTEMPTS_MAX {
-        if let Some(head) = current(ctx, department).await? {
+        let kept = Kept::look(ctx, department).await?;
+        if let Some(head) = kept.newest(ctx) {
             return Ok(head);
         }
-        sign(ctx, issuer, department).await?;
+        sign(ctx, issuer, department, &kept).await?;
     }
-    current(ctx, department).await?.ok_or(Problem::new(ProblemStatus::Unavailable, "unavailable"))
+    let kept = Kept::look(ctx, department).await?;
+    kept.newest(ctx).ok_or(Problem::new(ProblemStatus::Unavailable, "unavailable"))
 }
 
-/// The kept list, when no paper has been taken back since and its hour is not over.
-async fn current(ctx: &Ctx, department: &str) -> Result<Option<ListHead>, Problem> {
-    let version = status::version(ctx.db()).await?;
-    let head = status::head(ctx.db(), department).await?;
-    Ok(head.filter(|head| head.version >= version && ctx.at() < head.next_update))
-}
-
-async fn sign(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result<(), Problem> {
-    let before = status::head(ctx.db(), department).await?;
-    // Asked before the papers: a change in between makes this list an old one, never an incomplete new one.
-    let version = status::version(ctx.db()).await?;
+/// Signs a list in the place of the one that was found to be old, and of no other: another process may have been faster.
+async fn sign(ctx: &Ctx, issuer: &Issuer, department: &str, old: &Kept) -> Result<(), Problem> {
     let statement = statement(ctx, issuer).await?;
-    let head = ListHead { version, as_of: statement.as_of, next_update: statement.next_update };
+    let head = ListHead { version: old.version, as_of: statement.as_of, next_update: statement.next_update };
     let code = department.to_ascii_uppercase();
     let sealing = issuer.seals().sealing(ctx, Purpose::Statement, &code).await?;
     let signed = status_list::sign(&statement, sealing.as_ref(), sealing.certificates());
@@ -60,7 +72,7 @@ async fn sign(ctx: &Ctx, issuer: &Issuer, department: &str) -> Result<(), Proble
         tracing::error!(%error, "status list");
         DocumentsError::Template
     })?;
-    Ok(status::keep(ctx.db(), department, before, head, token).await?)
+    Ok(status::keep(ctx.db(), department, old.head, head, token).await?)
 }
 
 async fn statement(ctx: &Ctx, issuer: &Issuer) -> Result<Statement, Problem> {
