@@ -9,6 +9,8 @@ const CORPUS: &[&str] = &[
     "eyJhbGciOiJub25lIn0.e30.",
     r#"{"alg":"ES256","kid":"1","typ":"JOSE","cty":"x","x5c":["AA"]}"#,
     r#"{"alg":"ES256","crit":["b64"],"b64":false}"#,
+    // Found by libFuzzer: a number that a hasty reader of floats gives back changed.
+    r#"{"alg":"ES256","k3":false,"csit":665555555555555555555555555555555555555555555555555555555555555555533332}"#,
     r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
     r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
 ];
