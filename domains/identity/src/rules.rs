@@ -32,8 +32,12 @@ pub const PASSKEYS_MAX: usize = 10;
 pub const CEREMONY_LIFE_MS: i64 = 5 * MINUTE_MS;
 /// Attempts are counted over this time.
 pub const ATTEMPT_WINDOW_MS: i64 = 15 * MINUTE_MS;
-/// Attempts on one login name in one window.
-pub const ATTEMPTS_PER_LOGIN_MAX: i64 = 10;
+/// Attempts on one login name from one address in one window.
+pub const ATTEMPTS_PER_PLACE_MAX: i64 = 10;
+/// The same while a login name is under attack: never fewer, so that a holder who mistypes still comes in.
+pub const ATTEMPTS_PER_PLACE_MIN: i64 = 3;
+/// Attempts on one login name from everywhere in one window, after which each address gets fewer of them.
+pub const ATTEMPTS_PER_LOGIN_CALM: i64 = 100;
 /// Attempts from one address in one window: an office or a library may stand behind it.
 pub const ATTEMPTS_PER_ADDRESS_MAX: i64 = 60;
 /// Ceremonies begun from one address in one window.
@@ -118,6 +122,17 @@ pub fn check_attempts(
     }
     let left_ms = (window.plus_millis(ATTEMPT_WINDOW_MS).micros() - now.micros()) / 1_000;
     Err(IdentityError::TooManyAttempts { minutes: left_ms.max(0) / MINUTE_MS + 1 })
+}
+
+/// How many attempts one address has on a login name after `on_login` of them from everywhere. Halved for every doubling
+/// beyond the calm, never nothing: strangers slow each other down, and nobody can lock the holder out from afar.
+pub const fn attempts_from_place(on_login: i64) -> i64 {
+    let (mut most, mut calm) = (ATTEMPTS_PER_PLACE_MAX, ATTEMPTS_PER_LOGIN_CALM);
+    while on_login > calm && most / 2 >= ATTEMPTS_PER_PLACE_MIN {
+        most /= 2;
+        calm = calm.saturating_mul(2);
+    }
+    if on_login > calm { ATTEMPTS_PER_PLACE_MIN } else { most }
 }
 
 /// What an address is counted as: an IPv4 address, or the /64 that one IPv6 customer has.

@@ -77,6 +77,11 @@ fn too_many_attempts_say_when_to_come_back() {
 }
 
 #[test]
+fn a_name_under_attack_leaves_each_place_fewer_attempts_and_never_none() {
+    assert_eq!([1, 100, 101, 200, 201, 400, i64::MAX].map(attempts_from_place), [10, 10, 5, 5, 3, 3, 3]);
+}
+
+#[test]
 fn an_address_is_one_ipv4_or_one_customer_of_ipv6() {
     let key = |text: &str| address_key(text.parse().unwrap());
     assert_eq!(key("203.0.113.7"), "addr:203.0.113.7");

@@ -1,4 +1,4 @@
-//! `identity_attempts`: attempts to sign in, counted per login name and per address.
+//! `identity_attempts`: attempts to sign in, counted per address, per login name, and per login name at an address.
 
 use sea_orm::entity::prelude::*;
 

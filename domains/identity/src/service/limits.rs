@@ -4,17 +4,20 @@ use std::net::IpAddr;
 
 use acts::Ctx;
 use aws_lc_rs::digest;
-use kernel::Problem;
+use kernel::{Problem, Timestamp};
 
 use super::Identity;
 use crate::rules::{
-    ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_MAX, CEREMONIES_PER_ADDRESS_MAX, address_key, check_attempts,
+    ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_PLACE_MAX, CEREMONIES_PER_ADDRESS_MAX, address_key,
+    attempts_from_place, check_attempts,
 };
 use crate::store;
 
 impl Identity {
     /// Counts an attempt on a login name from an address, or refuses it. Counted before the password is looked at, so
-    /// that parallel guesses cannot slip through; the address first, so that one place cannot use up all names.
+    /// that parallel guesses cannot slip through, and whether the name exists or not. The name alone is never refused:
+    /// a stranger who guesses from elsewhere must not shut the holder out. An attempt that its own place refuses is not
+    /// counted on the name, so that one place cannot slow down all others.
     pub(super) async fn admit_attempt(
         &self,
         ctx: &Ctx,
@@ -24,7 +27,10 @@ impl Identity {
         if let Some(peer) = peer {
             self.count(ctx, &address_key(peer), ATTEMPTS_PER_ADDRESS_MAX).await?;
         }
-        self.count(ctx, &login_key(login), ATTEMPTS_PER_LOGIN_MAX).await
+        let here = self.counted(ctx, &place_key(login, peer)).await?;
+        allow(ctx, here, ATTEMPTS_PER_PLACE_MAX)?;
+        let (everywhere, _window) = self.counted(ctx, &format!("login:{login}")).await?;
+        allow(ctx, here, attempts_from_place(everywhere))
     }
 
     /// Counts a ceremony that begins from an address, or refuses it.
@@ -38,23 +44,32 @@ impl Identity {
         }
     }
 
-    /// Forgets the attempts on a login name: its holder has come in.
-    pub(super) async fn forgive(&self, login: &str) -> Result<(), Problem> {
-        Ok(store::free_attempts(&self.shared().db, hash(&login_key(login))).await?)
+    /// Forgets the attempts on a login name from an address: its holder has come in. Those from elsewhere still count.
+    pub(super) async fn forgive(&self, login: &str, peer: Option<IpAddr>) -> Result<(), Problem> {
+        Ok(store::free_attempts(&self.shared().db, hash(&place_key(login, peer))).await?)
     }
 
     async fn count(&self, ctx: &Ctx, key: &str, most: i64) -> Result<(), Problem> {
-        let (attempts, window) = store::count_attempt(&self.shared().db, hash(key), ctx.at()).await?;
-        let verdict = check_attempts(attempts, most, window, ctx.at());
-        if verdict.is_err() {
-            metrics::counter!("identity_attempts_refused_total").increment(1);
-        }
-        Ok(verdict?)
+        allow(ctx, self.counted(ctx, key).await?, most)
+    }
+
+    async fn counted(&self, ctx: &Ctx, key: &str) -> Result<(i64, Timestamp), Problem> {
+        Ok(store::count_attempt(&self.shared().db, hash(key), ctx.at()).await?)
     }
 }
 
-fn login_key(login: &str) -> String {
-    format!("login:{login}")
+fn allow(ctx: &Ctx, (attempts, window): (i64, Timestamp), most: i64) -> Result<(), Problem> {
+    let verdict = check_attempts(attempts, most, window, ctx.at());
+    if verdict.is_err() {
+        metrics::counter!("identity_attempts_refused_total").increment(1);
+    }
+    Ok(verdict?)
+}
+
+/// A login name as it is tried from one address.
+fn place_key(login: &str, peer: Option<IpAddr>) -> String {
+    let place = peer.map(address_key).unwrap_or_default();
+    format!("place:{place} {login}")
 }
 
 /// Keys are hashed: people type passwords into the field for the name.

@@ -93,7 +93,7 @@ impl Identity {
         let account = account.filter(|_| matches).ok_or_else(wrong)?;
         let signed_in =
             self.admit(ctx, account, Authenticator::A1, attempt.device, attempt.post.as_deref()).await?;
-        self.forgive(&login).await?;
+        self.forgive(&login, attempt.peer).await?;
         Ok(signed_in)
     }
 

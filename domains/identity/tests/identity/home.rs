@@ -114,11 +114,21 @@ impl Home {
 
     /// One attempt with a password from one address.
     pub async fn attempt(&self, login: &str, password: &str) -> Result<SignedIn, Problem> {
+        self.attempt_from("203.0.113.7", login, password).await
+    }
+
+    /// One attempt with a password from an address.
+    pub async fn attempt_from(
+        &self,
+        address: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<SignedIn, Problem> {
         let attempt = PasswordAttempt {
             login: login.to_owned(),
             password: password.to_owned(),
             post: None,
-            peer: Some("203.0.113.7".parse().unwrap()),
+            peer: Some(address.parse().unwrap()),
             device: "Firefox, Linux".to_owned(),
         };
         self.identity.sign_in(&self.nobody(), attempt).await

@@ -1,11 +1,11 @@
 use acts::Authenticator as Level;
-use identity::rules::PASSKEYS_MAX;
+use identity::rules::{ATTEMPTS_PER_ADDRESS_MAX, PASSKEYS_MAX};
 use identity::{Account, Opened, PasskeyId, SignedIn};
 use kernel::Problem;
 use serde_json::Value;
 
 use crate::authenticator::Authenticator;
-use crate::home::{Home, ORIGIN};
+use crate::home::{Home, ORIGIN, PASSWORD};
 
 impl Home {
     async fn add(&self, account: &Account) -> (Authenticator, PasskeyId) {
@@ -23,7 +23,8 @@ impl Home {
     }
 
     async fn with(&self, answer: impl FnOnce(&Value) -> Value) -> Result<Opened, Problem> {
-        let challenge = self.identity.begin_passkey_sign_in(&self.nobody(), None).await.unwrap();
+        let here = Some("203.0.113.7".parse().unwrap());
+        let challenge = self.identity.begin_passkey_sign_in(&self.nobody(), here).await.unwrap();
         let answer = answer(&challenge.options).to_string();
         self.finish(&challenge.ticket, &answer).await
     }
@@ -126,4 +127,20 @@ async fn a_registration_belongs_to_its_account_and_has_a_limit() {
     }
     let full = home.identity.begin_passkey(&home.person(1), &one).await.unwrap_err();
     assert_eq!((full.code, full.status.code()), ("identity.passkey-limit", 409));
+}
+
+#[tokio::test]
+async fn wrong_passwords_never_stop_a_passkey() {
+    let home = Home::open().await;
+    let account = home.resident(1, "12345678").await;
+    let (mut key, _id) = home.add(&account).await;
+    let guess = "x".repeat(300);
+    for _ in 0..ATTEMPTS_PER_ADDRESS_MAX {
+        home.attempt("12345678", &guess).await.unwrap_err();
+    }
+    let problem = home.attempt("12345678", PASSWORD).await.unwrap_err();
+    assert_eq!(problem.code, "identity.too-many-attempts");
+    home.house.machine.advance_ms(1_000);
+    let opened = home.with(|options| key.get(options)).await.unwrap();
+    assert!(home.is_in(&opened.token).await, "from the same address, at once");
 }

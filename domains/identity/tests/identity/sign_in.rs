@@ -1,5 +1,8 @@
 use identity::model::AccountState;
-use identity::rules::{ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_MAX, SESSIONS_MAX};
+use identity::rules::{
+    ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_CALM, ATTEMPTS_PER_PLACE_MAX, ATTEMPTS_PER_PLACE_MIN,
+    SESSIONS_MAX,
+};
 use identity::{EndPost, EndSessions, Ending, PasswordAttempt, SignedIn};
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -101,7 +104,7 @@ async fn locking_an_account_ends_its_sessions() {
 async fn guessing_is_stopped_for_a_name_and_for_an_address() {
     let home = Home::open().await;
     home.resident(1, "12345678").await;
-    for _ in 0..ATTEMPTS_PER_LOGIN_MAX {
+    for _ in 0..ATTEMPTS_PER_PLACE_MAX {
         let problem = home.attempt("12345678", "not the password at all").await.unwrap_err();
         assert_eq!(problem.code, "identity.wrong-credentials");
     }
@@ -118,6 +121,61 @@ async fn guessing_is_stopped_for_a_name_and_for_an_address() {
     }
     let problem = home.attempt("12345678", PASSWORD).await.unwrap_err();
     assert_eq!(problem.code, "identity.too-many-attempts");
+}
+
+/// Too long to be hashed: counted all the same, and cheap for a test.
+fn guess() -> String {
+    "x".repeat(300)
+}
+
+#[tokio::test]
+async fn nobody_can_lock_somebody_else_out() {
+    let home = Home::open().await;
+    home.resident(1, "12345678").await;
+    // One place guesses until it is stopped, and goes on: the holder does not notice.
+    for _ in 0..ATTEMPTS_PER_ADDRESS_MAX * 2 {
+        home.attempt_from("198.51.100.1", "12345678", &guess()).await.unwrap_err();
+    }
+    let stopped = home.attempt_from("198.51.100.1", "12345678", PASSWORD).await.unwrap_err();
+    assert_eq!(stopped.code, "identity.too-many-attempts");
+    for _ in 0..ATTEMPTS_PER_PLACE_MAX {
+        let problem = home.attempt("12345678", &guess()).await.unwrap_err();
+        assert_eq!(problem.code, "identity.wrong-credentials", "one place does not slow the others down");
+    }
+
+    // Many places guess at once: each gets fewer attempts, the holder still comes in at the first.
+    let guessing = |places: std::ops::Range<i64>, login: &'static str| {
+        let home = &home;
+        async move {
+            let mut let_through = Vec::new();
+            for place in places {
+                let mut tries = 0;
+                loop {
+                    let address = format!("192.0.2.{place}");
+                    let problem = home.attempt_from(&address, login, &guess()).await.unwrap_err();
+                    if problem.code == "identity.too-many-attempts" {
+                        break;
+                    }
+                    tries += 1;
+                }
+                let_through.push(tries);
+            }
+            let_through
+        }
+    };
+    let places = ATTEMPTS_PER_LOGIN_CALM / 2;
+    let known = guessing(0..places, "12345678").await;
+    assert_eq!(known[0], ATTEMPTS_PER_PLACE_MAX);
+    assert_eq!(known.last(), Some(&ATTEMPTS_PER_PLACE_MIN), "slowed down");
+    assert!(home.attempt_from("203.0.113.8", "12345678", PASSWORD).await.is_ok(), "never locked");
+    let late = guessing(200..201, "12345678").await;
+    assert_eq!(late, [ATTEMPTS_PER_PLACE_MIN], "the holder's coming in gives strangers nothing");
+
+    // A name that nobody has slows down the same way: nobody learns who has an account.
+    home.house.machine.advance_ms(15 * 60_000);
+    let known = guessing(0..places, "12345678").await;
+    home.house.machine.advance_ms(15 * 60_000);
+    assert_eq!(guessing(0..places, "87654321").await, known);
 }
 
 #[tokio::test]
