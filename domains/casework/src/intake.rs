@@ -166,7 +166,7 @@ impl IntakeProvider {
         applicant: PartyId,
         body: &Value,
     ) -> Result<Option<CaseState>, ProviderError> {
-        let states = store::list_all_of_party(ctx.db(), applicant).await;
+        let states = store::own::list_all_of_party(ctx.db(), applicant).await;
         for state in states.map_err(|_| ProviderError::Unavailable)?.read {
             if state.input.get(&self.intake.input) == Some(body) && state.source_message.is_none() {
                 return Ok(Some(state));

@@ -15,6 +15,7 @@ use crate::definition::{CaseKind, Definition, Page};
 use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase, Recorded};
 use crate::service::Casework;
 use crate::store;
+use crate::store::own::{CaseKey, CasePage, Scope, list_members_of_party, list_of_party};
 use crate::unreadable::{Listed, Unreadable, sorted};
 use crate::view::View;
 use crate::view::questions::to_save;
@@ -44,9 +45,16 @@ pub struct Matter {
     pub events: BTreeMap<CaseId, Vec<Recorded>>,
 }
 
-/// The cases of a party.
+/// Matters on one page of the list.
+pub const MATTERS_MAX: u64 = 20;
+/// Cases in one answer of the API.
+pub const CASES_MAX: u64 = 100;
+
+/// One page of the cases of a party.
 pub struct Overview {
     pub seen: Vec<Seen>,
+    /// Where the next page begins; absent on the last one.
+    pub next: Option<CaseKey>,
     /// Those that cannot be shown now.
     pub unreadable: Vec<Unreadable>,
 }
@@ -93,16 +101,46 @@ impl Casework {
         (seen, unreadable)
     }
 
-    /// Every case that is the party's own to read, members of bundles too, newest change first.
-    pub async fn all_of_party(&self, ctx: &Ctx, party: PartyId) -> Result<Overview, Problem> {
-        let mut listed = store::list_all_of_party(ctx.db(), party).await?;
+    /// One page of the cases that are the party's own to read, members of bundles too: the open ones first, then by newest
+    /// change. A page may show fewer than it was asked for; only `next` says whether there are more.
+    pub async fn cases_of_party(
+        &self,
+        ctx: &Ctx,
+        party: PartyId,
+        from: Option<&CaseKey>,
+        limit: u64,
+    ) -> Result<Overview, Problem> {
+        let CasePage { listed, next } =
+            list_of_party(ctx.db(), party, Scope::All, from, limit.min(CASES_MAX)).await?;
+        Ok(Overview { next, ..self.own_of(ctx, listed, party) })
+    }
+
+    /// One page of what a party has to do with the government: services, and bundles with their members.
+    pub async fn matters_of_party(
+        &self,
+        ctx: &Ctx,
+        party: PartyId,
+        from: Option<&CaseKey>,
+    ) -> Result<Overview, Problem> {
+        let CasePage { mut listed, next } =
+            list_of_party(ctx.db(), party, Scope::Matters, from, MATTERS_MAX).await?;
+        let bundles: Vec<CaseId> =
+            listed.read.iter().filter(|state| state.kind == CaseKind::Bundle).map(|state| state.id).collect();
+        let members = list_members_of_party(ctx.db(), party, &bundles).await?;
+        listed.read.extend(members.read);
+        listed.unreadable.extend(members.unreadable);
+        Ok(Overview { next, ..self.own_of(ctx, listed, party) })
+    }
+
+    /// What of a list the party may read.
+    fn own_of(&self, ctx: &Ctx, mut listed: Listed, party: PartyId) -> Overview {
         // Whoever was named and taken back is no party any more; being named is seen by nobody who acts for him.
         let alone = ctx.origin.acting_for.is_none();
         listed.read.retain(|state| state.has_joined(party) || (alone && state.involves(party)));
         let (mut seen, unreadable) = self.look_at(ctx, listed, party);
         // Who is only spoken of has no case here.
         seen.retain(|seen| seen.view().is_own());
-        Ok(Overview { seen, unreadable })
+        Overview { seen, next: None, unreadable }
     }
 
     /// Services and bundles that residents may open today, or that began outside the web.

@@ -1,13 +1,17 @@
 //! `GET /api/v1/cases`, `POST /api/v1/cases`
 
+use axum::extract::Query;
 use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode};
+use kernel::{Problem, ProblemStatus};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::{Failure, Visit};
 
 use super::{CaseRef, IDEMPOTENCY_KEY, UnreadableCase, keyed, word};
+use crate::resident::{CASES_MAX, Overview, Seen};
 use crate::service::Casework;
+use crate::store::own::CaseKey;
 
 /// A case in the list of a party.
 #[derive(Serialize, ToSchema)]
@@ -35,18 +39,35 @@ pub struct CaseList {
     items: Vec<CaseLine>,
     /// Cases that cannot be shown now.
     unreadable: Vec<UnreadableCase>,
+    /// Where the next page begins; absent on the last one. A page may hold fewer cases than were asked for.
+    next: Option<String>,
 }
 
-/// The cases of the signed-in person, newest change first; members of bundles too.
-#[utoipa::path(get, path = "/api/v1/cases", tag = "casework", responses((status = 200, body = CaseList)))]
+/// Which cases.
+#[derive(Deserialize, IntoParams)]
+pub struct CasesWanted {
+    /// `next` of the page before.
+    after: Option<String>,
+    /// At most 100.
+    limit: Option<u64>,
+}
+
+/// The cases of the signed-in person, members of bundles too: the open ones first, then by newest change. A case that
+/// changes meanwhile moves to the front.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "casework", params(CasesWanted),
+    responses((status = 200, body = CaseList), (status = 400, description = "request.malformed")))]
 pub async fn list_cases(
     visit: Visit,
     Extension(casework): Extension<Casework>,
+    Query(CasesWanted { after, limit }): Query<CasesWanted>,
 ) -> Result<Json<CaseList>, Failure> {
     let t = visit.t();
-    let crate::resident::Overview { seen: all, unreadable } =
-        casework.all_of_party(&visit.ctx, visit.party()?).await?;
-    let line = |seen: &crate::resident::Seen| {
+    let malformed = || Problem::new(ProblemStatus::Malformed, "request.malformed");
+    let from = after.map(|key| CaseKey::parse(&key).ok_or_else(malformed)).transpose()?;
+    let Overview { seen: all, unreadable, next } = casework
+        .cases_of_party(&visit.ctx, visit.party()?, from.as_ref(), limit.unwrap_or(CASES_MAX))
+        .await?;
+    let line = |seen: &Seen| {
         let view = seen.view();
         let part = view.part(seen.def.service.title.clone());
         CaseLine {
@@ -65,7 +86,8 @@ pub async fn list_cases(
         }
     };
     let unreadable = unreadable.into_iter().map(UnreadableCase::from).collect();
-    Ok(Json(CaseList { items: all.iter().map(line).collect(), unreadable }))
+    let next = next.map(|key| key.to_string());
+    Ok(Json(CaseList { items: all.iter().map(line).collect(), unreadable, next }))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -1,8 +1,10 @@
-//! `GET /cases`: my cases, open ones first.
+//! `GET /cases`: my cases, open ones first, page by page.
 
 use askama::Template;
 use axum::Extension;
+use axum::extract::Query;
 use axum::response::Html;
+use serde::Deserialize;
 use web::chrome::{Chrome, Link, Tag};
 use web::text::T;
 use web::{Failure, Visit};
@@ -11,6 +13,7 @@ use super::words;
 use crate::model::Phase;
 use crate::resident::{Overview, Seen};
 use crate::service::Casework;
+use crate::store::own::CaseKey;
 use crate::view::deed::Open;
 use crate::view::words::department;
 
@@ -22,6 +25,15 @@ struct Page {
     closed: Vec<Card>,
     /// One line for each case that cannot be shown now.
     unreadable: Vec<String>,
+    /// Not the first page.
+    onwards: bool,
+    next: Option<String>,
+}
+
+/// Where the page begins.
+#[derive(Deserialize)]
+pub struct Wanted {
+    after: Option<String>,
 }
 
 struct Card {
@@ -36,9 +48,15 @@ struct Card {
     deeds: Vec<Link>,
 }
 
-pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Result<Html<String>, Failure> {
+pub async fn show(
+    visit: Visit,
+    Extension(casework): Extension<Casework>,
+    Query(Wanted { after }): Query<Wanted>,
+) -> Result<Html<String>, Failure> {
     let t = visit.t();
-    let Overview { seen: all, unreadable } = casework.all_of_party(&visit.ctx, visit.party()?).await?;
+    let from = after.as_deref().and_then(CaseKey::parse);
+    let Overview { seen: all, unreadable, next } =
+        casework.matters_of_party(&visit.ctx, visit.party()?, from.as_ref()).await?;
     let deeds = |seen: &Seen| {
         let view = seen.view();
         let awaited = view.deeds().into_iter().filter(Open::is_awaited);
@@ -54,7 +72,14 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
         list.push(card(&t, seen, deeds));
     }
     let unreadable = unreadable.iter().map(|case| words::unreadable(&t, case)).collect();
-    visit.render(&Page { chrome: visit.chrome(t.get("casework-cases-title")), open, closed, unreadable })
+    visit.render(&Page {
+        chrome: visit.chrome(t.get("casework-cases-title")),
+        open,
+        closed,
+        unreadable,
+        onwards: from.is_some(),
+        next: next.map(|key| format!("/cases?after={key}")),
+    })
 }
 
 fn card(t: &T, seen: &Seen, deeds: Vec<Link>) -> Card {

@@ -24,6 +24,7 @@ use axum::routing::{get, post};
 use kernel::{CaseId, Problem, ProblemStatus};
 use web::{Access, DueFn, DueItem, Failure, Posted, Routes, Visit};
 
+use crate::resident::CASES_MAX;
 use crate::service::Casework;
 use crate::view::deed::Open;
 
@@ -60,10 +61,11 @@ pub fn due(casework: Casework) -> DueFn {
     })
 }
 
+/// Open cases come first in the list, so that one page of it holds what waits.
 async fn due_items(casework: &Casework, ctx: &Ctx) -> Result<Vec<DueItem>, Problem> {
     let Some(party) = ctx.party() else { return Ok(Vec::new()) };
     let mut items = Vec::new();
-    for seen in casework.all_of_party(ctx, party).await?.seen {
+    for seen in casework.cases_of_party(ctx, party, None, CASES_MAX).await?.seen {
         let view = seen.view();
         for open in view.deeds().into_iter().filter(Open::is_awaited) {
             let due = open.until.and_then(|day| kernel::date::end_of_day(day, &seen.law.zone).ok());

@@ -45,7 +45,7 @@ pub async fn show(visit: Visit, Extension(casework): Extension<Casework>) -> Res
     let due = if resident { due(&visit).await } else { Vec::new() };
     let mut open = Vec::new();
     if let Some(party) = visit.ctx.party().filter(|_| resident) {
-        let cases = casework.all_of_party(&visit.ctx, party).await?.seen;
+        let cases = casework.matters_of_party(&visit.ctx, party, None).await?.seen;
         let shown =
             cases.iter().filter(|seen| seen.state.phase != Phase::Closed && seen.state.parent.is_none());
         open.extend(shown.take(OPEN_MAX).map(|seen| {

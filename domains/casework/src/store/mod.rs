@@ -1,7 +1,8 @@
 //! Loads and saves cases: every batch with a fixed number of statements. Events are only ever added.
-//! Next: `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
+//! Next: `own.rs` for a party's list, `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
 
 pub mod namings;
+pub mod own;
 pub mod tasks;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +13,7 @@ use kernel::{CaseId, PartyId, Timestamp};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -365,22 +366,4 @@ pub async fn list_events_of(db: &Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, 
         }
     }
     Ok(found)
-}
-
-/// Every case in which a party takes part, members of bundles too, newest change first.
-pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Listed, DbError> {
-    let mine = party::Entity::find()
-        .select_only()
-        .column(party::Column::CaseId)
-        .filter(party::Column::Party.eq(party.0));
-    let mine = QueryTrait::into_query(mine);
-    let rows = case::Entity::find()
-        .filter(case::Column::Id.in_subquery(mine))
-        .order_by_desc(case::Column::ChangedAt)
-        .order_by_desc(case::Column::OpenedAt)
-        .order_by_desc(case::Column::Id)
-        .limit(LIST_MAX)
-        .all(db.reader())
-        .await?;
-    Ok(listed(rows))
 }

@@ -155,7 +155,7 @@ async fn the_father_reads_of_the_mothers_allowance_only_that_it_goes_on() {
     let guardian = world.house.ctx(Origin { actor: Actor::Person { party: child }, ..Origin::default() });
     let found = world.casework.for_party(&guardian, allowance.id, child).await;
     assert_eq!(found.unwrap_err().code, "casework.no-case");
-    let listed = world.casework.all_of_party(&guardian, child).await.unwrap();
+    let listed = world.casework.cases_of_party(&guardian, child, None, 100).await.unwrap();
     let services: Vec<&str> = listed.seen.iter().map(|seen| seen.def.id()).collect();
     assert!(!services.contains(&"mo.fss.birth-allowance"), "{services:?}");
     assert!(world.casework.for_party(&guardian, allowance.id, FATHER).await.is_err());

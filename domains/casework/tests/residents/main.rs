@@ -8,6 +8,7 @@ mod api;
 mod draft;
 mod naming;
 mod oracle;
+mod pages;
 mod privacy;
 mod running;
 mod texts;

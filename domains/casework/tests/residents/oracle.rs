@@ -359,6 +359,6 @@ async fn being_named_is_not_seen_by_whoever_acts_for_him() {
     });
     assert!(world.casework.for_party(&alone, id, FATHER).await.is_ok());
     assert_eq!(world.casework.for_party(&acting, id, FATHER).await.unwrap_err().code, "casework.no-case");
-    assert_eq!(world.casework.all_of_party(&alone, FATHER).await.unwrap().seen.len(), 1);
-    assert!(world.casework.all_of_party(&acting, FATHER).await.unwrap().seen.is_empty());
+    assert_eq!(world.casework.cases_of_party(&alone, FATHER, None, 100).await.unwrap().seen.len(), 1);
+    assert!(world.casework.cases_of_party(&acting, FATHER, None, 100).await.unwrap().seen.is_empty());
 }

@@ -1,0 +1,152 @@
+//! The cases of a party: those that are open first, then by newest change, page by page along a key. A case that changes
+//! while somebody reads on moves to the front; none that stays as it is is left out.
+
+use db::{Db, DbError, rows_per_statement};
+use kernel::{CaseId, PartyId};
+use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
+};
+use uuid::Uuid;
+
+use super::{LIST_MAX, listed};
+use crate::entities::{case, party};
+use crate::unreadable::Listed;
+
+/// Phases of a case that is not closed; a closed one is kept under the word of its closing.
+const OPEN: [&str; 6] = ["draft", "submitted", "admitted", "running", "decided", "served"];
+/// Pages that a walk over everything takes at most. Open cases come first, so those that wait for something are in it.
+const WALK_PAGES_MAX: usize = 10;
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseKey {
+    closed: bool,
+    changed_at: i64,
+    case: Uuid,
+}
+
+impl CaseKey {
+    fn of(row: &case::Model) -> Self {
+        let closed = !OPEN.contains(&row.phase.as_str());
+        Self { closed, changed_at: row.changed_at, case: row.id }
+    }
+
+    /// From an address; nothing when somebody has changed it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        let closed = match parts.next()? {
+            "open" => false,
+            "closed" => true,
+            _ => return None,
+        };
+        Some(Self { closed, changed_at: parts.next()?.parse().ok()?, case: parts.next()?.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for CaseKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = if self.closed { "closed" } else { "open" };
+        write!(f, "{part}.{}.{}", self.changed_at, self.case)
+    }
+}
+
+/// Which cases of a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Members of bundles too.
+    All,
+    /// Only what stands alone: a service, or a bundle as a whole.
+    Matters,
+}
+
+/// One page.
+#[derive(Debug, Default)]
+pub struct CasePage {
+    pub listed: Listed,
+    /// Where the next page begins; absent on the last one.
+    pub next: Option<CaseKey>,
+}
+
+/// The cases in which a party takes part.
+fn of_party(party: PartyId) -> Select<case::Entity> {
+    let mine: SelectStatement = Query::select()
+        .column(party::Column::CaseId)
+        .from(party::Entity)
+        .and_where(party::Column::Party.eq(party.0))
+        .to_owned();
+    case::Entity::find().filter(case::Column::Id.in_subquery(mine))
+}
+
+fn closed_last() -> SimpleExpr {
+    Expr::case(case::Column::Phase.is_in(OPEN), 0).finally(1).into()
+}
+
+/// Everything that comes after a key in the order of the list.
+fn after(key: &CaseKey) -> Condition {
+    use case::Column::{ChangedAt, Id, Phase};
+    let later = Condition::any()
+        .add(ChangedAt.lt(key.changed_at))
+        .add(Condition::all().add(ChangedAt.eq(key.changed_at)).add(Id.lt(key.case)));
+    if key.closed {
+        Condition::all().add(Phase.is_not_in(OPEN)).add(later)
+    } else {
+        let open = Condition::all().add(Phase.is_in(OPEN)).add(later);
+        Condition::any().add(Phase.is_not_in(OPEN)).add(open)
+    }
+}
+
+/// One page of the cases of a party.
+pub async fn list_of_party(
+    db: &Db,
+    party: PartyId,
+    scope: Scope,
+    from: Option<&CaseKey>,
+    limit: u64,
+) -> Result<CasePage, DbError> {
+    let limit = limit.clamp(1, LIST_MAX);
+    let mut rows = of_party(party)
+        .apply_if((scope == Scope::Matters).then_some(()), |own, ()| {
+            own.filter(case::Column::Parent.is_null())
+        })
+        .apply_if(from, |own, key| own.filter(after(key)))
+        .order_by(closed_last(), Order::Asc)
+        .order_by_desc(case::Column::ChangedAt)
+        .order_by_desc(case::Column::Id)
+        // One more than is shown says whether there is a next page.
+        .limit(limit + 1)
+        .all(db.reader())
+        .await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    let next = rows.last().filter(|_| more).map(CaseKey::of);
+    Ok(CasePage { listed: listed(rows), next })
+}
+
+/// Every case in which a party takes part, members of bundles too, the open ones first.
+pub async fn list_all_of_party(db: &Db, party: PartyId) -> Result<Listed, DbError> {
+    let (mut all, mut from) = (Listed::default(), None);
+    for _page in 0..WALK_PAGES_MAX {
+        let page = list_of_party(db, party, Scope::All, from.as_ref(), LIST_MAX).await?;
+        all.read.extend(page.listed.read);
+        all.unreadable.extend(page.listed.unreadable);
+        from = page.next;
+        if from.is_none() {
+            return Ok(all);
+        }
+    }
+    tracing::warn!("a party has more cases than a walk takes");
+    Ok(all)
+}
+
+/// The members of these bundles in which the party takes part.
+pub async fn list_members_of_party(db: &Db, party: PartyId, bundles: &[CaseId]) -> Result<Listed, DbError> {
+    let mut rows = Vec::new();
+    for chunk in bundles.chunks(rows_per_statement(1)) {
+        let of_these = case::Column::Parent.is_in(chunk.iter().map(|id| id.0));
+        let members = of_party(party).filter(of_these);
+        rows.extend(members.order_by_asc(case::Column::OpenedAt).all(db.reader()).await?);
+    }
+    Ok(listed(rows))
+}

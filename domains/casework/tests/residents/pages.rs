@@ -1,0 +1,73 @@
+//! Somebody with many cases: the lists lead on, and nothing is left out on the way.
+
+use std::collections::BTreeSet;
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::world::World;
+
+/// Opens a draft through the API; its id.
+async fn opened(world: &World, key: usize) -> String {
+    let body = json!({ "service": "mo.bundle.birth" });
+    let opened = world.call("mother", "POST", "/api/v1/cases", &format!("many-{key}"), body).await;
+    assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+    opened.json()["case"].as_str().unwrap().to_owned()
+}
+
+/// The cases that a page links to, in order.
+fn linked(page: &str) -> Vec<String> {
+    let links = page.split("href=\"/cases/").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut ids: Vec<String> = links.filter(|id| id.len() == 36).map(str::to_owned).collect();
+    ids.dedup();
+    ids
+}
+
+#[tokio::test]
+async fn whoever_has_many_cases_finds_them_all() {
+    let world = World::open().await;
+    let (mut closed, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for key in 0..6 {
+        let case = opened(&world, key).await;
+        let path = format!("/api/v1/cases/{case}/withdrawal");
+        let withdrawn = world.call("mother", "POST", &path, "", json!({})).await;
+        assert_eq!(withdrawn.status, StatusCode::OK, "{}", withdrawn.text());
+        closed.insert(case);
+    }
+    for key in 6..25 {
+        open.insert(opened(&world, key).await);
+    }
+
+    // The API: what is open comes first, and `next` leads to the rest.
+    let (mut found, mut path) = (Vec::new(), "/api/v1/cases?limit=10".to_owned());
+    let mut pages = 0;
+    loop {
+        let page = world.get("mother", &path).await.json();
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 10);
+        found.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        pages += 1;
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/cases?limit=10&after={next}");
+    }
+    assert_eq!((pages, found.len()), (3, 25));
+    assert_eq!(found[..19].iter().cloned().collect::<BTreeSet<_>>(), open);
+    assert_eq!(found[19..].iter().cloned().collect::<BTreeSet<_>>(), closed);
+    let damaged = world.get("mother", "/api/v1/cases?after=somewhere").await;
+    assert_eq!(
+        (damaged.status, damaged.json()["code"].clone()),
+        (StatusCode::BAD_REQUEST, "request.malformed".into())
+    );
+    let father = world.get("father", &path).await.json();
+    assert_eq!(father["items"].as_array().unwrap().len(), 0, "a key of hers shows nobody her cases");
+
+    // The page: the same order, with a link to the next one and back.
+    let first = world.page("mother", "/cases").await.text();
+    assert_eq!(linked(&first), found[..20]);
+    let next = first.split("href=\"/cases?after=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let second = world.page("mother", &format!("/cases?after={next}")).await;
+    assert_eq!(linked(&second.text()), found[20..]);
+    second.hides(&["You have no open cases", "rel=\"next\""]);
+    second.says(&["href=\"/cases\"", "First page"]);
+    crate::world::keep("cases-second-page", &second);
+}
