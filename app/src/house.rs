@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use acts::{Acts, ActsSettings, Clocks, SeededIds, Shared, Subscribers};
+use acts::{Acts, ActsSettings, Authorities, Clocks, SeededIds, Shared, Subscribers};
 use i18n::Catalog;
 use jobs::{Registry, Worker, WorkerSettings};
 use kernel::{Clock, IdSource};
@@ -141,6 +141,7 @@ fn shared(foundation: &Foundation, wakes: &Wakes) -> anyhow::Result<Arc<Shared>>
         clocks: Clocks { machine, legal },
         ids,
         secrets: Arc::clone(&foundation.secrets),
+        authority: Authorities::default(),
         jobs_wake: Arc::clone(&wakes.jobs),
     }))
 }

@@ -128,8 +128,8 @@ async fn a_case_keeps_the_law_of_its_day_when_the_house_starts_with_a_new_pack()
     let (data, newer) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     other_pack(newer.path());
     let ctx_of = |house: &House| {
-        let actor = acts::Actor::Person { party: kernel::PartyId(uuid::Uuid::from_u128(7)) };
-        acts::Ctx::new(Arc::clone(&house.shared), acts::Origin { actor, ..acts::Origin::default() })
+        let party = kernel::PartyId(uuid::Uuid::from_u128(7));
+        acts::Ctx::new(Arc::clone(&house.shared), testkit::resident(party))
     };
     let house = house_with(data.path(), None).await;
     let first = house.foundation.packs.current().hash().clone();

@@ -107,6 +107,7 @@ impl Parts {
             noise: noise.clone(),
         };
         let identity = Identity::open(Arc::clone(shared), Arc::clone(&ledger), &settings).await?;
+        shared.authority.set(Arc::new(identity::Mandates));
         let registers = Arc::new(registers::Catalogues::default());
         if mode.is_demo() {
             // Before the intakes read whose signatures count.

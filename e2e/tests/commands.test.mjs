@@ -63,14 +63,37 @@ test("an official is taken on, given a post, locked out and let in again", async
     return page;
   };
   const desk = await signIn();
-  assert.equal((await desk.goto(`${house.url}/desk`)).status(), 200);
+  assert.equal((await desk.goto(`${house.url}/desk`)).status(), 403, "a password alone opens no desk");
+  assert.match(await words(desk), /Sign in with a passkey/);
+  await addsPasskey(desk);
   assert.equal((await balcao("user", "lock", "new.official")).code, 0);
   await desk.goto(`${house.url}/desk`);
   assert.match(desk.url(), /\/sign-in/, "the session ended with the account");
   assert.match(await words(await signIn()), /do not match|There is a problem/);
   assert.equal((await balcao("user", "unlock", "new.official")).code, 0);
-  assert.equal((await (await signIn()).goto(`${house.url}/desk`)).status(), 200);
+  await signsInWithPasskey(desk);
+  assert.equal((await desk.goto(`${house.url}/desk`)).status(), 200, "a passkey opens it");
 });
+
+/** A passkey really made and kept, by an authenticator that Chromium plays (Web Authentication Level 3, section 11). */
+async function addsPasskey(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+    isUserVerified: true, automaticPresenceSimulation: true };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  await page.click("main a[href='/account/passkeys/add']");
+  await page.fill("[name='label']", "桌上電腦 𠮷");
+  await page.click("main form[data-passkey] button");
+  await page.waitForURL(/\/account\?done=passkey-added/);
+  assert.match(await words(page), /桌上電腦 𠮷/u);
+}
+
+async function signsInWithPasskey(page) {
+  await page.goto(`${house.url}/sign-in/passkey?lang=en`);
+  await page.click("main form[data-passkey] button");
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
 
 test("what is wrong about an account is said", async () => {
   await refused(WRONG_INPUT, /already such an account \(identity\.login-taken\)/, "user", "add", "registry.clerk", "--latin", "Chan Tai Man");

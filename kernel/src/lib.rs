@@ -2,6 +2,7 @@
 //! Pure: no I/O, no clock, no randomness; time and random bytes are always passed in.
 //! Next: `platform/acts` for what happens with these words, ARCHITECTURE.md for the plan.
 
+pub mod assurance;
 pub mod clock;
 pub mod date;
 pub mod id;
@@ -16,6 +17,7 @@ pub mod time;
 pub mod workdays;
 pub mod writing;
 
+pub use assurance::{Assurance, Authenticator, Proofing};
 pub use clock::{ClockError, ClockHistory, ClockRule, ClockUnit, Due, Term};
 pub use date::{age_on, days_between, format_date};
 pub use id::IdSource;

@@ -37,6 +37,31 @@ enum Kind {
     Staff,
 }
 
+/// How surely the person is known: `acts::Proofing` as an argument.
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Proven {
+    /// By nobody but themselves
+    P0,
+    /// Document number and contact were checked against a register
+    P1,
+    /// Register match and a live face, or trusted upstream
+    P2,
+    /// In person, with card and fingerprint
+    P3,
+}
+
+impl From<Proven> for Proofing {
+    fn from(proven: Proven) -> Self {
+        match proven {
+            Proven::P0 => Self::P0,
+            Proven::P1 => Self::P1,
+            Proven::P2 => Self::P2,
+            Proven::P3 => Self::P3,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum What {
@@ -52,6 +77,9 @@ enum What {
         /// Name in Latin letters
         #[arg(long)]
         latin: Option<String>,
+        /// How surely you know who it is: a resident's own pages need p1, most services p2
+        #[arg(long, value_enum, default_value = "p0")]
+        proofing: Proven,
     },
     /// List accounts
     List,
@@ -111,6 +139,7 @@ impl Order {
             kind: Kind::Staff,
             chinese: None,
             latin: Some("Chan Tai Man".to_owned()),
+            proofing: Proven::P0,
         };
         Self { what, password: Some(password.to_owned()) }
     }
@@ -119,7 +148,7 @@ impl Order {
     pub async fn carry_out(self, identity: &Identity, ctx: &Ctx) -> anyhow::Result<Vec<String>> {
         let password = self.password.unwrap_or_default();
         match self.what {
-            What::Add { login, kind, chinese, latin } => {
+            What::Add { login, kind, chinese, latin, proofing } => {
                 let kind = match kind {
                     Kind::Resident => AccountKind::Resident,
                     Kind::Staff => AccountKind::Staff,
@@ -131,7 +160,7 @@ impl Order {
                     login,
                     names: Names { zh: chinese.unwrap_or_default(), roman: latin.unwrap_or_default() },
                     lang: None,
-                    proofing: Proofing::P0,
+                    proofing: proofing.into(),
                 };
                 let id = identity.open_account(ctx, new).await?;
                 let account = identity.account(id).await?;

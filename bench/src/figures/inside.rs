@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acts::{Actor, Channel, Ctx, Origin};
+use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Origin, Proofing};
 use balcao::demo;
 use balcao::house::House;
 use casework::Casework;
@@ -66,6 +66,7 @@ async fn commands(bench: &Bench, house: &House) -> anyhow::Result<f64> {
     for person in people {
         let origin = Origin {
             actor: Actor::Person { party: person.party },
+            assurance: Assurance::of(Proofing::P2, Authenticator::A2r),
             channel: Channel::Api,
             ..Origin::default()
         };

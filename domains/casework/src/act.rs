@@ -1,6 +1,7 @@
 //! The one command of this domain: something is asked of a case. Loads the case (and, for a submission, the rivals about
 //! the same subject), lets the pure rules decide, saves events, snapshot, tasks, ledger entry and outbox together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -124,6 +125,10 @@ impl Command for Act {
     type Answer = Done;
     const NAME: &'static str = "casework.act";
 
+    fn power(&self) -> Option<Cow<'static, str>> {
+        Some(format!("case.{}", self.command.name()).into())
+    }
+
     fn keys(&self) -> Vec<Key> {
         let service = self.opens.as_ref().map(|pin| pin.service.clone());
         let subject = self.subject.clone().zip(service);
@@ -149,6 +154,7 @@ impl Command for Act {
         let pin = before.map(|state| &state.definition).or(self.opens.as_ref());
         let pin = pin.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?;
         let (law, definition) = (self.catalogues.pinned(pin)?, self.catalogues.definition(pin)?);
+        demand_assurance(&law, &definition, &facts.ctx.origin)?;
         let mut engine = self.engine_facts(&law, &definition, states, facts, before)?;
         if before.is_none() && self.subject.is_some() {
             // A case that starts as submitted: what it would contain decides whether a rival says the same.
@@ -409,6 +415,17 @@ fn terms(definition: &Definition, state: &CaseState, engine: &Facts, facts: &Act
         }
     };
     rules::term_notices(definition, state).into_iter().map(row).collect()
+}
+
+/// Whoever uses a service on the web is known as surely as the service asks; the pack says what its level means.
+fn demand_assurance(law: &Law, definition: &Definition, origin: &Origin) -> Result<(), Problem> {
+    let on_the_web = matches!(origin.channel, acts::Channel::Web | acts::Channel::Api);
+    let (true, Actor::Person { .. }) = (on_the_web, &origin.actor) else { return Ok(()) };
+    let Some(wanted) = &definition.service.channels.web else { return Ok(()) };
+    let levels = &law.pack.jurisdiction().assurance;
+    let level = levels.iter().find(|known| known.level == *wanted);
+    let level = level.ok_or(Problem::new(ProblemStatus::Internal, "internal"))?;
+    origin.assurance.demand(level.at_least)
 }
 
 /// The engine's word for who acts. What a job brings is the house's own doing, whoever caused it.

@@ -26,12 +26,13 @@ pub use service::{
 
 use std::sync::Arc;
 
+use acts::Authenticator;
 use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees who comes to the own department's sites, and receives them.
-pub const SERVE: Permission = Permission::new("counter.serve");
+pub const SERVE: Permission = Permission::new("counter.serve", Authenticator::A2r);
 /// Calls appointments off for the office: a closed site, a member of staff who is ill.
-pub const MANAGE: Permission = Permission::new("counter.manage");
+pub const MANAGE: Permission = Permission::new("counter.manage", Authenticator::A2r);
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

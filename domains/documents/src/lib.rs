@@ -32,12 +32,13 @@ pub use verify::{Revocation, Standing, Verdict, verify_file};
 
 use std::sync::Arc;
 
+use acts::Authenticator;
 use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees the documents that the own department has issued in cases; each reading is told to the holders.
-pub const READ: Permission = Permission::new("documents.read");
+pub const READ: Permission = Permission::new("documents.read", Authenticator::A2r);
 /// Takes documents of the own department back.
-pub const REVOKE: Permission = Permission::new("documents.revoke");
+pub const REVOKE: Permission = Permission::new("documents.revoke", Authenticator::A2r);
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

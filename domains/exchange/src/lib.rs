@@ -48,13 +48,14 @@ pub use snapshot::{Snapshot, State};
 pub use standards::{Standard, Standards};
 use std::sync::Arc;
 
+use acts::Authenticator;
 use web::{Audience, Ill, Module, NavItem, Permission, Room};
 pub use xroad::{ClientId, ServiceId, ServicePath, Verb};
 
 /// Sees members, certificates and grants.
-pub const READ: Permission = Permission::new("exchange.read");
+pub const READ: Permission = Permission::new("exchange.read", Authenticator::A1);
 /// Registers certificates, suspends and withdraws grants.
-pub const MANAGE: Permission = Permission::new("exchange.manage");
+pub const MANAGE: Permission = Permission::new("exchange.manage", Authenticator::A2r);
 /// Where an administrator finds the members.
 pub const HOME: &str = "/admin/exchange";
 

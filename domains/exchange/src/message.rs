@@ -2,6 +2,7 @@
 //! its id; a write without an answer yet passes to the provider and is marked. Reads are remembered by the process only,
 //! for they may be repeated without harm.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
@@ -53,6 +54,11 @@ impl Command for RecordWriteIntent {
     type Answer = Prior;
     const NAME: &'static str = "exchange.intent";
 
+    /// The gate judges calls by grants, purposes and consents.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
     fn keys(&self) -> Vec<MessageKey> {
         vec![self.key.clone()]
     }
@@ -93,6 +99,11 @@ impl Command for RecordWriteOutcome {
     type On = Messages;
     type Answer = FirstAnswer;
     const NAME: &'static str = "exchange.outcome";
+
+    /// The gate judges calls by grants, purposes and consents.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<MessageKey> {
         vec![self.key.clone()]

@@ -29,7 +29,7 @@ pub use model::{
 };
 pub use service::{
     ActFor, Agreed, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent,
-    Identity, IdentitySettings, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge,
+    Identity, IdentitySettings, Mandates, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge,
     PasswordAttempt, Power, RecordGuardians, SignedIn, WithdrawConsent, keep_consents_fresh, seed_accounts,
 };
 

@@ -27,7 +27,7 @@ pub use service::{Deem, Deliver, Delivered, Mailbox, Open, viewer};
 use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Reads what other departments wrote to the own one.
-pub const DEPARTMENT: Permission = Permission::new("mailbox.department");
+pub const DEPARTMENT: Permission = Permission::new("mailbox.department", acts::Authenticator::A2r);
 
 /// Texts of this domain.
 pub const LOCALES: i18n::Source = i18n::Source {

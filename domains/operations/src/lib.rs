@@ -15,12 +15,13 @@ pub use lint::OperationsLint;
 pub use model::{Health, State};
 pub use service::{Discard, Operations, Retry};
 
+use acts::Authenticator;
 use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees how the system is: an administrator. Holding it makes a post an administrator's.
-pub const READ: Permission = Permission::new("operations.read");
+pub const READ: Permission = Permission::new("operations.read", Authenticator::A1);
 /// Wakes and drops what failed.
-pub const MANAGE: Permission = Permission::new("operations.manage");
+pub const MANAGE: Permission = Permission::new("operations.manage", Authenticator::A2r);
 /// Where an administrator's work starts.
 pub const HOME: &str = "/admin";
 

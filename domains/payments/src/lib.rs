@@ -22,17 +22,18 @@ pub use model::{
 pub use scope::{PaymentsLint, Scope};
 pub use service::{Cancel, CarryOut, Ordered, Receive, RecordStuck, Release, Resume, RevealAccount, Settle};
 
+use acts::Authenticator;
 use web::{Audience, Module, NavItem, Permission, Room};
 
 /// Sees payments: of the own department, or of all in the treasury.
-pub const READ: Permission = Permission::new("payments.read");
+pub const READ: Permission = Permission::new("payments.read", Authenticator::A2r);
 /// Hands payments to the bank and sees accounts.
-pub const RELEASE: Permission = Permission::new("payments.release");
+pub const RELEASE: Permission = Permission::new("payments.release", Authenticator::A2r);
 /// Records what the bank said and what came in.
-pub const SETTLE: Permission = Permission::new("payments.settle");
+pub const SETTLE: Permission = Permission::new("payments.settle", Authenticator::A2r);
 
 /// Takes up orders that could not be carried out: corrects the account and tries again, or cancels.
-pub const CORRECT: Permission = Permission::new("payments.correct");
+pub const CORRECT: Permission = Permission::new("payments.correct", Authenticator::A2r);
 
 /// The steps of this domain's tables.
 pub const MIGRATIONS: &[db::Migration] =

@@ -26,6 +26,7 @@ pub use service::party::OpenProvisionalParty;
 pub use service::write::{REASON_CHARS_MAX, RECORD_BYTES_MAX, RECORD_WRITTEN, check, write};
 pub use store::{resolve, resolve_many};
 
+use acts::Authenticator;
 use web::{Module, Permission, Room};
 
 /// Texts of this domain: what is said when a write or a question is refused.
@@ -41,7 +42,7 @@ pub const MIGRATIONS: &[db::Migration] =
     &[db::Migration { room: "registers", id: "0001_init", sql: include_str!("migrations/0001_init.sql") }];
 
 /// Looks things up in the registers that the own department keeps.
-pub const READ: Permission = Permission::new("registers.read");
+pub const READ: Permission = Permission::new("registers.read", Authenticator::A2r);
 
 /// What this domain declares before anything runs.
 pub const ROOM: Room = Room {

@@ -2,6 +2,7 @@
 //! (which keys they need and the pure function that decides).
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     hash::Hash,
 };
@@ -173,6 +174,12 @@ pub trait Command: Serialize + Send + Sync + 'static {
     type Answer: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
     /// `casework.submit`: names the command in idempotency scopes, metrics and logs.
     const NAME: &'static str;
+
+    /// The power that somebody needs to do this in another's name; `None` where it is always the actor's own, such as
+    /// what they do with their session.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(Self::NAME))
+    }
 
     /// The states that the decision needs.
     fn keys(&self) -> Vec<<Self::On as Aggregate>::Key>;

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use db::Db;
-use kernel::{CaseId, Clock, IdSource, Lang, MandateId, PartyId, Problem, Timestamp};
+use kernel::{Assurance, CaseId, Clock, IdSource, Lang, MandateId, PartyId, Problem, Timestamp};
 use keys::SecretRandom;
 use pack::{Pack, Packs};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Acts, Command, IdempotencyKey};
+use crate::{Acts, Authorities, Command, IdempotencyKey};
 
 /// Who does it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,42 +43,6 @@ pub struct Officer {
 pub struct ActingFor {
     pub party: PartyId,
     pub mandate: MandateId,
-}
-
-/// How surely the person behind the account is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Proofing {
-    /// Self-asserted.
-    #[default]
-    P0,
-    /// Document number and contact checked against a register.
-    P1,
-    /// Register match and a live face, or one trusted upstream.
-    P2,
-    /// In person or at a kiosk with card and fingerprint.
-    P3,
-}
-
-/// How surely the person at the keyboard is the account's holder.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Authenticator {
-    #[default]
-    None,
-    /// Password or one-time code.
-    A1,
-    /// Two factors.
-    A2,
-    /// Phishing-resistant: a passkey.
-    A2r,
-    /// Bound to attested hardware.
-    A3,
-}
-
-/// Both axes of assurance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assurance {
-    pub proofing: Proofing,
-    pub authenticator: Authenticator,
 }
 
 /// Through which door the request came.
@@ -143,6 +107,8 @@ pub struct Shared {
     pub ids: Arc<dyn IdSource>,
     /// Randomness for secrets, never seeded.
     pub secrets: Arc<dyn SecretRandom>,
+    /// Who is asked before an act in another's name.
+    pub authority: Authorities,
     /// Rung after a commit that holds jobs.
     pub jobs_wake: Arc<Notify>,
 }

@@ -2,6 +2,7 @@
 //! Waiting commands share one read and one commit; each gets its own answer; a conflict splits the batch.
 //! Next: `command.rs` for what a domain writes, `writer.rs` for how it is carried out, `ctx.rs` for who acts.
 
+mod authority;
 mod batch;
 mod command;
 mod ctx;
@@ -11,11 +12,11 @@ mod ids;
 mod store;
 mod writer;
 
+pub use authority::{Authorities, Authority};
 pub use command::{Aggregate, Command, Event, EventKind, Facts, Plan, States};
-pub use ctx::{
-    ActingFor, Actor, Assurance, Authenticator, Channel, Clocks, Ctx, Officer, Origin, Proofing, Shared,
-};
+pub use ctx::{ActingFor, Actor, Channel, Clocks, Ctx, Officer, Origin, Shared};
 pub use ids::SeededIds;
+pub use kernel::{Assurance, Authenticator, Proofing};
 pub use store::idempotency::{IdempotencyKey, forget_keys};
 pub use writer::{Acts, ActsSettings, Subscribers, WriterState};
 

@@ -2,6 +2,7 @@
 //! Nobody waits for company: the time of the running commit is when the next batch gathers.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     panic::AssertUnwindSafe,
     sync::{
@@ -82,6 +83,9 @@ impl Acts {
 
     /// Carries out one command: durable when this returns `Ok`.
     pub async fn run<C: Command>(&self, ctx: &Ctx, command: C) -> Result<C::Answer, Problem> {
+        if let Some(power) = command.power() {
+            ctx.shared().authority.check(ctx, &power).await?;
+        }
         let (caller, answer) = oneshot::channel();
         let queued = Queued::new(Waiting::new(ctx.clone(), command, caller)?);
         let closed = |_| Problem::new(ProblemStatus::Unavailable, "unavailable");
@@ -131,6 +135,11 @@ impl Command for Record {
     type On = NoState;
     type Answer = ();
     const NAME: &'static str = "ledger.record";
+
+    /// A trace is left whoever acts.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<()> {
         Vec::new()

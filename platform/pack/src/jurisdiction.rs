@@ -31,6 +31,8 @@ pub struct Assurance {
     pub name: Text,
     /// The provision that defines it; absent while it is not known.
     pub law: Option<Text>,
+    /// What a session must have on both axes.
+    pub at_least: kernel::Assurance,
 }
 
 /// The money, with the words that write an amount out in full.

@@ -5,10 +5,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use acts::{Acts, ActsSettings, Clocks, Ctx, Origin, SeededIds, Shared, Subscribers};
+use acts::{
+    ActingFor, Actor, Acts, ActsSettings, Assurance, Authenticator, Authorities, Authority, Clocks, Ctx,
+    Origin, Proofing, SeededIds, Shared, Subscribers,
+};
 use db::Migration;
+use futures::future::BoxFuture;
 use jobs::{Registry, Worker, WorkerSettings};
-use kernel::{Clock, IdSource};
+use kernel::{Clock, IdSource, PartyId, Problem};
 use keys::{SecretRandom, SystemSecrets};
 use pack::{Pack, Packs};
 use tokio::sync::Notify;
@@ -23,6 +27,21 @@ pub struct HouseBuilder {
     jobs: Vec<JobKind>,
     subscribers: Subscribers,
     pages_max: Option<u32>,
+    mandated: bool,
+}
+
+/// Everybody may act for whom the context names.
+struct AsTheContextSays;
+
+impl Authority for AsTheContextSays {
+    fn check<'a>(
+        &'a self,
+        _ctx: &'a Ctx,
+        _acting: ActingFor,
+        _power: &'a str,
+    ) -> BoxFuture<'a, Result<(), Problem>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 impl HouseBuilder {
@@ -47,6 +66,13 @@ impl HouseBuilder {
         self
     }
 
+    /// With mandates for whatever a test's context says; without it nobody acts for anybody.
+    #[must_use]
+    pub const fn mandated(mut self) -> Self {
+        self.mandated = true;
+        self
+    }
+
     /// Fills the disk early (SQLite only).
     #[must_use]
     pub const fn sqlite_pages_max(mut self, pages: u32) -> Self {
@@ -65,8 +91,27 @@ impl HouseBuilder {
         let scratch = Scratch::with_options(&steps, |options| options.sqlite_pages_max = pages_max).await?;
         let now = || Arc::new(TestClock::at("2026-11-23T02:00:00Z"));
         let packs = Arc::new(Packs::new(Arc::new(macao()?)));
-        Ok(House::furnish(scratch, now(), now(), packs, self.subscribers, self.jobs))
+        let authority = Authorities::default();
+        if self.mandated {
+            authority.set(Arc::new(AsTheContextSays));
+        }
+        let furniture = Furniture { packs, authority, subscribers: self.subscribers, jobs: self.jobs };
+        Ok(House::furnish(scratch, now(), now(), furniture))
     }
+}
+
+/// A resident at the web as most services want it: identified, with a passkey.
+pub fn resident(party: PartyId) -> Origin {
+    let assurance = Assurance::of(Proofing::P2, Authenticator::A2r);
+    Origin { actor: Actor::Person { party }, assurance, ..Origin::default() }
+}
+
+/// What a house is given beside its database and clocks.
+struct Furniture {
+    packs: Arc<Packs>,
+    authority: Authorities,
+    subscribers: Subscribers,
+    jobs: Vec<JobKind>,
 }
 
 /// A house for tests.
@@ -89,18 +134,22 @@ impl House {
     pub async fn neighbour(&self) -> anyhow::Result<Self> {
         let scratch = self.scratch.again().await?;
         let (machine, legal) = (Arc::clone(&self.machine), Arc::clone(&self.legal));
-        let packs = Arc::clone(&self.shared.packs);
-        Ok(Self::furnish(scratch, machine, legal, packs, self.subscribers.clone(), self.jobs.clone()))
+        let furniture = Furniture {
+            packs: Arc::clone(&self.shared.packs),
+            authority: self.shared.authority.clone(),
+            subscribers: self.subscribers.clone(),
+            jobs: self.jobs.clone(),
+        };
+        Ok(Self::furnish(scratch, machine, legal, furniture))
     }
 
     fn furnish(
         scratch: Scratch,
         machine: Arc<TestClock>,
         legal: Arc<TestClock>,
-        packs: Arc<Packs>,
-        subscribers: Subscribers,
-        jobs: Vec<JobKind>,
+        furniture: Furniture,
     ) -> Self {
+        let Furniture { packs, authority, subscribers, jobs } = furniture;
         let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
         let mut seed = [7; 32];
         seed[0] += scratch.number;
@@ -119,8 +168,8 @@ impl House {
             machine: Arc::clone(&machine) as Arc<dyn Clock>,
             legal: Arc::clone(&legal) as Arc<dyn Clock>,
         };
-        let shared =
-            Arc::new(Shared { db: scratch.db.clone(), acts, packs, clocks, ids, secrets, jobs_wake });
+        let db = scratch.db.clone();
+        let shared = Arc::new(Shared { db, acts, packs, clocks, ids, secrets, authority, jobs_wake });
         Self { scratch, machine, legal, shared, subscribers, jobs }
     }
 

@@ -10,6 +10,6 @@ mod scratch;
 
 pub use clock::TestClock;
 pub use disk::{fill_disk, free_disk};
-pub use house::{House, HouseBuilder};
+pub use house::{House, HouseBuilder, resident};
 pub use pages::{Answer, Pages, keep, officer, person};
 pub use scratch::Scratch;

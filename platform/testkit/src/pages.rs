@@ -41,6 +41,7 @@ pub fn person(number: u128, name: &str) -> Session {
         officer: None,
         permissions: Arc::default(),
         acting_for: None,
+        acting_ended: false,
         acting_for_name: None,
         lang: None,
     }

@@ -1,6 +1,6 @@
 //! Who may come in: stated on the route line, enforced before the handler runs, listed for the matrix test.
 
-use acts::{Assurance, Authenticator};
+use acts::{Assurance, Authenticator, Proofing};
 use kernel::{Problem, ProblemStatus};
 
 use crate::session::Session;
@@ -10,16 +10,20 @@ use crate::session::Session;
 pub struct Permission {
     /// `case.decide`: verb after the noun.
     pub code: &'static str,
-    /// How surely the official must be signed in.
+    /// How surely the official must be signed in. Whoever the official is was proven by the appointment to the post.
     pub at_least: Authenticator,
 }
 
 impl Permission {
-    /// A permission that any signed-in official with the post may use.
-    pub const fn new(code: &'static str) -> Self {
-        Self { code, at_least: Authenticator::A1 }
+    /// A permission with the least means of sign-in that it asks for: `A1` where nobody is named, else `A2r`.
+    pub const fn new(code: &'static str, at_least: Authenticator) -> Self {
+        Self { code, at_least }
     }
 }
+
+/// What a person's own pages need: notices and status, for somebody whose document was checked. What more a service
+/// needs is the pack's to say.
+const OWN_PAGES: Assurance = Assurance::of(Proofing::P1, Authenticator::A1);
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub enum Access {
     Public,
     /// Whoever is signed in, as resident or as official.
     SignedIn,
-    /// A person in their own account; an official's session is not enough.
+    /// A person in their own account whose document was checked; an official's session is not enough.
     Person,
     /// An official whose post has the permission. The scope (department, unit) is checked on the rows.
     Officer(Permission),
@@ -53,20 +57,19 @@ impl Access {
             (Self::Public, _) | (Self::SignedIn, Some(_)) => Ok(()),
             (_, None) => Err(Problem::new(ProblemStatus::Unauthenticated, "auth.required")),
             (Self::Person, Some(session)) => {
-                if session.officer.is_none() {
-                    Ok(())
-                } else {
+                if session.officer.is_some() {
                     Err(forbidden)
+                } else if session.acting_ended {
+                    Err(Problem::new(ProblemStatus::Forbidden, "auth.mandate-ended"))
+                } else {
+                    session.assurance.demand(OWN_PAGES)
                 }
             }
             (Self::Officer(permission), Some(session)) => {
-                let Assurance { authenticator, .. } = session.assurance;
                 if session.officer.is_none() || !session.permissions.contains(permission.code) {
                     Err(forbidden)
-                } else if authenticator < permission.at_least {
-                    Err(Problem::new(ProblemStatus::Forbidden, "auth.step-up"))
                 } else {
-                    Ok(())
+                    session.assurance.demand(Assurance::of(Proofing::P0, permission.at_least))
                 }
             }
         }

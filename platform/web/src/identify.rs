@@ -177,7 +177,7 @@ fn origin_of(web: &Web, head: &Parts, session: Option<&Session>, lang: Lang, api
     Origin {
         request: incoming_request_id(&head.headers).unwrap_or_else(|| id.to_string()),
         actor,
-        acting_for: session.and_then(|session| session.acting_for),
+        acting_for: session.filter(|session| !session.acting_ended).and_then(|session| session.acting_for),
         officer: session.and_then(|session| session.officer.clone()),
         assurance: session.map(|session| session.assurance).unwrap_or_default(),
         channel: if api { Channel::Api } else { Channel::Web },

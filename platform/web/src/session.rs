@@ -24,6 +24,9 @@ pub struct Session {
     /// Permission codes of the post.
     pub permissions: Arc<BTreeSet<String>>,
     pub acting_for: Option<ActingFor>,
+    /// The power to act for that party has ended: nothing more is done or shown in their name, and nothing silently in the
+    /// person's own, until the person chooses again.
+    pub acting_ended: bool,
     /// The name of the party acted for, for the page's frame.
     pub acting_for_name: Option<String>,
     pub lang: Option<Lang>,

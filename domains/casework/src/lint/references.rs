@@ -69,7 +69,6 @@ fn head(desk: &mut Desk<'_>) {
         desk.warn(file, &at("channels"), "casework.no-counter", message, cure);
     }
     if let Some(level) = &service.channels.web
-        && !desk.pack.jurisdiction().assurance.is_empty()
         && !desk.pack.jurisdiction().assurance.iter().any(|known| known.level == *level)
     {
         let message = format!("there is no assurance level `{level}`");

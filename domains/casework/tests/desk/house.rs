@@ -54,6 +54,7 @@ fn person(number: u128, name: &str) -> Session {
         officer: None,
         permissions: Arc::default(),
         acting_for: None,
+        acting_ended: false,
         acting_for_name: None,
         lang: None,
     }
@@ -242,7 +243,7 @@ impl Desk {
 
     /// A person in their own account.
     pub fn resident(&self, party: PartyId) -> Ctx {
-        self.house.ctx(Origin { actor: Actor::Person { party }, ..Origin::default() })
+        self.house.ctx(testkit::resident(party))
     }
 
     /// How the case stands.

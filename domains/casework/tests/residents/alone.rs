@@ -70,7 +70,7 @@ async fn at_the_desk(world: &World) -> String {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
     world.work().await;
     let registration = member(world, &case, "mo.dsaj.birth-registration").await;
-    let mother = world.house.ctx(Origin { actor: Actor::Person { party: MOTHER }, ..Origin::default() });
+    let mother = world.house.ctx(testkit::resident(MOTHER));
     act(world, &mother, registration.id, CaseCommand::SlotDeclined { node: "visit".into() }).await;
     let review = CaseCommand::Complete { node: "counter_review".into() };
     act(world, &registrar(world), registration.id, review).await;
@@ -152,7 +152,7 @@ async fn the_father_reads_of_the_mothers_allowance_only_that_it_goes_on() {
 
     // Nor does he when he acts for the child of whom the case speaks.
     let child = allowance.party("child").unwrap();
-    let guardian = world.house.ctx(Origin { actor: Actor::Person { party: child }, ..Origin::default() });
+    let guardian = world.house.ctx(testkit::resident(child));
     let found = world.casework.for_party(&guardian, allowance.id, child).await;
     assert_eq!(found.unwrap_err().code, "casework.no-case");
     let listed = world.casework.cases_of_party(&guardian, child, None, 100).await.unwrap();

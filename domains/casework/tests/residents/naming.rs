@@ -119,9 +119,10 @@ fn second(world: &World) -> Ctx {
         clocks: shared.clocks.clone(),
         ids: Arc::clone(&shared.ids),
         secrets: Arc::clone(&shared.secrets),
+        authority: shared.authority.clone(),
         jobs_wake: Arc::clone(&shared.jobs_wake),
     };
-    let origin = acts::Origin { actor: acts::Actor::Person { party: MOTHER }, ..acts::Origin::default() };
+    let origin = testkit::resident(MOTHER);
     Ctx::new(Arc::new(shared), origin)
 }
 

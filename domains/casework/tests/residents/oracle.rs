@@ -201,7 +201,7 @@ async fn played(number: &'static str, by_page: bool) -> Vec<(String, String)> {
 /// An official goes on without the father and registers.
 async fn decided(world: &World, case: &str) {
     let child = registration(world, case).await;
-    let mother = world.house.ctx(Origin { actor: Actor::Person { party: MOTHER }, ..Origin::default() });
+    let mother = world.house.ctx(testkit::resident(MOTHER));
     let unwanted = CaseCommand::SlotDeclined { node: "visit".to_owned() };
     world.casework.act(&mother, child.id, unwanted, None).await.unwrap();
     let aside = CaseCommand::SetAside { node: "father".to_owned(), reason: "沒有答覆。".to_owned() };
@@ -351,7 +351,7 @@ async fn being_named_is_not_seen_by_whoever_acts_for_him() {
     let world = World::open().await;
     let case = world.filled().await;
     let id: CaseId = case.rsplit('/').next().unwrap().parse().unwrap();
-    let alone = world.house.ctx(Origin { actor: Actor::Person { party: FATHER }, ..Origin::default() });
+    let alone = world.house.ctx(testkit::resident(FATHER));
     let acting = alone.with_origin(|origin| {
         origin.actor = Actor::Person { party: crate::world::STRANGER };
         let mandate = kernel::MandateId(Uuid::from_u128(9));

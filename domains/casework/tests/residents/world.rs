@@ -131,6 +131,7 @@ fn session(party: PartyId, name: &str) -> Session {
         officer: None,
         permissions: Arc::default(),
         acting_for: None,
+        acting_ended: false,
         acting_for_name: None,
         lang: None,
     }

@@ -303,7 +303,16 @@ pub fn shared(db: Db, pack: Arc<Pack>, machine: &Arc<TestClock>, legal: &Arc<Tes
     });
     let clocks =
         Clocks { machine: Arc::clone(machine) as Arc<dyn Clock>, legal: Arc::clone(legal) as Arc<dyn Clock> };
-    Arc::new(Shared { db, acts, packs: Arc::new(Packs::new(pack)), clocks, ids, secrets, jobs_wake })
+    Arc::new(Shared {
+        db,
+        acts,
+        packs: Arc::new(Packs::new(pack)),
+        clocks,
+        ids,
+        secrets,
+        authority: acts::Authorities::default(),
+        jobs_wake,
+    })
 }
 
 /// Identifiers that sort in the order in which they were made, although the test clock stands still.

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Routes {
         .api(Access::SignedIn, routes!(sessions::list))
         .api(Access::SignedIn, routes!(sessions::end_current))
         .api(Access::SignedIn, routes!(sessions::end))
-        .api(Access::Person, routes!(sessions::act_for))
+        .api(Access::SignedIn, routes!(sessions::act_for))
         .api(Access::SignedIn, routes!(account::read))
         .api(Access::Person, routes!(log::list))
         .api(Access::Person, routes!(log::proof))

@@ -57,7 +57,6 @@ CREATE TABLE identity_sessions (
 );
 CREATE UNIQUE INDEX identity_sessions_token ON identity_sessions (token_hash);
 CREATE INDEX identity_sessions_account ON identity_sessions (account);
-CREATE INDEX identity_sessions_mandate ON identity_sessions (mandate);
 CREATE INDEX identity_sessions_expiry ON identity_sessions (expires_at);
 CREATE TABLE identity_attempts (
     key BYTEA NOT NULL PRIMARY KEY,

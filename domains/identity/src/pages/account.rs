@@ -130,10 +130,12 @@ fn details(t: &T, visit: &Visit, session: &Session, account: &Account) -> Vec<Ro
 }
 
 fn acting(t: &T, session: &Session, account: &Account, children: &[Guardianship]) -> Vec<Choice> {
-    if account.kind == AccountKind::Staff || children.is_empty() {
+    let now = session.acting_for.filter(|_| !session.acting_ended).map(|acting| acting.party);
+    // Whoever acts for somebody always finds the way back.
+    let nobody = children.is_empty() && session.acting_for.is_none();
+    if account.kind == AccountKind::Staff || nobody {
         return Vec::new();
     }
-    let now = session.acting_for.map(|acting| acting.party);
     let own = Choice::new("self", t.get("identity-acting-self")).checked(now.is_none());
     let child = |one: &Guardianship| {
         Choice::new(one.child.to_string(), child_name(t, one)).checked(now == Some(one.child))

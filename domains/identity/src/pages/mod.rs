@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Routes {
         .page("/sign-out", Access::Public, post(sign_out::submit))
         .page("/account", Access::SignedIn, get(account::show))
         .page("/account/sessions/end", Access::SignedIn, post(account::end_session))
-        .page("/account/acting-for", Access::Person, post(account::act_for))
+        .page("/account/acting-for", Access::SignedIn, post(account::act_for))
         .page("/account/consents/withdraw", Access::Person, post(account::withdraw))
         .page("/account/passkeys/add", Access::SignedIn, get(passkey_add::show).post(passkey_add::submit))
         .page("/account/passkeys/remove", Access::SignedIn, post(account::remove_passkey))

@@ -1,5 +1,7 @@
 //! Accounts: opened by an administrator or by the seed, closed and opened again, with a password or without.
 
+use std::borrow::Cow;
+
 use acts::{Command, Ctx, Facts, Plan, Proofing, States};
 use db::Tx;
 use kernel::{Lang, PartyId, Problem};
@@ -32,6 +34,11 @@ impl Command for OpenAccount {
     type On = Accounts;
     type Answer = AccountId;
     const NAME: &'static str = "identity.open-account";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<AccountId> {
         vec![self.0.id]
@@ -67,6 +74,11 @@ impl Command for SetAccountState {
     type Answer = ();
     const NAME: &'static str = "identity.set-account-state";
 
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
     fn keys(&self) -> Vec<AccountId> {
         vec![self.account]
     }
@@ -101,6 +113,11 @@ impl Command for SetPassword {
     type On = Accounts;
     type Answer = ();
     const NAME: &'static str = "identity.set-password";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<AccountId> {
         vec![self.account]

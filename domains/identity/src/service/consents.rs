@@ -1,6 +1,8 @@
 //! Consents: given by the person whose data it is (or by a guardian for a child), withdrawn at any time, never for the
 //! past. Both are acts with a trace, and the gate feels a withdrawal at once.
 
+use std::borrow::Cow;
+
 use acts::{Actor, Command, Ctx, Facts, Plan, States};
 use exchange::{CaseRule, ConsentOffer};
 use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp, check_writing};
@@ -65,6 +67,10 @@ impl Command for GiveConsent {
     type Answer = Consent;
     const NAME: &'static str = "identity.give-consent";
 
+    fn power(&self) -> Option<Cow<'static, str>> {
+        Some(Power::CONSENT.code().to_owned().into())
+    }
+
     fn keys(&self) -> Vec<ConsentId> {
         vec![self.id]
     }
@@ -113,6 +119,10 @@ impl Command for WithdrawConsent {
     type On = Consents;
     type Answer = Consent;
     const NAME: &'static str = "identity.withdraw-consent";
+
+    fn power(&self) -> Option<Cow<'static, str>> {
+        Some(Power::CONSENT.code().to_owned().into())
+    }
 
     fn keys(&self) -> Vec<ConsentId> {
         vec![self.id]

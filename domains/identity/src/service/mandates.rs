@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use acts::{Actor, Ctx};
+use acts::{ActingFor, Actor, Authority, Ctx};
+use futures::future::BoxFuture;
 use kernel::{MandateId, PartyId, Problem, ProblemStatus, Timestamp};
 
 use super::Identity;
@@ -72,28 +73,7 @@ impl Identity {
         power: &Power,
         at: Timestamp,
     ) -> Result<MandateId, Denied> {
-        self.guardianship(ctx, grantor, power, at).await.map(|held| held.id)
-    }
-
-    pub(super) async fn guardianship(
-        &self,
-        ctx: &Ctx,
-        child: PartyId,
-        power: &Power,
-        at: Timestamp,
-    ) -> Result<Guardianship, Denied> {
-        let Actor::Person { party } = ctx.origin.actor else { return Err(Denied::NoPerson) };
-        let between = store::guardianships_between(self.shared().db.reader(), party, child).await;
-        let between = between.map_err(|error| {
-            tracing::warn!(%error, power = power.code(), "authority not available");
-            Denied::Unavailable
-        })?;
-        let held = verdict(between, at)?;
-        let pack = ctx.pack();
-        let law = GuardianshipLaw::of(&pack).map_err(|_finding| Denied::Unavailable)?;
-        let zone = pack.jurisdiction().zone().ok_or(Denied::Unavailable)?;
-        let covered = law.on(at.date_in(&zone)).is_some_and(|rule| rule.covers(power.code()));
-        if covered { Ok(held) } else { Err(Denied::NotCovered) }
+        guardianship(ctx, grantor, power.code(), at).await.map(|held| held.id)
     }
 
     /// Children for whom somebody may act at `at` (legal time), eldest first.
@@ -106,6 +86,45 @@ impl Identity {
     pub async fn guardians_of(&self, child: PartyId, at: Timestamp) -> Result<Vec<Guardianship>, Problem> {
         let over = store::guardians_of(self.shared().db.reader(), child).await?;
         Ok(over.into_iter().filter(|one| rules::in_force(one, at)).collect())
+    }
+}
+
+/// The guardianship under which the person of `ctx` may use the power for the child.
+pub(super) async fn guardianship(
+    ctx: &Ctx,
+    child: PartyId,
+    power: &str,
+    at: Timestamp,
+) -> Result<Guardianship, Denied> {
+    let Actor::Person { party } = ctx.origin.actor else { return Err(Denied::NoPerson) };
+    let between = store::guardianships_between(ctx.db().reader(), party, child).await;
+    let between = between.map_err(|error| {
+        tracing::warn!(%error, power, "authority not available");
+        Denied::Unavailable
+    })?;
+    let held = verdict(between, at)?;
+    let pack = ctx.pack();
+    let law = GuardianshipLaw::of(&pack).map_err(|_finding| Denied::Unavailable)?;
+    let zone = pack.jurisdiction().zone().ok_or(Denied::Unavailable)?;
+    let covered = law.on(at.date_in(&zone)).is_some_and(|rule| rule.covers(power));
+    if covered { Ok(held) } else { Err(Denied::NotCovered) }
+}
+
+/// The mandates as they are now, asked before every act that is done in another's name.
+pub struct Mandates;
+
+impl Authority for Mandates {
+    fn check<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        acting: ActingFor,
+        power: &'a str,
+    ) -> BoxFuture<'a, Result<(), Problem>> {
+        Box::pin(async move {
+            let held = guardianship(ctx, acting.party, power, ctx.legal_at()).await?;
+            // Somebody who lost a power and got another one begins anew, so that the trace names the right one.
+            if held.id == acting.mandate { Ok(()) } else { Err(Denied::Ended.into()) }
+        })
     }
 }
 

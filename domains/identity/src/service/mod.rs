@@ -25,7 +25,7 @@ pub use accounts::{NewAccount, seed_accounts};
 pub use book::{ConsentBook, keep_consents_fresh};
 pub use consents::{Agreed, GiveConsent, NewConsent, WithdrawConsent};
 pub use guardians::{BirthRecord, RecordGuardians};
-pub use mandates::{Denied, Power};
+pub use mandates::{Denied, Mandates, Power};
 pub use passkeys::PasskeyChallenge;
 pub use posts::{AssignPost, EndPost};
 pub use sessions::{ActFor, EndSessions, Ending};

@@ -1,6 +1,7 @@
 //! Passkeys (W3C Web Authentication Level 3): added by a signed-in person, used to sign in without a name or password.
 //! The challenge's state stays in the database under a ticket that works once.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use acts::{Authenticator, Command, Ctx, Facts, Plan, States};
@@ -176,6 +177,11 @@ impl Command for AddPasskey {
     type Answer = PasskeyId;
     const NAME: &'static str = "identity.add-passkey";
 
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
     fn keys(&self) -> Vec<AccountId> {
         vec![self.account]
     }
@@ -219,6 +225,11 @@ impl Command for RemovePasskey {
     type Answer = ();
     const NAME: &'static str = "identity.remove-passkey";
 
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
+
     fn keys(&self) -> Vec<AccountId> {
         vec![self.account]
     }
@@ -250,6 +261,11 @@ impl Command for UsePasskey {
     type On = Accounts;
     type Answer = ();
     const NAME: &'static str = "identity.use-passkey";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<AccountId> {
         vec![self.account]

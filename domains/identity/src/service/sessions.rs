@@ -1,6 +1,7 @@
 //! How a request finds its session, and how sessions end. One read a request, at most one a second for a busy one.
 //! Invariant: whatever ends or changes a session in this process is felt by the next request.
 
+use std::borrow::Cow;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,9 +15,10 @@ use serde::Serialize;
 use serde_json::Map;
 use web::Session;
 
+use super::Identity;
 use super::accounts::trace;
+use super::mandates::{Power, guardianship};
 use super::sign_in::token_hash;
-use super::{Identity, mandates::Power};
 use crate::model::{Account, AccountId, AccountState, Acting, SessionId, SessionRow};
 use crate::store::{self, SessionChange, SessionKey, Sessions};
 use crate::{IdentityError, rules};
@@ -37,6 +39,8 @@ type Remembered = HashMap<[u8; 32], (Timestamp, Arc<Found>)>;
 struct Found {
     row: SessionRow,
     account: Account,
+    /// The mandate under which the session acts is not in force any more.
+    acting_ended: bool,
 }
 
 impl Cache {
@@ -100,9 +104,21 @@ impl Identity {
                 Err(error) => tracing::warn!(%error, "last use of a session not noted"),
             }
         }
-        let found = Arc::new(Found { row, account });
+        let acting_ended = match &row.acting {
+            Some(acting) => !self.is_in_force(row.party, acting).await?,
+            None => false,
+        };
+        let found = Arc::new(Found { row, account, acting_ended });
         self.cache().put(*key, now, Arc::clone(&found));
         Ok(Some(found))
+    }
+
+    /// Whether the mandate that a session remembers is in force; what it covers is asked at each act.
+    async fn is_in_force(&self, guardian: kernel::PartyId, acting: &Acting) -> Result<bool, Problem> {
+        let reader = self.shared().db.reader();
+        let between = store::guardianships_between(reader, guardian, acting.party).await?;
+        let now = self.shared().clocks.legal.now();
+        Ok(between.iter().any(|one| one.id == acting.mandate && rules::in_force(one, now)))
     }
 
     /// The sessions of an account that are alive, last used first.
@@ -129,7 +145,7 @@ impl Identity {
             None => None,
             Some(party) => {
                 let own = ctx.with_origin(|origin| origin.acting_for = None);
-                let held = self.guardianship(&own, party, &Power::ACT, ctx.legal_at()).await?;
+                let held = guardianship(&own, party, Power::ACT.code(), ctx.legal_at()).await?;
                 Some(Acting { party, mandate: held.id, names: held.names, until: held.to })
             }
         };
@@ -141,7 +157,7 @@ impl Identity {
 
 /// A stored session as the web layer sees it; `None` when its post is no longer in the pack.
 fn session_of(found: &Found, pack: &Pack, legal_now: Timestamp) -> Option<Session> {
-    let Found { row, account } = found;
+    let Found { row, account, acting_ended } = found;
     let (officer, permissions) = match &row.post {
         None => (None, BTreeSet::new()),
         Some(id) => {
@@ -151,7 +167,8 @@ fn session_of(found: &Found, pack: &Pack, legal_now: Timestamp) -> Option<Sessio
             (Some(officer), post.permissions.iter().cloned().collect())
         }
     };
-    let acting = row.acting.as_ref().filter(|acting| legal_now < acting.until);
+    let acting = row.acting.as_ref();
+    let acting_ended = acting.is_some_and(|acting| *acting_ended || legal_now >= acting.until);
     Some(Session {
         id: row.id.0,
         account: row.account.0,
@@ -161,6 +178,7 @@ fn session_of(found: &Found, pack: &Pack, legal_now: Timestamp) -> Option<Sessio
         officer,
         permissions: Arc::new(permissions),
         acting_for: acting.map(|acting| ActingFor { party: acting.party, mandate: acting.mandate }),
+        acting_ended,
         acting_for_name: acting.map(|acting| acting.names.both()),
         lang: account.lang,
     })
@@ -187,6 +205,11 @@ impl Command for EndSessions {
     type On = Sessions;
     type Answer = usize;
     const NAME: &'static str = "identity.end-sessions";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<SessionKey> {
         vec![SessionKey::OfAccount(self.account)]
@@ -230,6 +253,11 @@ impl Command for ActFor {
     type On = Sessions;
     type Answer = ();
     const NAME: &'static str = "identity.act-for";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<SessionKey> {
         vec![SessionKey::One(self.session)]

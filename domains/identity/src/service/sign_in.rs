@@ -1,6 +1,7 @@
 //! How a session begins: password or passkey, then the post of an official, then a fresh token.
 //! Invariants: a token never exists before the sign-in it belongs to (no fixation); every opening leaves a trace.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use acts::{Assurance, Authenticator, Command, Ctx, Facts, Plan, States};
@@ -229,6 +230,11 @@ impl Command for OpenSession {
     type On = Sessions;
     type Answer = SessionId;
     const NAME: &'static str = "identity.open-session";
+
+    /// Always the actor's own.
+    fn power(&self) -> Option<Cow<'static, str>> {
+        None
+    }
 
     fn keys(&self) -> Vec<SessionKey> {
         vec![SessionKey::OfAccount(self.row.account)]

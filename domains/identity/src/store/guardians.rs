@@ -11,7 +11,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::sessions::drop_mandates;
 use crate::entities::guardianship;
 use crate::error::inconsistent;
 use crate::model::{Guardianship, Names};
@@ -23,7 +22,7 @@ pub struct Guardians;
 #[derive(Debug, Clone)]
 pub enum GuardianChange {
     Record(Guardianship),
-    /// Ends the power and takes it out of every session that uses it.
+    /// Ends the power; a session that acts under it is refused at its next request.
     End {
         mandates: Vec<MandateId>,
         at: Timestamp,
@@ -60,7 +59,6 @@ impl Aggregate for Guardians {
                         .filter(guardianship::Column::Id.is_in(ids))
                         .exec(tx)
                         .await?;
-                    drop_mandates(tx, mandates).await?;
                 }
             }
         }

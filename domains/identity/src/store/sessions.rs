@@ -122,21 +122,6 @@ pub(super) async fn end_where<C: ConnectionTrait>(
     Ok(session::Entity::delete_many().filter(which).exec(tx).await?.rows_affected)
 }
 
-/// Takes ended mandates out of every session that acts under them.
-pub(super) async fn drop_mandates<C: ConnectionTrait>(tx: &C, mandates: &[MandateId]) -> Result<(), DbError> {
-    let ids: Vec<Uuid> = mandates.iter().map(|mandate| mandate.0).collect();
-    session::Entity::update_many()
-        .col_expr(session::Column::ActingFor, Expr::value(None::<Uuid>))
-        .col_expr(session::Column::Mandate, Expr::value(None::<Uuid>))
-        .col_expr(session::Column::ActingUntil, Expr::value(None::<i64>))
-        .col_expr(session::Column::ActingZh, Expr::value(""))
-        .col_expr(session::Column::ActingRoman, Expr::value(""))
-        .filter(session::Column::Mandate.is_in(ids))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
 /// The session under this token hash and its account, in one statement.
 pub(crate) async fn session_by_token<C: ConnectionTrait>(
     db: &C,

@@ -86,8 +86,7 @@ async fn a_corrected_record_takes_authority_away_at_once() {
     assert_eq!(home.may(MOTHER).await, Ok(mother));
     assert!(home.may(4).await.is_ok());
     let now = web::Sessions::find(&home.identity, &token).await.unwrap().unwrap();
-    assert_eq!(now.acting_for, None, "the session acts for its own person again");
-    assert_eq!(now.acting_for_name, None);
+    assert!(now.acting_ended, "nothing is done in the child's name, and nothing silently in his own");
 
     // He becomes a parent again: a new mandate, not the old one.
     home.written(birth(&[MOTHER, FATHER], "2026-11-20")).await;
@@ -108,7 +107,7 @@ async fn an_acting_session_ends_its_power_with_legal_time() {
         .unwrap();
     home.house.legal.set("2026-12-31T16:00:00Z");
     let now = web::Sessions::find(&home.identity, &token).await.unwrap().unwrap();
-    assert_eq!(now.acting_for, None, "eighteen");
+    assert!(now.acting_ended, "eighteen");
 }
 
 #[tokio::test]
@@ -191,4 +190,24 @@ async fn the_age_of_majority_is_the_packs() {
     assert!(home.house.shared.packs.activate(macao.hash()));
     home.written(birth(&[MOTHER], "2026-11-20")).await;
     assert!(home.may(MOTHER).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_live_mandate_is_asked_and_not_what_a_session_remembers() {
+    let home = Home::open().await;
+    home.written(birth(&[MOTHER, FATHER], "2026-11-20")).await;
+    let mandate = home.may(FATHER).await.unwrap();
+    let acting = acts::ActingFor { party: party(CHILD), mandate };
+    let ctx = home.person(FATHER).with_origin(|origin| origin.acting_for = Some(acting));
+    let check = async |power: &str| {
+        let asked = acts::Authority::check(&identity::Mandates, &ctx, acting, power).await;
+        asked.err().map(|problem| problem.code)
+    };
+    assert_eq!(check("case.submit").await, None);
+    assert_eq!(check("identity.add-passkey").await, Some("identity.power-not-covered"));
+    home.written(birth(&[MOTHER], "2026-11-20")).await;
+    assert_eq!(check("case.submit").await, Some("identity.mandate-ended"));
+    // A new power is another mandate: the session must begin anew.
+    home.written(birth(&[MOTHER, FATHER], "2026-11-20")).await;
+    assert_eq!(check("case.submit").await, Some("identity.mandate-ended"));
 }

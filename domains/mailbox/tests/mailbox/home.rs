@@ -54,6 +54,7 @@ impl Home {
             }));
         }
         let house = House::builder()
+            .mandated()
             .migrations(MIGRATIONS)
             .jobs(kinds)
             .subscribe("mailbox.delivered", "listener.delivered")

@@ -74,8 +74,17 @@ impl ProblemPage {
     pub fn new(chrome: Chrome, problem: &Problem, request_id: impl Into<String>) -> Self {
         let words = ProblemWords::of(&chrome.t, problem);
         let chrome = chrome.titled(words.what.clone());
-        let start = Link { label: chrome.t.get("frame-to-start"), href: "/".to_owned() };
-        Self { chrome, words, code: problem.code, request_id: request_id.into(), links: vec![start] }
+        let link = |label: &str, href: &str| Link { label: chrome.t.get(label), href: href.to_owned() };
+        let mut links = match problem.code {
+            "auth.step-up" => vec![
+                link("problem-to-passkey", "/sign-in/passkey"),
+                link("problem-to-add-passkey", "/account/passkeys/add"),
+            ],
+            "auth.mandate-ended" => vec![link("problem-to-account", "/account")],
+            _ => Vec::new(),
+        };
+        links.push(link("frame-to-start", "/"));
+        Self { chrome, words, code: problem.code, request_id: request_id.into(), links }
     }
 }
 

@@ -21,6 +21,7 @@ mod sheet_rulings;
 mod terms;
 mod timeline;
 
+use acts::Authenticator;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::routing::get;
@@ -33,25 +34,25 @@ pub use queue::{Filter, Waiting, waiting};
 pub use reads::Reads;
 
 /// Sees the cases of the own department.
-pub const READ: Permission = Permission::new("casework.read");
+pub const READ: Permission = Permission::new("casework.read", Authenticator::A2r);
 /// Works tasks: takes, admits, completes.
-pub const WORK: Permission = Permission::new("casework.work");
+pub const WORK: Permission = Permission::new("casework.work", Authenticator::A2r);
 /// Takes over and releases what colleagues hold.
-pub const ASSIGN: Permission = Permission::new("casework.assign");
+pub const ASSIGN: Permission = Permission::new("casework.assign", Authenticator::A2r);
 /// Sends a case back for correction.
-pub const RETURN: Permission = Permission::new("casework.return");
+pub const RETURN: Permission = Permission::new("casework.return", Authenticator::A2r);
 /// Opens and closes hearings.
-pub const HEAR: Permission = Permission::new("casework.hear");
+pub const HEAR: Permission = Permission::new("casework.hear", Authenticator::A2r);
 /// Decides, or proposes where two officials are needed.
-pub const DECIDE: Permission = Permission::new("casework.decide");
+pub const DECIDE: Permission = Permission::new("casework.decide", Authenticator::A2r);
 /// Approves what a colleague proposed.
-pub const APPROVE: Permission = Permission::new("casework.approve");
+pub const APPROVE: Permission = Permission::new("casework.approve", Authenticator::A2r);
 /// Lets a case stand still and go on, and records how an appeal ended.
-pub const SUSPEND: Permission = Permission::new("casework.suspend");
+pub const SUSPEND: Permission = Permission::new("casework.suspend", Authenticator::A2r);
 /// Corrects what was recorded.
-pub const CORRECT: Permission = Permission::new("casework.correct");
+pub const CORRECT: Permission = Permission::new("casework.correct", Authenticator::A2r);
 /// Finds the applicant of a notice that named nobody exactly.
-pub const MATCH: Permission = Permission::new("casework.match");
+pub const MATCH: Permission = Permission::new("casework.match", Authenticator::A2r);
 /// Every permission of the desk.
 pub const PERMISSIONS: &[Permission] =
     &[READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
