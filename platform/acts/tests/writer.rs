@@ -4,11 +4,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use acts::{Actor, Aggregate, Command, Ctx, Facts, IdempotencyKey, Origin, Plan, States};
-use db::{DbError, Migration, Tx, each};
+use db::{DbError, Engine, Migration, Tx, each};
 use futures::future::join_all;
 use kernel::{PartyId, Problem, ProblemStatus};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
 use testkit::House;
 
@@ -289,4 +289,37 @@ async fn one_statement_gives_each_row_its_own_value_and_leaves_the_others() {
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     let rows: Vec<_> = rows.iter().map(|row| (row.balance, row.tag.as_str())).collect();
     assert_eq!(rows, [(10, "a"), (i64::MAX, "b"), (1, "𨋢'; DROP"), (1, "d")]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_the_database_ended_itself_swallows_no_later_act() {
+    let house = house().await;
+    let ctx = ctx(&house);
+    let db = &house.scratch.db;
+    // SQLite ends the transaction at the statement, as it does when the disk is full; PostgreSQL at COMMIT.
+    let ends = match db.engine() {
+        Engine::Sqlite => "ON CONFLICT ROLLBACK",
+        Engine::Postgres => "DEFERRABLE INITIALLY DEFERRED",
+    };
+    let run = async |sql: &str| {
+        let sql = sql.to_owned();
+        let done = db.write(|tx| {
+            let sql = sql.clone();
+            Box::pin(async move { Ok::<_, DbError>(tx.execute_unprepared(&sql).await.map(drop)?) })
+        });
+        done.await
+    };
+    run(&format!("CREATE TABLE test_once (id INTEGER PRIMARY KEY {ends})")).await.unwrap();
+    run("INSERT INTO test_once VALUES (1)").await.unwrap();
+    for _ in 0..3 {
+        assert!(run("INSERT INTO test_once VALUES (1)").await.is_err());
+        assert!(
+            run("INSERT INTO test_nowhere VALUES (1)").await.is_err(),
+            "this one is rolled back by the house"
+        );
+    }
+    ctx.run(Deposit::new("after", 1)).await.unwrap();
+    assert_eq!(balance(&house, "after").await, Some(1), "an acknowledged act is there for every connection");
+    ctx.run(Deposit::new("after", 1)).await.unwrap();
+    assert_eq!(balance(&house, "after").await, Some(2));
 }

@@ -1,8 +1,10 @@
 //! Opening a database: a pool that reads and, on SQLite, the one connection that writes.
 
+use std::future::ready;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use crate::{DbError, DbOptions, Engine};
@@ -64,6 +66,12 @@ fn sqlite(options: &DbOptions, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect.max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
     connect.record_stmt_in_spans(false).test_before_acquire(false).idle_timeout(None).max_lifetime(None);
+    // SQLite ends a transaction by itself when, say, the disk is full (https://www.sqlite.org/lang_transaction.html, "Response
+    // to errors within a transaction"). The driver still counts it, would begin the next ones as savepoints of it, and they
+    // would be acknowledged without ever being committed. Such a connection is closed, and a new one takes its place.
+    connect.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|used, _| Box::pin(ready(Ok(!used.is_in_transaction()))))
+    });
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         // FULL: an acknowledged act survives a power cut, not only a crash (architecture §8).
         let sqlite = sqlite

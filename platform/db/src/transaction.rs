@@ -109,7 +109,7 @@ impl Db {
                 Ok(answer)
             }
             Err(error) => {
-                // The first error is the one to tell; a failed rollback closes the connection anyway.
+                // The first error is the one to tell; a connection whose rollback failed is not used again (`connect.rs`).
                 let _rollback = tx.rollback().await;
                 Err(error)
             }
