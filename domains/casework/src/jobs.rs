@@ -220,8 +220,8 @@ impl Worker<'_> {
             ParentNews::Progress { milestone, data, parties } => {
                 CaseCommand::ChildProgress { node, milestone, data, parties }
             }
-            ParentNews::Closed { outcome, favourable } => {
-                CaseCommand::ChildClosed { node, outcome, favourable }
+            ParentNews::Closed { outcome, favourable, why } => {
+                CaseCommand::ChildClosed { node, outcome, favourable, why }
             }
         };
         match self.bring_back(parent, command).await {

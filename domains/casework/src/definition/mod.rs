@@ -146,6 +146,18 @@ impl Definition {
         queue.or_else(|| self.queues.keys().next().map(String::as_str))
     }
 
+    /// True when this message opens a case by itself.
+    pub fn starts_on(&self, message: &str) -> bool {
+        let opens = |start: &Start| start.on == StartOn::Message && start.message.as_deref() == Some(message);
+        self.start.iter().any(opens)
+    }
+
+    /// True when a step waits for this message.
+    pub fn waits_for(&self, message: &str) -> bool {
+        let waits = |kind: &NodeKind| matches!(kind, NodeKind::Wait(wait) if wait.message == message);
+        self.process.node.values().any(|node| waits(&node.kind))
+    }
+
     /// The queue that takes a message whose applicant is not found.
     pub fn unmatched_queue(&self) -> Option<&str> {
         self.start.iter().find_map(|start| start.unmatched_queue.as_deref())

@@ -7,6 +7,7 @@ mod communications;
 mod exchange;
 mod expressions;
 mod forms;
+mod intake;
 mod nodes;
 mod posts;
 mod references;
@@ -79,7 +80,7 @@ impl Lint for CaseworkLint {
             posts::check(&mut desk);
             findings.append(&mut desk.findings);
         }
-        findings.extend(crate::intake::load(pack).err().unwrap_or_default());
+        findings.extend(intake::check(pack, &catalogue));
         findings.extend(clocks::appeal(pack));
         findings.extend(references::laws(pack));
         findings.extend(references::rollout(pack, &catalogue));

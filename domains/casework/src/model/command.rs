@@ -8,7 +8,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, CaseParty, EvidenceState, GivenConsent, Named, ParentRef, TimerKind};
+use super::{Answered, CaseParty, Closing, EvidenceState, GivenConsent, Named, ParentRef, TimerKind};
 
 /// A party that joins a case.
 pub type NewParty = CaseParty;
@@ -218,6 +218,9 @@ pub enum CaseCommand {
         message: String,
         id: String,
         data: Map<String, Json>,
+        /// Of whom it speaks, for roles that nobody holds yet.
+        #[serde(default)]
+        parties: Vec<CaseParty>,
     },
     RecordWritten {
         node: String,
@@ -312,6 +315,7 @@ pub enum CaseCommand {
         node: String,
         outcome: Option<String>,
         favourable: Option<bool>,
+        why: Closing,
     },
     /// A timer of a clock; an old epoch does nothing.
     TimerFired {

@@ -9,7 +9,7 @@ use pack::LawRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::{Answered, CaseParty, EvidenceState, GivenConsent, Named, TimerKind};
+use super::{Answered, CaseParty, Closing, EvidenceState, GivenConsent, Named, TimerKind};
 use crate::definition::Direction;
 
 /// The account to which money goes, as `payments` takes it.
@@ -121,5 +121,5 @@ pub enum EffectKind {
 #[serde(tag = "news", rename_all = "snake_case")]
 pub enum ParentNews {
     Progress { milestone: String, data: Map<String, Json>, parties: Vec<CaseParty> },
-    Closed { outcome: Option<String>, favourable: Option<bool> },
+    Closed { outcome: Option<String>, favourable: Option<bool>, why: Closing },
 }

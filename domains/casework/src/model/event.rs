@@ -322,6 +322,19 @@ pub enum CaseEvent {
         message: String,
         id: String,
         data: Map<String, Json>,
+        /// No step waited for it yet.
+        #[serde(default)]
+        early: bool,
+    },
+    /// Money is to be paid out, and the case names no account.
+    AccountMissing {
+        node: String,
+        party: PartyId,
+    },
+    /// A document was taken back of which the case has not heard yet that it was issued.
+    RevocationNoted {
+        document: String,
+        reason: Option<String>,
     },
     ChildRequested {
         node: String,
@@ -356,6 +369,7 @@ pub enum CaseEvent {
         node: String,
         outcome: Option<String>,
         favourable: Option<bool>,
+        why: Closing,
     },
     NodeEntered {
         node: String,

@@ -355,6 +355,8 @@ pub struct Child {
     pub data: Map<String, Json>,
     pub outcome: Option<String>,
     pub favourable: Option<bool>,
+    /// How it ended.
+    pub closing: Option<Closing>,
     pub code: Option<String>,
 }
 
@@ -387,6 +389,9 @@ pub struct CaseState {
     /// question itself is sent to it, and nothing but that is shown to it.
     pub named: BTreeMap<String, Named>,
     pub input: Map<String, Json>,
+    /// Messages that came before the step that waits for them.
+    #[serde(default)]
+    pub early_messages: BTreeSet<String>,
     pub answers: Map<String, Json>,
     /// Form nodes whose answers passed the schema.
     pub complete_forms: BTreeSet<String>,
@@ -408,6 +413,9 @@ pub struct CaseState {
     pub notices: Vec<NoticeState>,
     #[serde(default)]
     pub communications: Vec<CommunicationState>,
+    /// Documents that were taken back before the case had heard of them, with the reason.
+    #[serde(default)]
+    pub early_revocations: BTreeMap<String, Option<String>>,
     pub fees: BTreeMap<String, FeeState>,
     pub appointments: BTreeMap<String, Appointment>,
     /// Bookings that were given back or called off: one that is heard of only afterwards does not count.

@@ -127,7 +127,15 @@ impl Turn<'_> {
             entry.issued.as_deref() == Some(document) || entry.replaced.iter().any(|old| old == document)
         });
         let Some((node, entry)) = found else {
-            return Err(Rejection::unknown("casework.no-such-document").about(document));
+            if self.def.documents.is_empty() {
+                return Err(Rejection::unknown("casework.no-such-document").about(document));
+            }
+            // News come in any order: it counts as soon as the case hears of the document.
+            if self.state()?.early_revocations.contains_key(document) {
+                return Ok(());
+            }
+            let (document, reason) = (document.to_owned(), reason.map(str::to_owned));
+            return self.emit(CaseEvent::RevocationNoted { document, reason });
         };
         if entry.revoked.contains(document) {
             return Ok(());

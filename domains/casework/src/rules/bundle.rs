@@ -9,8 +9,8 @@ use serde_json::{Map, Value as Json};
 use super::turn::Turn;
 use crate::definition::{NodeKind, StartNode};
 use crate::model::{
-    Answered, CaseEvent, CaseParty, CaseState, ChildStatus, EvidenceStatus, GivenConsent, NodeStatus, Phase,
-    Rejection,
+    Answered, CaseEvent, CaseParty, CaseState, ChildStatus, Closing, EvidenceStatus, GivenConsent,
+    NodeStatus, Phase, Rejection,
 };
 
 /// Result of a confirmation that a member asks for instead.
@@ -24,6 +24,20 @@ fn answered(state: &CaseState, sign: &str) -> Option<Answered> {
         (_, Some("confirmed")) => Some(Answered::Confirmed),
         (_, Some("declined")) => Some(Answered::Declined),
         _ => None,
+    }
+}
+
+/// How a bundle ends that has nothing left to do: as its members did, where all that were opened ended alike without
+/// anything being done in them.
+pub(super) fn ending(state: &CaseState) -> Closing {
+    let mut opened = state.children.values().filter(|child| child.case.is_some()).map(|child| child.closing);
+    match opened.next() {
+        Some(Some(first @ (Closing::Withdrawn | Closing::Lapsed)))
+            if opened.all(|one| one == Some(first)) =>
+        {
+            first
+        }
+        _ => Closing::Completed,
     }
 }
 
@@ -167,7 +181,7 @@ impl Turn<'_> {
         Ok(child.is_some_and(|child| child.status == ChildStatus::Requested) && self.awaits(node, request)?)
     }
 
-    /// What the applicant may do without is left out. The rest is an official's: a matter never ends as completed with a
+    /// What the applicant may do without is left out, and the applicant is told so. The rest is an official's: a matter never ends as completed with a
     /// part that was owed and could not be opened.
     pub fn child_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
         if !self.is_being_opened(node, request)? {
@@ -178,6 +192,7 @@ impl Turn<'_> {
             let (node, why) = (node.to_owned(), format!("member:{code}"));
             return self.emit(CaseEvent::TaskRaised { node, why, hits: Vec::new() });
         }
+        self.automatic_notices("member-refused")?;
         self.done(node, Some("refused"))?;
         self.retry_starts()
     }
@@ -211,8 +226,8 @@ impl Turn<'_> {
     pub fn child_closed(
         &mut self,
         node: &str,
-        outcome: Option<String>,
-        favourable: Option<bool>,
+        (outcome, favourable): (Option<String>, Option<bool>),
+        why: Closing,
     ) -> Result<(), Rejection> {
         let child = self.state()?.children.get(node);
         let child = child.ok_or_else(|| Rejection::unknown("casework.no-such-member").about(node))?;
@@ -220,7 +235,7 @@ impl Turn<'_> {
             return Ok(());
         }
         let result = outcome.clone();
-        self.emit(CaseEvent::ChildClosed { node: node.to_owned(), outcome, favourable })?;
+        self.emit(CaseEvent::ChildClosed { node: node.to_owned(), outcome, favourable, why })?;
         if self.state()?.is_active(node) {
             self.done(node, result.as_deref())?;
         }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use kernel::{ClockHistory, PartyId};
 
+use super::bundle::ending;
 use super::turn::Turn;
 use crate::definition::{APPEAL_CLOCK, CaseKind, Definition, LateAppeal, NodeKind};
 use crate::model::{CaseCommand, CaseEvent, CaseState, Closing, Facts, Phase, Rejection, Who};
@@ -52,7 +53,8 @@ impl Turn<'_> {
         if !running || !flow_over || unserved || appeal_open || appealed || state.suspended.is_some() {
             return Ok(());
         }
-        self.close(Closing::Completed)
+        let why = ending(state);
+        self.close(why)
     }
 
     /// Opens a settled step again; a case that was completed goes on. False when it is over for good.

@@ -110,7 +110,9 @@ impl Turn<'_> {
             CaseCommand::EvidenceFailed { evidence, request, code } => {
                 self.evidence_failed(evidence, *request, code)
             }
-            CaseCommand::MessageArrived { message, id, data } => self.message_arrived(message, id, data),
+            CaseCommand::MessageArrived { message, id, data, parties } => {
+                self.message_arrived(message, id, data, parties)
+            }
             CaseCommand::RecordWritten { node, request, number, party } => {
                 self.record_written(node, *request, number, *party)
             }
@@ -138,8 +140,8 @@ impl Turn<'_> {
             CaseCommand::ChildProgress { node, milestone, data, parties } => {
                 self.child_progress(node, milestone, data, parties)
             }
-            CaseCommand::ChildClosed { node, outcome, favourable } => {
-                self.child_closed(node, outcome.clone(), *favourable)
+            CaseCommand::ChildClosed { node, outcome, favourable, why } => {
+                self.child_closed(node, (outcome.clone(), *favourable), *why)
             }
             CaseCommand::TimerFired { clock, epoch, timer } => self.timer_fired(clock, *epoch, *timer),
             other => Err(Rejection::invalid("casework.unknown-command").about(other.name())),

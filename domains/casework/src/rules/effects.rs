@@ -109,7 +109,8 @@ fn news(state: &CaseState, recorded: &Recorded) -> Option<EffectKind> {
         CaseEvent::Submitted { .. } => progress("submitted"),
         CaseEvent::Decided { .. } => progress("decided"),
         CaseEvent::Served { .. } => progress("served"),
-        CaseEvent::Closed { .. } => ParentNews::Closed {
+        CaseEvent::Closed { why } => ParentNews::Closed {
+            why: *why,
             outcome: state.decision.as_ref().map(|decision| decision.outcome.clone()),
             favourable: state.decision.as_ref().map(|decision| decision.favourable),
         },

@@ -50,13 +50,21 @@ pub(super) fn outside(state: &mut CaseState, recorded: &Recorded) {
         CaseEvent::DocumentRevoked { node, document, .. } => {
             state.documents.entry(node.clone()).or_default().revoked.insert(document.clone());
         }
+        CaseEvent::RevocationNoted { document, reason } => {
+            state.early_revocations.insert(document.clone(), reason.clone());
+        }
         CaseEvent::FeeAssessed { .. } | CaseEvent::FeeSettled { .. } | CaseEvent::PaymentFailed { .. } => {
             money(state, recorded);
         }
         CaseEvent::SlotBooked { .. } | CaseEvent::SlotMoved { .. } | CaseEvent::SlotLost { .. } => {
             appointments(state, &recorded.event);
         }
-        CaseEvent::MessageReceived { data, .. } => state.input.extend(data.clone()),
+        CaseEvent::MessageReceived { message, data, early, .. } => {
+            state.input.extend(data.clone());
+            if *early {
+                state.early_messages.insert(message.clone());
+            }
+        }
         _ => {}
     }
 }

@@ -164,6 +164,7 @@ pub(super) fn children(state: &mut CaseState, recorded: &Recorded) {
             data: serde_json::Map::new(),
             outcome: None,
             favourable: None,
+            closing: None,
             code: None,
         };
         state.children.insert(node.clone(), child);
@@ -193,11 +194,12 @@ pub(super) fn children(state: &mut CaseState, recorded: &Recorded) {
                 child.data.extend(data.clone());
             });
         }
-        CaseEvent::ChildClosed { node, outcome, favourable } => {
+        CaseEvent::ChildClosed { node, outcome, favourable, why } => {
             with(node, &mut |child| {
                 child.status = ChildStatus::Closed;
                 child.outcome.clone_from(outcome);
                 child.favourable = *favourable;
+                child.closing = Some(*why);
             });
         }
         _ => {}

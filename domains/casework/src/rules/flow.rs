@@ -1,17 +1,14 @@
 //! Flow: how nodes are entered, finished and passed on. Containers order them; a node is entered once per round.
 //! Invariant: a join passes on once, because a container that is done is not active any more.
 
-use kernel::PartyId;
-use pack::LawRef;
 use serde_json::{Map, Value as Json};
 
 use super::evaluate;
 use super::turn::Turn;
 use crate::definition::{
-    Choice, Direction, EvidenceNode, Expr, Fee, FeeAccount, FeeNode, IssueNode, Join, NodeKind, NotifyNode,
-    Parallel, RecordNode,
+    Choice, EvidenceNode, Expr, IssueNode, Join, NodeKind, NotifyNode, Parallel, RecordNode,
 };
-use crate::model::{CaseEvent, CaseParty, NodeStatus, PayeeAccount, Rejection};
+use crate::model::{CaseEvent, CaseParty, NodeStatus, Rejection};
 
 impl Turn<'_> {
     /// Enters a node, or passes it by when its condition does not hold.
@@ -52,6 +49,9 @@ impl Turn<'_> {
                 None => self.done(id, Some("absent")),
             },
             NodeKind::Start(_) => self.try_start(id),
+            NodeKind::Wait(wait) if self.state()?.early_messages.contains(&wait.message) => {
+                self.done(id, Some("arrived"))
+            }
             // These wait for a person or a message.
             NodeKind::Form(_)
             | NodeKind::Review(_)
@@ -197,66 +197,6 @@ impl Turn<'_> {
     fn begin_notify(&mut self, id: &str, notify: &NotifyNode) -> Result<(), Rejection> {
         self.send_notice(&notify.notice)?;
         self.done(id, Some("sent"))
-    }
-
-    fn begin_fee(&mut self, id: &str, node: &FeeNode) -> Result<(), Rejection> {
-        let fee: &Fee = self
-            .def
-            .fees
-            .get(&node.fee)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-fee").about(&node.fee))?;
-        let rate = fee
-            .rate_on(self.today())
-            .ok_or_else(|| Rejection::conflict("casework.no-rate").about(&node.fee))?;
-        let party = self
-            .state()?
-            .party(&fee.role)
-            .ok_or_else(|| Rejection::conflict("casework.no-party").about(&fee.role))?;
-        if rate.amount.minor() == 0 {
-            return self.done(id, Some("free"));
-        }
-        // The act that sets the amount; else the one on which the step rests.
-        let law = rate.law.clone().or_else(|| self.def.node(id)?.law.clone());
-        self.order_money(id, fee, party, rate.amount.minor(), law)
-    }
-
-    /// Orders again what was not paid: amount, law and payee as they were, the account as it stands now.
-    pub fn order_again(&mut self, id: &str, node: &FeeNode) -> Result<(), Rejection> {
-        let missing = || Rejection::unknown("casework.no-such-fee").about(&node.fee);
-        let fee: &Fee = self.def.fees.get(&node.fee).ok_or_else(missing)?;
-        let before = self.state()?.fees.get(id).ok_or_else(missing)?;
-        let (party, amount, law) = (before.party, before.amount_minor, before.law.clone());
-        self.order_money(id, fee, party, amount, law)
-    }
-
-    fn order_money(
-        &mut self,
-        id: &str,
-        fee: &Fee,
-        party: PartyId,
-        amount_minor: i64,
-        law: Option<LawRef>,
-    ) -> Result<(), Rejection> {
-        let account = fee.account.as_ref().map(|account| self.account(account)).transpose()?.flatten();
-        let (node, direction) = (id.to_owned(), fee.direction);
-        let fee = fee.id.clone();
-        self.emit(CaseEvent::FeeAssessed { node, fee, direction, party, amount_minor, law, account })?;
-        // Money out is queued, and the case goes on; money in is waited for.
-        match direction {
-            Direction::Out => self.done(id, Some("ordered")),
-            Direction::In => Ok(()),
-        }
-    }
-
-    /// The account as the case names it; `None` without a number.
-    fn account(&self, declared: &FeeAccount) -> Result<Option<PayeeAccount>, Rejection> {
-        let words = ["bank", "number", "holder"].map(str::to_owned);
-        let values = [Some(&declared.bank), Some(&declared.number), declared.holder.as_ref()];
-        let known = words.iter().zip(values).filter_map(|(word, value)| Some((word, value?)));
-        let found = self.eval_map(known)?;
-        let text = |word: &str| found.get(word).and_then(Json::as_str).map(str::to_owned);
-        let (bank, holder) = (text("bank").unwrap_or_default(), text("holder"));
-        Ok(text("number").map(|number| PayeeAccount { bank, number, holder }))
     }
 
     /// Asks the register to write; `corrects` names the record that is made anew.

@@ -1,15 +1,14 @@
-//! Results that come back from outside: records, documents, notices, messages. Next: `aftermath.rs` for money,
-//! appointments and what becomes of documents later.
+//! Results that come back from outside: records, documents, notices. Next: `message.rs` for messages of other systems,
+//! `aftermath.rs` for money, appointments and what becomes of documents later.
 //! Invariant: a result counts once and only for the request that is open; anything else is a repeated delivery and
 //! does nothing.
 
 use jiff::civil::Date;
 use kernel::PartyId;
-use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
 use crate::definition::{Communication, NodeKind};
-use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Phase, Rejection};
+use crate::model::{CaseEvent, CaseParty, Phase, Rejection};
 
 impl Turn<'_> {
     /// True when the node waits for this very request.
@@ -63,8 +62,11 @@ impl Turn<'_> {
         if !self.awaits(node, request)? {
             return Ok(());
         }
-        let (owned, document, number) = (node.to_owned(), document.to_owned(), number.to_owned());
-        self.emit(CaseEvent::DocumentIssued { node: owned, document, number })?;
+        let (owned, issued, number) = (node.to_owned(), document.to_owned(), number.to_owned());
+        self.emit(CaseEvent::DocumentIssued { node: owned, document: issued, number })?;
+        if let Some(reason) = self.state()?.early_revocations.get(document).cloned() {
+            self.document_revoked(document, reason.as_deref())?;
+        }
         self.done(node, Some("issued"))
     }
 
@@ -178,46 +180,6 @@ impl Turn<'_> {
         let law = self.communication(&ordered.communication)?.law.clone();
         let to = ordered.to.clone();
         self.emit(CaseEvent::BodyTold { request, to, law })
-    }
-
-    /// A message finishes the steps that wait for it and asks again for evidence that was not there before.
-    pub fn message_arrived(
-        &mut self,
-        message: &str,
-        id: &str,
-        data: &Map<String, Json>,
-    ) -> Result<(), Rejection> {
-        let state = self.state()?;
-        let waiting: Vec<String> = self
-            .def
-            .process
-            .node
-            .iter()
-            .filter(|(node, def)| {
-                matches!(&def.kind, NodeKind::Wait(wait) if wait.message == message) && state.is_active(node)
-            })
-            .map(|(node, _)| node.clone())
-            .collect();
-        let failed: Vec<String> = self
-            .def
-            .evidence
-            .values()
-            .filter(|item| {
-                let failed = |entry: &crate::model::EvidenceState| entry.status == EvidenceStatus::Failed;
-                item.retry_on.as_deref() == Some(message) && state.evidence.get(&item.id).is_some_and(failed)
-            })
-            .map(|item| item.id.clone())
-            .collect();
-        if waiting.is_empty() && failed.is_empty() {
-            return Err(Rejection::conflict("casework.not-expected").about(message));
-        }
-        let event =
-            CaseEvent::MessageReceived { message: message.to_owned(), id: id.to_owned(), data: data.clone() };
-        self.emit(event)?;
-        for node in &waiting {
-            self.done(node, Some("arrived"))?;
-        }
-        failed.iter().try_for_each(|item| self.ask_evidence(item))
     }
 
     /// After a correction: asks again for the record, then for the documents that rest on it.

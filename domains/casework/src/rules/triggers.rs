@@ -4,7 +4,7 @@ use crate::model::CaseEvent;
 
 /// Words of the envelope; besides them `entered:NODE`, `done:NODE`, `asked:NODE` (a party is asked to confirm; notices
 /// only), `moment:NAME` and every milestone.
-pub const TRIGGERS: [&str; 21] = [
+pub const TRIGGERS: [&str; 24] = [
     "opened",
     "submitted",
     "admitted",
@@ -23,7 +23,10 @@ pub const TRIGGERS: [&str; 21] = [
     "closed",
     "party-declined",
     "message-matched",
+    "message-joined",
     "payment-failed",
+    "account-missing",
+    "member-refused",
     "appointment-called-off",
     "document-revoked",
 ];
@@ -51,7 +54,10 @@ pub fn triggers_of(event: &CaseEvent) -> Vec<String> {
         CaseEvent::Lapsed { .. } => "lapsed",
         CaseEvent::Closed { .. } => "closed",
         CaseEvent::PartyDeclined { .. } => "party-declined",
+        // What nobody waited for is told to whoever began the case.
+        CaseEvent::MessageReceived { early: true, .. } => "message-joined",
         CaseEvent::PaymentFailed { .. } => "payment-failed",
+        CaseEvent::AccountMissing { .. } => "account-missing",
         CaseEvent::SlotLost { by_office: true, .. } => "appointment-called-off",
         CaseEvent::DocumentRevoked { .. } => "document-revoked",
         CaseEvent::NodeEntered { node } => return vec![format!("entered:{node}")],

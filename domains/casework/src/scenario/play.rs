@@ -29,7 +29,9 @@ pub(super) fn parent_command(node: &str, news: &ParentNews) -> CaseCommand {
         ParentNews::Progress { milestone, data, parties } => {
             CaseCommand::ChildProgress { node, milestone, data, parties }
         }
-        ParentNews::Closed { outcome, favourable } => CaseCommand::ChildClosed { node, outcome, favourable },
+        ParentNews::Closed { outcome, favourable, why } => {
+            CaseCommand::ChildClosed { node, outcome, favourable, why }
+        }
     }
 }
 

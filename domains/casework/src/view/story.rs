@@ -124,6 +124,7 @@ impl View<'_> {
             | CaseEvent::DocumentRevoked { node, .. }
             | CaseEvent::RecordWritten { node, .. }
             | CaseEvent::SlotsOffered { node, .. }
+            | CaseEvent::ChildRefused { node, .. }
             | CaseEvent::MemberDropped { node }
             | CaseEvent::MemberKept { node } => {
                 self.def.node(node).and_then(|node| node.title.as_ref()).map(|title| t.say(title))
@@ -163,11 +164,17 @@ impl View<'_> {
             }
             CaseEvent::Closed { why } => match why {
                 Closing::Completed => plain("casework-did-closed", TagKind::Done),
-                // Withdrawal and lapse have lines of their own.
+                // A bundle ends as its parts did; elsewhere withdrawal and lapse have lines of their own.
+                Closing::Withdrawn if !self.state.children.is_empty() => {
+                    plain("casework-did-all-withdrawn", TagKind::Quiet)
+                }
                 Closing::Withdrawn | Closing::Lapsed => None,
             },
             CaseEvent::Withdrawn { .. } => plain("casework-did-withdrawn", TagKind::Quiet),
             CaseEvent::Lapsed { .. } => plain("casework-did-lapsed", TagKind::Bad),
+            CaseEvent::ChildRefused { node, .. } if !self.state.is_active(node) => {
+                plain("casework-did-member-refused", TagKind::Bad)
+            }
             CaseEvent::MemberDropped { .. } => plain("casework-did-dropped", TagKind::Quiet),
             CaseEvent::MemberKept { .. } => plain("casework-did-kept", TagKind::Quiet),
             _ => None,
@@ -189,6 +196,7 @@ impl View<'_> {
             }
             CaseEvent::EvidenceProvided { .. } => plain("casework-did-evidence-given", TagKind::Quiet),
             CaseEvent::EvidenceFailed { .. } => plain("casework-did-evidence-failed", TagKind::Waiting),
+            CaseEvent::MessageReceived { .. } => plain("casework-did-message", TagKind::Active),
             CaseEvent::PartyConfirmed { .. } => plain("casework-did-confirmed", TagKind::Done),
             CaseEvent::PartyDeclined { reason, party, .. } => {
                 // Why is told to the office, not to the other parent.
@@ -237,6 +245,9 @@ impl View<'_> {
                 let out = self.state.fees.get(node).is_some_and(|fee| fee.direction == Direction::Out);
                 let key = if out { "casework-did-paid-out" } else { "casework-did-paid" };
                 Some((key, receipt.clone(), TagKind::Done))
+            }
+            CaseEvent::AccountMissing { party, .. } if *party == self.party => {
+                Some(("casework-did-account-missing", String::new(), TagKind::Waiting))
             }
             CaseEvent::PaymentFailed { reason, .. } => {
                 Some(("casework-did-payment-failed", reason.clone(), TagKind::Bad))

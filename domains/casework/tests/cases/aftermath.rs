@@ -148,7 +148,8 @@ fn a_fee_whose_order_was_given_up_is_asked_for_again() {
     case.ask(officer(5, "FSS"), &CaseCommand::Admit).unwrap();
     for name in ["fire", "one", "three"] {
         let data = serde_json::Map::new();
-        let arrived = CaseCommand::MessageArrived { message: name.into(), id: name.into(), data };
+        let arrived =
+            CaseCommand::MessageArrived { message: name.into(), id: name.into(), data, parties: Vec::new() };
         case.ask(Who::Machine, &arrived).unwrap();
     }
     let old = case.request("fee");

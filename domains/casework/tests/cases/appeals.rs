@@ -55,8 +55,12 @@ fn refused(pack: &Pack) -> Case {
     case.ask(person(OWNER), &CaseCommand::Submit).unwrap();
     case.ask(officer(5, "FSS"), &CaseCommand::Admit).unwrap();
     for message in ["fire", "one", "three"] {
-        let arrived =
-            CaseCommand::MessageArrived { message: message.into(), id: message.into(), data: Map::new() };
+        let arrived = CaseCommand::MessageArrived {
+            message: message.into(),
+            id: message.into(),
+            data: Map::new(),
+            parties: Vec::new(),
+        };
         case.ask(Who::Machine, &arrived).unwrap();
     }
     let paid =

@@ -21,7 +21,12 @@ fn answer(complete: bool) -> CaseCommand {
 }
 
 fn message(name: &str) -> CaseCommand {
-    CaseCommand::MessageArrived { message: name.into(), id: format!("id-{name}"), data: Map::new() }
+    CaseCommand::MessageArrived {
+        message: name.into(),
+        id: format!("id-{name}"),
+        data: Map::new(),
+        parties: Vec::new(),
+    }
 }
 
 fn decide(outcome: &str, reasons: &str) -> CaseCommand {

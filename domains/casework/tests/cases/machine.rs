@@ -9,8 +9,8 @@ use std::sync::{Arc, LazyLock};
 use crate::support::{Case, LICENCE, officer, opening, party, with_licence};
 use casework::definition::{Catalogue, NodeKind};
 use casework::model::{
-    Answered, CaseCommand, CaseEvent, CaseParty, CaseState, Channel, EvidenceStatus, NodeStatus, Opening,
-    ParentRef, Phase, TimerKind, Who,
+    Answered, CaseCommand, CaseEvent, CaseParty, CaseState, Channel, Closing, EvidenceStatus, NodeStatus,
+    Opening, ParentRef, Phase, TimerKind, Who,
 };
 use casework::rules;
 use kernel::Calendar;
@@ -109,6 +109,16 @@ fn whoever_should(command: &CaseCommand, state: &CaseState, variant: u8) -> (Who
     }
 }
 
+/// Messages of other systems, waited for or not.
+fn messages() -> impl Iterator<Item = CaseCommand> {
+    ["birth-notice", "fire", "health", "one", "two", "three"].into_iter().map(|word| {
+        let child =
+            json!({ "birth_date": "2026-03-01", "birth_order": 1, "sex": "F", "birth_site": "hospital" });
+        let data = object(json!({ "notice": { "notice_id": "N", "child": child } }));
+        CaseCommand::MessageArrived { message: word.into(), id: "m".into(), data, parties: Vec::new() }
+    })
+}
+
 /// Everything that could be asked of the case now, with results for whatever is outstanding.
 fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
     let (def, state) = (&case.def, case.state());
@@ -136,10 +146,7 @@ fn candidates(case: &Case, variant: u8) -> Vec<CaseCommand> {
             law: pack::LawRef::parse("cpa").unwrap(),
         });
     }
-    for word in ["birth-notice", "fire", "health", "one", "two", "three"] {
-        let notice = json!({ "notice": { "notice_id": "N", "child": { "birth_date": "2026-03-01", "birth_order": 1, "sex": "F", "birth_site": "hospital" } } });
-        list.push(CaseCommand::MessageArrived { message: word.into(), id: "m".into(), data: object(notice) });
-    }
+    list.extend(messages());
     for (id, node) in &def.process.node {
         // Mostly what is active; now and then what is not, to see it refused.
         if !state.is_active(id) && !variant.is_multiple_of(8) && !matches!(node.kind, NodeKind::Form(_)) {
@@ -294,6 +301,7 @@ fn result_for(id: &str, kind: &NodeKind, request: u64, variant: u8) -> Vec<CaseC
                 node: node(),
                 outcome: Some("refused".into()),
                 favourable: Some(false),
+                why: Closing::Completed,
             },
         ],
         _ => Vec::new(),

@@ -114,4 +114,10 @@ fn a_part_that_may_be_left_out_is_left_out() {
     assert!(case.state().is_done("allowance"));
     let told = |event: &CaseEvent| matches!(event, CaseEvent::TaskRaised { .. });
     assert!(!case.events.iter().any(|one| told(&one.event)));
+    let letter = |event: &CaseEvent| {
+        matches!(event, CaseEvent::NoticeRequested { notice, to, .. }
+            if notice == "part-left-out" && *to == [party(MOTHER)])
+    };
+    assert_eq!(case.events.iter().filter(|one| letter(&one.event)).count(), 1, "she is told");
+    assert_eq!(case.state().phase, Phase::Running, "the other parts go on");
 }

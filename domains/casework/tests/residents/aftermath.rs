@@ -106,3 +106,24 @@ async fn news_that_cannot_be_read_are_buried_and_not_forgotten() {
     assert_eq!(state(&world, case).await.seq, before);
     assert_eq!(world.buried().await, 3, "the administrator sees each");
 }
+
+/// News come in any order: a document that was taken back before the case had heard of it shows as taken back.
+#[tokio::test]
+async fn a_document_that_was_taken_back_before_the_case_heard_of_it_shows_so() {
+    let world = World::open().await;
+    let bundle = crate::alone::registered(&world).await;
+    let registration = crate::alone::member(&world, &bundle, "mo.dsaj.birth-registration").await;
+    let (case, request) = (registration.id, registration.nodes["certificate"].request.unwrap());
+    let revoked = json!({ "case": case, "document": "D-1", "reason": "made in error" });
+    for _ in 0..2 {
+        hear(&world, "casework.on-document-revoked", revoked.clone()).await;
+    }
+    assert_eq!(world.buried().await, 0, "nothing is lost");
+    let issued = json!({ "case": case, "effect_key": format!("{case}/{request}/0"), "document": "D-1",
+        "number": "DSAJ-2026-1" });
+    hear(&world, "casework.on-document-issued", issued).await;
+    let now = state(&world, case).await;
+    assert!(now.documents["certificate"].is_revoked() && now.is_done("certificate"), "{:?}", now.documents);
+    world.page("mother", &bundle).await.says(&["Document revoked: Issuing the birth certificate"]);
+    assert_eq!(world.buried().await, 0);
+}

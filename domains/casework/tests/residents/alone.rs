@@ -21,7 +21,7 @@ fn registrar(world: &World) -> Ctx {
     official(world, "dsaj.crc.registrar", "dsaj.crc", "DSAJ")
 }
 
-async fn member(world: &World, case: &str, service: &str) -> CaseState {
+pub async fn member(world: &World, case: &str, service: &str) -> CaseState {
     let bundle: CaseId = case.rsplit('/').next().unwrap().parse().unwrap();
     let children = world.casework.children(&registrar(world), bundle).await.unwrap();
     let ids: Vec<&str> = children.read.iter().map(|child| child.definition.service.as_str()).collect();
@@ -78,7 +78,7 @@ async fn at_the_desk(world: &World) -> String {
 }
 
 /// The same, decided and written into the register.
-async fn registered(world: &World) -> String {
+pub async fn registered(world: &World) -> String {
     let case = at_the_desk(world).await;
     let registration = member(world, &case, "mo.dsaj.birth-registration").await;
     act(world, &registrar(world), registration.id, decide("registered")).await;
@@ -112,6 +112,7 @@ async fn a_record_that_cannot_be_written_is_told_before_the_decision() {
         message: "birth-notice".into(),
         id: "notice-1".into(),
         data: json!({ "notice": { "notice_id": "N", "child": child } }).as_object().cloned().unwrap(),
+        parties: Vec::new(),
     };
     act(&world, &machine, registration.id, arrived).await;
     let review = CaseCommand::Complete { node: "notice_review".into() };

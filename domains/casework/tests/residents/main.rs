@@ -14,4 +14,5 @@ mod running;
 mod texts;
 #[path = "../shared/untranslated.rs"]
 mod untranslated;
+mod withdrawn;
 mod world;

@@ -45,6 +45,7 @@ async fn notice(world: &World, case: CaseId) {
         message: "birth-notice".to_owned(),
         id: "notice-1".to_owned(),
         data: serde_json::Map::new(),
+        parties: Vec::new(),
     };
     world.casework.act(&machine, case, message, None).await.unwrap();
     world.work().await;

@@ -206,6 +206,7 @@ impl Words<'_> {
             CaseEvent::PaymentFailed { reason, .. } => {
                 Line { body: reason.clone(), ..self.plain("desk-event-payment-failed", Bad) }
             }
+            CaseEvent::AccountMissing { .. } => self.plain("desk-event-account-missing", Bad),
             CaseEvent::DocumentRevoked { number, reason, .. } => {
                 let number = number.clone().unwrap_or_default();
                 let line = self.about("desk-event-document-revoked", &number, Bad);
@@ -241,6 +242,7 @@ pub fn why_words(t: &T, why: &str) -> String {
     match why.split_once(':') {
         _ if why == "unmatched" => t.get("desk-why-unmatched"),
         _ if why == "not-favourable" => t.get("desk-why-not-favourable"),
+        _ if why == "no-account" => t.get("desk-why-no-account"),
         _ if why == "confirmation-open" => t.get("problem-casework-confirmation-open"),
         Some(("record", code)) => t.with("desk-why-record", &[("why", &code_words(t, code))]),
         Some(("payment", reason)) => t.with("desk-why-payment", &[("why", &reason)]),

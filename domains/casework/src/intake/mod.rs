@@ -1,5 +1,9 @@
 //! Intake: a message of another system opens a case. Which message, whose signature it needs and who the applicant is
-//! stands in the pack (`intake/*.toml`). A message whose applicant does not match exactly becomes a counter task.
+//! stands in the pack (`intake/*.toml`). A message whose applicant does not match exactly becomes a counter task; one about
+//! what the applicant has begun already joins it (`place.rs`).
+
+mod declared;
+mod place;
 
 use std::{
     collections::BTreeMap,
@@ -14,82 +18,22 @@ use exchange::{
 use futures::future::BoxFuture;
 use jose::{Algorithm, JwkSet, Unverified, VerifyingKey};
 use kernel::{CaseId, PartyId, Problem, ProblemStatus};
-use pack::{Finding, Pack};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::definition::{NodeKind, StartOn};
+use self::declared::text;
+use self::place::Place;
 use crate::jobs::stable_id;
 use crate::lookup::client_of;
 use crate::model::{CaseCommand, CaseParty, CaseState, Opening};
 use crate::service::Casework;
-use crate::{rules, store};
 
-const FILES: &str = "intake/*.toml";
+pub(crate) use self::declared::load_with_paths;
+pub use self::declared::{Intake, load};
+
+/// How often a message looks for its place when others move at the same time.
+const PLACING_TRIES_MAX: usize = 4;
 /// Signatures that a sign-off may have.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Ps256];
-
-/// What is done with one kind of message.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Intake {
-    /// Service of the exchange that takes the message.
-    pub service: String,
-    /// Message kind that bundles and services start on.
-    pub message: String,
-    /// JSON pointer of the business key: the same key with the same content is one message.
-    pub reference: String,
-    /// JSON pointer of the compact JWS over the message without it.
-    pub signoff: String,
-    /// Name of the message in the case's input.
-    pub input: String,
-    pub applicant: Applicant,
-    pub newborn: Option<Newborn>,
-}
-
-/// Whom the message makes the applicant.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Applicant {
-    pub role: String,
-    pub identifier: IdentifierAt,
-    pub name: String,
-    pub birth_date: String,
-    /// The register that is asked through the exchange.
-    pub service: String,
-    pub key: String,
-    pub purpose: String,
-}
-
-/// Somebody without a name yet.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Newborn {
-    pub role: String,
-    pub identifier: IdentifierAt,
-}
-
-/// A number in the message.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentifierAt {
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub issuer: String,
-    pub pointer: String,
-}
-
-/// The intakes of a pack.
-pub fn load(pack: &Pack) -> Result<Vec<Intake>, Vec<Finding>> {
-    let (mut intakes, mut findings) = (Vec::new(), Vec::new());
-    for path in pack.glob(FILES) {
-        match pack.section::<Intake>(path) {
-            Ok(intake) => intakes.push(intake),
-            Err(finding) => findings.push(finding),
-        }
-    }
-    if findings.is_empty() { Ok(intakes) } else { Err(findings) }
-}
 
 /// Public keys of those who may sign off, by the member whose systems send their messages.
 pub type Signers = BTreeMap<String, JwkSet>;
@@ -125,19 +69,52 @@ impl IntakeProvider {
         let reference = text(&message, &self.intake.reference)?;
         let service = self.service_to_start(casework)?;
         let case = CaseId(stable_id(&format!("{}/{}/{reference}", self.intake.message, request.client)));
-        // The opened case keeps the whole message with its sign-off.
-        let input = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
         if let Ok(known) = casework.find(ctx, case).await {
             let same = known.input.get(&self.intake.input) == Some(&request.body);
             return if same { Ok(self.acknowledge(reference, &known)) } else { Err(ProviderError::Conflict) };
         }
         let ctx = &ctx.with_origin(|origin| origin.case = Some(case));
-        let parties = self.parties(casework, ctx, &service, (reference, &message)).await?;
-        if let Some(applicant) = parties.first()
-            && let Some(waiting) = self.waiting(casework, ctx, applicant.party, &request.body).await?
-        {
-            return self.bring(casework, ctx, request, (reference, waiting)).await;
+        let Some(applicant) = self.applicant(casework, ctx, &service, (reference, &message)).await? else {
+            return self.open(casework, ctx, request, (&service, case, Vec::new())).await;
+        };
+        for _ in 0..PLACING_TRIES_MAX {
+            let declared = (&self.intake, service.as_str());
+            match place::find(casework, ctx, declared, applicant, &request.body).await? {
+                Place::Known(known) => return Ok(self.acknowledge(reference, &known)),
+                Place::Joins(open) => {
+                    let parties = (open.id, self.newborn(ctx, &message).await?);
+                    match self.bring(casework, ctx, request, parties).await {
+                        Ok(joined) => return Ok(self.acknowledge(reference, &joined)),
+                        // Another message took the place meanwhile, or the case went on: look again.
+                        Err(problem) if problem.status == ProblemStatus::Conflict => {}
+                        Err(problem) => return Err(refused(problem)),
+                    }
+                }
+                Place::New => {
+                    let mut parties =
+                        vec![CaseParty { party: applicant, role: self.intake.applicant.role.clone() }];
+                    parties.extend(self.newborn(ctx, &message).await?);
+                    return self.open(casework, ctx, request, (&service, case, parties)).await;
+                }
+                Place::Counter => {
+                    return self.open(casework, ctx, request, (&service, case, Vec::new())).await;
+                }
+            }
         }
+        Err(ProviderError::Unavailable)
+    }
+
+    /// Opens a case with the message; without parties it waits for an official who finds the applicant.
+    async fn open(
+        &self,
+        casework: &Casework,
+        ctx: &Ctx,
+        request: &ProviderRequest,
+        (service, case, parties): (&str, CaseId, Vec<CaseParty>),
+    ) -> Result<ProviderResponse, ProviderError> {
+        let reference = text(&request.body, &self.intake.reference)?;
+        // The opened case keeps the whole message with its sign-off.
+        let input = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
         let opening = Opening {
             case,
             parties,
@@ -151,62 +128,26 @@ impl IntakeProvider {
             named: BTreeMap::new(),
         };
         let once = IdempotencyKey::parse(&case.to_string()).map_err(|_| ProviderError::Fault)?;
-        casework.open(&ctx.with_idempotency(once), &service, opening).await.map_err(refused)?;
+        casework.open(&ctx.with_idempotency(once), service, opening).await.map_err(refused)?;
         // Read back: another delivery of the same notice may have been first.
         let opened = casework.find(ctx, case).await.map_err(refused)?;
         Ok(self.acknowledge(reference, &opened))
     }
 
-    /// A case of the applicant that waits for just this message, or has it already: one whose subject stays what it is with
-    /// the message in it. What was declared before the notice came is the same matter, not another one.
-    async fn waiting(
-        &self,
-        casework: &Casework,
-        ctx: &Ctx,
-        applicant: PartyId,
-        body: &Value,
-    ) -> Result<Option<CaseState>, ProviderError> {
-        let states = store::own::list_all_of_party(ctx.db(), applicant).await;
-        for state in states.map_err(|_| ProviderError::Unavailable)?.read {
-            if state.input.get(&self.intake.input) == Some(body) && state.source_message.is_none() {
-                return Ok(Some(state));
-            }
-            // A case whose law is not loaded keeps no message away.
-            let Ok(definition) = casework.catalogues.definition(&state.definition) else { continue };
-            let waits = definition.process.node.iter().any(|(id, node)| {
-                matches!(&node.kind, NodeKind::Wait(wait) if wait.message == self.intake.message)
-                    && state.is_active(id)
-            });
-            if !waits {
-                continue;
-            }
-            let facts = casework.facts(ctx, &state.definition).map_err(refused)?;
-            let mut told = state.clone();
-            told.input.insert(self.intake.input.clone(), body.clone());
-            let subject = rules::subject_of(&definition, &state, &facts);
-            if subject.is_some() && subject == rules::subject_of(&definition, &told, &facts) {
-                return Ok(Some(state));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Brings the message into the case that waits for it.
+    /// Brings the message into a case that was open before it came.
     async fn bring(
         &self,
         casework: &Casework,
         ctx: &Ctx,
         request: &ProviderRequest,
-        (reference, waiting): (&str, CaseState),
-    ) -> Result<ProviderResponse, ProviderError> {
-        if waiting.input.get(&self.intake.input) != Some(&request.body) {
-            let data = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
-            let (message, id) = (self.intake.message.clone(), request.message_id.clone());
-            let command = CaseCommand::MessageArrived { message, id, data };
-            let ctx = ctx.with_origin(|origin| origin.case = Some(waiting.id));
-            casework.act(&ctx, waiting.id, command, None).await.map_err(refused)?;
-        }
-        Ok(self.acknowledge(reference, &waiting))
+        (case, parties): (CaseId, Vec<CaseParty>),
+    ) -> Result<CaseState, Problem> {
+        let data = Map::from_iter([(self.intake.input.clone(), request.body.clone())]);
+        let (message, id) = (self.intake.message.clone(), request.message_id.clone());
+        let command = CaseCommand::MessageArrived { message, id, data, parties };
+        let ctx = ctx.with_origin(|origin| origin.case = Some(case));
+        casework.act(&ctx, case, command, None).await?;
+        casework.find(&ctx, case).await
     }
 
     /// The same words however often the notice comes: they speak of the case as it was opened, and of those in the notice.
@@ -238,33 +179,19 @@ impl IntakeProvider {
 
     fn service_to_start(&self, casework: &Casework) -> Result<String, ProviderError> {
         let law = casework.catalogues.current().map_err(|_| ProviderError::Fault)?;
-        let starts = |start: &crate::definition::Start| {
-            start.on == StartOn::Message && start.message.as_deref() == Some(&self.intake.message)
-        };
-        let found = law.catalogue.all().find(|definition| definition.start.iter().any(starts));
+        let found = law.catalogue.all().find(|definition| definition.starts_on(&self.intake.message));
         found.map(|definition| definition.id().to_owned()).ok_or(ProviderError::Unavailable)
     }
 
-    /// The applicant and the newborn, when the register knows exactly this applicant; nobody otherwise.
-    async fn parties(
-        &self,
-        casework: &Casework,
-        ctx: &Ctx,
-        service: &str,
-        (reference, message): (&str, &Value),
-    ) -> Result<Vec<CaseParty>, ProviderError> {
-        let Some(party) = self.applicant(casework, ctx, service, (reference, message)).await? else {
-            return Ok(Vec::new());
-        };
-        let mut parties = vec![CaseParty { party, role: self.intake.applicant.role.clone() }];
-        if let Some(newborn) = &self.intake.newborn {
-            let identifier = newborn.identifier.of(message)?;
-            let child = ctx.run(registers::OpenProvisionalParty { identifier }).await.map_err(refused)?;
-            parties.push(CaseParty { party: child, role: newborn.role.clone() });
-        }
-        Ok(parties)
+    /// The newborn, with the party that the notice gives it.
+    async fn newborn(&self, ctx: &Ctx, message: &Value) -> Result<Vec<CaseParty>, ProviderError> {
+        let Some(newborn) = &self.intake.newborn else { return Ok(Vec::new()) };
+        let identifier = newborn.identifier.of(message)?;
+        let party = ctx.run(registers::OpenProvisionalParty { identifier }).await.map_err(refused)?;
+        Ok(vec![CaseParty { party, role: newborn.role.clone() }])
     }
 
+    /// The applicant, when the register knows exactly this one.
     async fn applicant(
         &self,
         casework: &Casework,
@@ -302,13 +229,6 @@ impl IntakeProvider {
     }
 }
 
-impl IdentifierAt {
-    fn of(&self, message: &Value) -> Result<kernel::Identifier, ProviderError> {
-        let number = text(message, &self.pointer)?.to_owned();
-        Ok(kernel::Identifier { kind: self.kind.clone(), issuer: self.issuer.clone(), number })
-    }
-}
-
 impl Provider for IntakeProvider {
     fn call<'a>(
         &'a self,
@@ -317,11 +237,6 @@ impl Provider for IntakeProvider {
     ) -> BoxFuture<'a, Result<ProviderResponse, ProviderError>> {
         Box::pin(self.take(ctx, request))
     }
-}
-
-fn text<'a>(message: &'a Value, pointer: &str) -> Result<&'a str, ProviderError> {
-    let found = message.pointer(pointer).and_then(Value::as_str);
-    found.ok_or_else(|| ProviderError::Invalid("casework.message-incomplete".to_owned()))
 }
 
 /// Takes the value at a pointer out of an object.
