@@ -256,6 +256,7 @@ casework-did-notice = Letter sent: { $what }
 casework-did-served = The decision counts as served
 casework-did-served-on = Served on { $date }
 casework-did-fee = Fee: { $what }
+casework-did-granted = To be paid to you: { $what }
 casework-did-paid = Paid
 casework-did-paid-out = Paid to you
 casework-did-payment-failed = The payment did not go through; the department sees to it

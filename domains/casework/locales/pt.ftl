@@ -256,6 +256,7 @@ casework-did-notice = Notificação enviada: { $what }
 casework-did-served = Decisão notificada
 casework-did-served-on = Data da notificação: { $date }
 casework-did-fee = A pagar: { $what }
+casework-did-granted = A receber: { $what }
 casework-did-paid = Pago
 casework-did-paid-out = Pago a si
 casework-did-payment-failed = O pagamento não foi efectuado; o serviço está a tratar do assunto

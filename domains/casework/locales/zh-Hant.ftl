@@ -247,6 +247,7 @@ casework-did-notice = 已發送通知：{ $what }
 casework-did-served = 決定已視為通知
 casework-did-served-on = 視為通知日期：{ $date }
 casework-did-fee = 應繳費用：{ $what }
+casework-did-granted = 將向你支付：{ $what }
 casework-did-paid = 已繳費
 casework-did-paid-out = 已向你支付
 casework-did-payment-failed = 款項未能支付，部門正在跟進

@@ -13,6 +13,7 @@ pub mod graph;
 mod intake;
 mod invite;
 mod jobs;
+mod letters;
 pub mod lint;
 mod lookup;
 pub mod model;

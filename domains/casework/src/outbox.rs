@@ -6,12 +6,12 @@ use acts::Facts;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jobs::{NewJob, RunAt};
-use kernel::{PartyId, Text};
+use kernel::PartyId;
 use pack::LawRef;
 use serde_json::{Map, Value, json};
 
-use crate::definition::{Communication, Definition, Direction, Document, Fee, Notice};
-use crate::jobs::stable_id;
+use crate::definition::{Definition, Direction, Document, Fee};
+use crate::letters::{letter_order, notice_order};
 use crate::model::{CaseState, Effect, EffectKind, PayeeAccount, Rejection};
 
 /// Asks the exchange for evidence.
@@ -22,8 +22,6 @@ pub const RECORD: &str = "casework.record";
 pub const START: &str = "casework.start";
 /// Tells the bundle what became of its member.
 pub const TELL_PARENT: &str = "casework.tell-parent";
-/// A value that is not known yet.
-const UNKNOWN: &str = "—";
 /// A legal term.
 pub const TIMER: &str = "casework.timer";
 
@@ -110,7 +108,7 @@ pub fn order(
         EffectKind::SendNotice { notice, to, params, decision } => {
             let missing = || OrderError::Notice(notice.clone());
             let declared = definition.notices.get(notice).ok_or_else(missing)?;
-            ("mailbox.deliver", notice_order(declared, state, effect, (to, params, *decision)))
+            ("mailbox.deliver", notice_order(house.zone, declared, state, effect, (to, params, *decision)))
         }
         EffectKind::Money { fee, direction, party, amount_minor, law, account, .. } => {
             let declared = definition.fees.get(fee).ok_or_else(|| OrderError::Fee(fee.clone()))?;
@@ -127,7 +125,7 @@ pub fn order(
         EffectKind::TellBody { communication, params } => {
             let missing = || OrderError::Communication(communication.clone());
             let declared = definition.communications.get(communication).ok_or_else(missing)?;
-            ("mailbox.communicate", letter_order(declared, state, effect, params))
+            ("mailbox.communicate", letter_order(house.zone, declared, state, effect, params))
         }
         // The first time that suits; the holder may change it afterwards.
         EffectKind::OfferSlots { node, calendar, party } => (
@@ -160,63 +158,6 @@ fn document_order(
         "data": data,
         "replaces": replaces,
     })
-}
-
-/// Order of `mailbox.deliver`. The message's id follows from the effect: sent twice, it is delivered once.
-fn notice_order(
-    declared: &Notice,
-    state: &CaseState,
-    effect: &Effect,
-    (to, params, decision): (&[PartyId], &Map<String, Value>, bool),
-) -> Value {
-    let label = json!({ "zh-Hant": "查看個案", "pt": "Ver o processo", "en": "See the case" });
-    json!({
-        "message": stable_id(&effect.key),
-        "to": to,
-        "department": state.department,
-        "case": state.id,
-        "kind": if decision { "notice" } else { "information" },
-        // A case is its parties' own matter: nobody sees it through a mandate for something else.
-        "private": true,
-        "subject": filled(&declared.subject, params),
-        "body": filled(&declared.body, params),
-        "remedy": declared.remedy.as_ref().map(|remedy| filled(remedy, params)),
-        "links": [{ "label": label, "href": format!("/cases/{}", state.id) }],
-    })
-}
-
-/// Order of `mailbox.communicate`: a letter to the inbox of another body. What is not known yet is a dash.
-fn letter_order(
-    declared: &Communication,
-    state: &CaseState,
-    effect: &Effect,
-    params: &Map<String, Value>,
-) -> Value {
-    let unknown = declared.params.keys().map(|name| (name.clone(), Value::from(UNKNOWN)));
-    let mut whole: Map<String, Value> = unknown.collect();
-    whole.extend(params.clone());
-    json!({
-        "message": stable_id(&effect.key),
-        "effect_key": effect.key,
-        "case": state.id,
-        "from": state.department,
-        "to": declared.to,
-        "law": declared.law,
-        "about": state.parties.iter().map(|entry| entry.party).collect::<Vec<_>>(),
-        "subject": filled(&declared.subject, &whole),
-        "body": filled(&declared.body, &whole),
-    })
-}
-
-/// Puts the parameters in: `{name}`.
-fn filled(text: &Text, params: &Map<String, Value>) -> Text {
-    let fill = |template: &str| {
-        params.iter().fold(template.to_owned(), |text, (name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            text.replace(&format!("{{{name}}}"), &value)
-        })
-    };
-    Text { zh_hant: fill(&text.zh_hant), pt: fill(&text.pt), en: fill(&text.en) }
 }
 
 /// Order of `payments.owe`.

@@ -27,6 +27,8 @@ pub struct Notice {
     pub body: Text,
     /// What the reader can do against it, shown before opening.
     pub remedy: Option<Text>,
+    /// Name of the parameter that is the last day to do something, shown before opening.
+    pub deadline: Option<String>,
     /// Roles that receive it.
     pub to: Vec<String>,
     /// Communicates the decision: the case counts as served when this does.

@@ -310,6 +310,17 @@ fn lists(desk: &mut Desk<'_>) {
 fn notices(desk: &mut Desk<'_>) {
     let definition = desk.definition;
     for notice in definition.notices.values() {
+        if let Some(name) = notice.deadline.as_ref().filter(|name| !notice.params.contains_key(*name)) {
+            let message =
+                format!("the deadline of the notice `{}` is `{name}`, which is no parameter", notice.id);
+            desk.error(
+                "notices.toml",
+                &[],
+                "casework.notice-deadline",
+                message,
+                "name a parameter that is a day",
+            );
+        }
         for role in notice.to.iter().filter(|role| definition.service.role(role).is_none()) {
             let message =
                 format!("the notice `{}` goes to the role `{role}`, which does not exist", notice.id);

@@ -238,8 +238,12 @@ impl View<'_> {
     /// What the reader pays or is paid.
     fn money(&self, t: &T, event: &CaseEvent) -> Option<Line> {
         match event {
-            CaseEvent::FeeAssessed { amount_minor, party, .. } if *party == self.party => {
-                Some(("casework-did-fee", t.money(*amount_minor), TagKind::Active))
+            CaseEvent::FeeAssessed { amount_minor, party, direction, .. } if *party == self.party => {
+                let key = match direction {
+                    Direction::In => "casework-did-fee",
+                    Direction::Out => "casework-did-granted",
+                };
+                Some((key, t.money(*amount_minor), TagKind::Active))
             }
             CaseEvent::FeeSettled { node, receipt } => {
                 let out = self.state.fees.get(node).is_some_and(|fee| fee.direction == Direction::Out);
