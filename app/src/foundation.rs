@@ -6,13 +6,13 @@ use anyhow::Context;
 use db::{Db, DbOptions, Migration};
 use files::Blobs;
 use kernel::Clock;
-use keys::{FileKeys, Keys, SecretRandom, SystemSecrets, Unlock, secret_bytes};
+use keys::{Keys, SecretRandom, SystemSecrets, secret_bytes};
 use pack::Packs;
 
 use crate::clock::{LegalClock, SystemClock};
 use crate::config::Config;
 use crate::exit::bad_input;
-use crate::{modules, packs, store};
+use crate::{keyring, modules, packs, store};
 
 /// Database, keys, files, pack, clocks.
 pub struct Foundation {
@@ -41,19 +41,17 @@ impl Foundation {
             .create(&config.data)
             .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
         let lock = lock(&config.data)?;
-        let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
-        let keys_folder = config.data.join("keys");
-        std::fs::create_dir_all(&keys_folder)?;
-        let unlock = Unlock::key_file(&config.data.join("keys.key"), secrets.as_ref())?;
-        let keys: Arc<dyn Keys> = Arc::new(FileKeys::open(&keys_folder, &unlock, Arc::clone(&secrets))?);
-        let files_folder = config.data.join("files");
-        std::fs::create_dir_all(&files_folder)?;
-        let blobs = Blobs::open_dir(&files_folder)?;
-        let packs = Arc::new(packs::open(&blobs, modules::load_pack(config.pack.as_deref())?).await?);
         let db =
             Db::open(&DbOptions::new(&config.database)).await.context("the database cannot be opened")?;
         let machine = Arc::new(SystemClock);
         db.migrate(&migrations(), machine.now()).await.context("the database cannot be migrated")?;
+        let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
+        // Before anything is made in the folder: a new folder at an old database is a mistake.
+        let keys = keyring::open(&config.data, &db, &secrets).await?;
+        let files_folder = config.data.join("files");
+        std::fs::create_dir_all(&files_folder)?;
+        let blobs = Blobs::open_dir(&files_folder)?;
+        let packs = Arc::new(packs::open(&blobs, modules::load_pack(config.pack.as_deref())?).await?);
         let offset = store::get(&db, store::LEGAL_OFFSET_MS).await?.and_then(|text| text.parse().ok());
         let legal = Arc::new(LegalClock::new(Arc::clone(&machine), offset.unwrap_or(0)));
         let (namings_per_day, data) = (config.namings_per_day, config.data.clone());

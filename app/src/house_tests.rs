@@ -48,9 +48,6 @@ async fn every_permission_on_a_route_line_is_declared_by_a_room() {
     house.stop().await;
 }
 
-/// A moment of last year: whatever was made then and waits still, waits too long.
-const OLD: kernel::Timestamp = kernel::Timestamp::from_micros(1_760_000_000_000_000);
-
 async fn readiness(house: &House) -> (u16, String) {
     let request = axum::http::Request::get("/health/ready").body(axum::body::Body::empty()).unwrap();
     let response = house.router.clone().oneshot(request).await.unwrap();
@@ -60,7 +57,7 @@ async fn readiness(house: &House) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_house_whose_ledger_no_longer_moves_is_not_ready() {
+async fn a_house_whose_sequencer_has_ended_is_not_ready() {
     let folder = tempfile::tempdir().unwrap();
     let house = house(folder.path()).await;
     // The sequencer takes its lease in its first round.
@@ -74,13 +71,6 @@ async fn a_house_whose_ledger_no_longer_moves_is_not_ready() {
     for task in &house.tasks {
         task.abort();
     }
-    let entry = ledger::Entry::new(house.shared.ids.uuid(OLD), "case.read", OLD);
-    let secrets = Arc::clone(&house.shared.secrets);
-    let record = house.shared.db.write(move |tx| {
-        let prepared = ledger::prepare(&entry, secrets.as_ref()).unwrap();
-        Box::pin(async move { ledger::intake(tx, vec![prepared]).await })
-    });
-    record.await.unwrap();
     // What was answered a moment ago counts for a second.
     tokio::time::timeout(std::time::Duration::from_secs(20), async {
         while readiness(&house).await.0 == 200 {
@@ -89,7 +79,47 @@ async fn a_house_whose_ledger_no_longer_moves_is_not_ready() {
     })
     .await
     .unwrap();
-    assert_eq!(readiness(&house).await, (503, "not ready: ledger.behind\n".to_owned()));
+    assert_eq!(readiness(&house).await, (503, "not ready: ledger.stopped\n".to_owned()));
+}
+
+/// A second folder at a database that has a ledger would sign another one, from another authority.
+#[tokio::test]
+async fn a_database_goes_on_with_the_keys_it_was_begun_with_and_with_no_others() {
+    let scratch = testkit::Scratch::new(&[]).await.unwrap();
+    let mut database = scratch.options.url.clone();
+    if let Some(schema) = &scratch.options.postgres_schema {
+        database = format!("{database}?options=-c%20search_path%3D{schema}");
+    }
+    let open = async |data: &std::path::Path| {
+        let (data, database) = (Some(data.to_path_buf()), Some(database.clone()));
+        let settings = Settings { data, database, ..Settings::default() };
+        Foundation::open(&settings.resolve(None).unwrap()).await
+    };
+    let [own, new, copy] = ["own", "new", "copy"].map(|name| scratch.folder.path().join(name));
+    let first = open(&own).await.unwrap();
+    let refused = open(&new).await.err().unwrap();
+    assert!(refused.downcast_ref::<crate::exit::BadInput>().is_some(), "exit 3");
+    let told = refused.to_string();
+    for word in ["keys.key", "keys/store.json", "keys/ledger-checkpoint.main.json", "--data"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    let mut left: Vec<_> = std::fs::read_dir(&new).unwrap().map(|file| file.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["balcao.lock"], "no key, no authority");
+    // Keys of another database.
+    let settings = Settings { data: Some(new.clone()), ..Settings::default() };
+    drop(Foundation::open(&settings.resolve(None).unwrap()).await.unwrap());
+    let refused = open(&new).await.err().unwrap();
+    assert!(refused.downcast_ref::<crate::exit::BadInput>().is_some(), "exit 3");
+    assert!(refused.to_string().contains("belong to another database"), "{refused}");
+    // The same keys elsewhere, while the first works.
+    std::fs::create_dir_all(copy.join("keys")).unwrap();
+    for file in ["keys.key", "keys/store.json", "keys/ledger-checkpoint.main.json"] {
+        std::fs::copy(own.join(file), copy.join(file)).unwrap();
+    }
+    assert!(open(&copy).await.is_ok());
+    drop(first);
+    assert!(open(&own).await.is_ok(), "the next start");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ pub mod modules;
 mod admin;
 mod authority;
 mod clock;
+mod keyring;
 mod lints;
 mod packs;
 mod progress;

@@ -15,7 +15,7 @@ use futures::future::BoxFuture;
 use identity::model::Wording;
 use identity::{Identity, IdentitySettings, NewConsent};
 use kernel::{Clock, Problem, ProblemStatus};
-use keys::{KeyName, KeyPurpose, Keys};
+use keys::Keys;
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
 use mailbox::Mailbox;
 use operations::Operations;
@@ -30,7 +30,7 @@ use crate::exit::bad_input;
 use crate::foundation::Foundation;
 use crate::lints::WholeHouse;
 use crate::mode::Mode;
-use crate::{signers, upkeep};
+use crate::{keyring, signers, upkeep};
 
 /// Password hashes that may run at once; each takes a core.
 const HASHERS: usize = 2;
@@ -149,8 +149,7 @@ pub fn ledger_of(
     pack: &Pack,
 ) -> anyhow::Result<Ledger> {
     let origin = format!("balcao/{}/{MAIN_LOG}", pack.jurisdiction().code.to_lowercase());
-    let name = KeyName::new(KeyPurpose::LedgerCheckpoint, MAIN_LOG)?;
-    let key = LogKey::new(keys, name, &origin)?;
+    let key = LogKey::new(keys, keyring::ledger_key()?, &origin)?;
     let (db, blobs) = (db.clone(), blobs.folder("ledger")?);
     Ok(Ledger::new(LedgerSettings { db, blobs, key, clock, log: MAIN_LOG.to_owned() }))
 }

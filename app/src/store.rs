@@ -13,6 +13,8 @@ pub const MIGRATIONS: &[Migration] =
 pub const MODE: &str = "mode";
 /// Milliseconds by which a demo's legal time is ahead.
 pub const LEGAL_OFFSET_MS: &str = "legal-offset-ms";
+/// The public half of the key that signs the ledger: set when the database is first used, never changed.
+pub const LEDGER_KEY: &str = "ledger-key";
 /// How many invented persons were loaded.
 pub const PERSONS: &str = "persons";
 
@@ -49,6 +51,20 @@ pub async fn set(db: &Db, name: &'static str, value: String) -> Result<(), DbErr
             let upsert = OnConflict::column(fact::Column::Name).update_column(fact::Column::Value).to_owned();
             fact::Entity::insert(row).on_conflict(upsert).exec_without_returning(tx).await?;
             Ok::<_, DbError>(())
+        })
+    })
+    .await
+}
+
+/// Writes a fact that is not known yet, and answers with the one that counts: the first.
+pub async fn claim(db: &Db, name: &'static str, value: String) -> Result<String, DbError> {
+    db.write(move |tx| {
+        let row = fact::ActiveModel { name: Set(name.to_owned()), value: Set(value.clone()) };
+        Box::pin(async move {
+            let nothing = OnConflict::column(fact::Column::Name).do_nothing().to_owned();
+            fact::Entity::insert(row).on_conflict(nothing).exec_without_returning(tx).await?;
+            let row = fact::Entity::find_by_id(name).one(tx).await?;
+            row.map(|row| row.value).ok_or_else(|| DbError::Inconsistent(name.to_owned()))
         })
     })
     .await

@@ -16,7 +16,7 @@ const KEYS_DAYS: u16 = 30;
 /// How long an answer of the database counts: whoever asks more often than this costs nothing.
 const READY_MS: i64 = 1_000;
 /// A commit that takes longer than this will not end by itself: the database allows a statement less.
-const COMMIT_MS_MAX: i64 = 30_000;
+const COMMIT_MS_MAX: i64 = db::STATEMENT_MS_MAX + 5_000;
 /// How long nobody may hold the ledger: another process takes a lost lease within seconds.
 const UNHELD_MS_MAX: i64 = 15_000;
 /// How long an entry may wait for its number; ordinarily it is a quarter of a second.
@@ -94,6 +94,11 @@ fn ledger_moves(ledger: Arc<Ledger>) -> HealthFn {
     once_a_second(move |ctx| {
         let ledger = Arc::clone(&ledger);
         Box::pin(async move {
+            // The lease may be another process's, which numbers its own entries and ours; but a process whose sequencer
+            // gave up has found database and published log at odds, and is not to be trusted with visitors.
+            if ledger.has_ended() {
+                return Err(Ill::new("ledger.stopped", "the sequencer of this process has ended"));
+            }
             let standing = ledger.standing().await;
             let standing = standing.map_err(|error| Ill::new("ledger.unreadable", error.to_string()))?;
             sequencer(&standing, ctx.at())

@@ -23,9 +23,9 @@ const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
 fn a_writer_that_has_ended_or_hangs_is_no_writer() {
     let code = |state| writer(state, NOW).err().map(|ill| ill.code);
     assert_eq!(code(WriterState::Works { since: None }), None);
-    assert_eq!(code(WriterState::Works { since: Some(NOW.plus_millis(-29_000)) }), None);
+    assert_eq!(code(WriterState::Works { since: Some(NOW.plus_millis(-64_000)) }), None);
     assert_eq!(
-        code(WriterState::Works { since: Some(NOW.plus_millis(-31_000)) }),
+        code(WriterState::Works { since: Some(NOW.plus_millis(-66_000)) }),
         Some("acts.writer-stalled")
     );
     assert_eq!(code(WriterState::Stopped), Some("acts.writer-stopped"));

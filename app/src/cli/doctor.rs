@@ -5,14 +5,15 @@ use std::{net::TcpListener, path::Path, process::ExitCode, sync::Arc};
 use db::{Db, DbOptions};
 use files::Blobs;
 use kernel::{Clock, Timestamp};
-use keys::{FileKeys, SystemSecrets, Unlock};
+use keys::{SecretRandom, SystemSecrets};
 use ledger::LedgerError;
+use rustix::fs::Access;
 
 use super::Common;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::progress::line;
-use crate::{exit, foundation, local, modules, store};
+use crate::{exit, foundation, keyring, local, modules, store};
 
 /// Two clocks that differ by more than this give sessions, signatures and leases different ends, s.
 const SKEW_SECONDS_MAX: i64 = 5;
@@ -60,9 +61,17 @@ async fn examine(config: &Config) -> Vec<Answer> {
     match open(config).await {
         Err(cure) => answers.push(Answer::of("database", Err(cure))),
         Ok(db) => {
-            answers.push(Answer::of("database", migrated(&db).await));
+            let migrated = migrated(&db).await;
+            let is_ours = migrated.is_ok();
+            answers.push(Answer::of("database", migrated));
             answers.push(Answer::of("clock", clock(&db).await));
-            answers.push(Answer::of("ledger", ledger(config, &db).await));
+            if is_ours {
+                let secrets: Arc<dyn SecretRandom> = Arc::new(SystemSecrets::new());
+                let belong = keyring::belong(&config.data, &db, &secrets).await;
+                let ledger = if belong.is_ok() { ledger(config, &db, &secrets).await } else { Ok(()) };
+                answers.push(Answer::of("keys", belong));
+                answers.push(Answer::of("ledger", ledger));
+            }
         }
     }
     answers
@@ -83,12 +92,16 @@ fn addresses(config: &Config) -> Vec<Answer> {
     all.into_iter().map(free).collect()
 }
 
+/// Whether the folder can be used, or made at the first start. Asked of the system, not by trying: a doctor only looks.
 fn writable(folder: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("{error}: choose another with --data"))?;
-    let probe = folder.join(".probe");
-    std::fs::write(&probe, b"probe")
-        .map_err(|error| format!("{error}: give this user the right to write"))?;
-    std::fs::remove_file(&probe).map_err(|error| error.to_string())
+    // A relative path ends in the empty one: the working folder.
+    let near = folder.ancestors().find(|near| near.as_os_str().is_empty() || near.symlink_metadata().is_ok());
+    let near = near.filter(|near| !near.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    if !near.is_dir() {
+        return Err(format!("{} is no folder: choose another with --data", near.display()));
+    }
+    rustix::fs::access(near, Access::WRITE_OK | Access::EXEC_OK)
+        .map_err(|error| format!("{}: {error}: give this user the right to write", near.display()))
 }
 
 /// The pack loads and its lint finds no error.
@@ -106,7 +119,14 @@ fn pack(config: &Config) -> Result<(), String> {
 
 async fn open(config: &Config) -> Result<Db, String> {
     let cure = |error| format!("{error}: is the server running, and is the URL in --database right?");
-    Db::open(&DbOptions::new(&config.database)).await.map_err(cure)
+    let options = DbOptions::new(&config.database);
+    if let Some(file) = options.file().filter(|file| !file.exists()) {
+        return Err(format!(
+            "{} is not there yet: `balcao migrate` or the first start makes it",
+            file.display()
+        ));
+    }
+    Db::look(&options).await.map_err(cure)
 }
 
 async fn migrated(db: &Db) -> Result<(), String> {
@@ -135,20 +155,17 @@ fn agree(ours: Timestamp, theirs: Timestamp) -> Result<(), String> {
 }
 
 /// The database is not older than the published log, and the log was not published in the future.
-async fn ledger(config: &Config, db: &Db) -> Result<(), String> {
-    let key = config.data.join("keys.key");
-    if !key.exists() {
+async fn ledger(config: &Config, db: &Db, secrets: &Arc<dyn SecretRandom>) -> Result<(), String> {
+    if !keyring::exists(&config.data) || !config.data.join("files").exists() {
         // Nothing has been signed yet: the first start makes the key.
         return Ok(());
     }
     let words = |error: &dyn std::fmt::Display| error.to_string();
-    let secrets = Arc::new(SystemSecrets::new());
-    let unlock = Unlock::key_file(&key, secrets.as_ref()).map_err(|error| words(&error))?;
-    let keys = FileKeys::open(&config.data.join("keys"), &unlock, secrets).map_err(|error| words(&error))?;
+    let keys = keyring::unlocked(&config.data, secrets).map_err(|error| words(&error))?;
     let blobs = Blobs::open_dir(&config.data.join("files")).map_err(|error| words(&error))?;
     let pack = modules::load_pack(config.pack.as_deref()).map_err(|error| words(&error))?;
-    let log = modules::ledger_of(db, &blobs, Arc::new(keys), Arc::new(SystemClock), &pack)
-        .map_err(|error| words(&error))?;
+    let log =
+        modules::ledger_of(db, &blobs, keys, Arc::new(SystemClock), &pack).map_err(|error| words(&error))?;
     match log.check().await {
         Ok(()) => {}
         Err(LedgerError::DatabaseOlder { database, published }) => {

@@ -69,6 +69,7 @@ async fn an_old_copy_of_the_database_is_found_before_the_start_refuses_it() {
     let found = examine(&config).await;
     assert_eq!(wrong(&found).len(), 1, "only: the steps have not run");
     assert!(wrong(&found)[0].1.contains("balcao migrate"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a doctor only looks");
     let foundation = Foundation::open(&config).await.unwrap();
     let house = House::start(foundation, Mode::Production, "http://localhost").await.unwrap();
     let workshop = crate::local::Workshop::of(&house);
@@ -92,6 +93,23 @@ async fn an_old_copy_of_the_database_is_found_before_the_start_refuses_it() {
     let found = examine(&config).await;
     assert_eq!(wrong(&found).len(), 1);
     assert!(wrong(&found)[0].1.contains("balcao ledger recover"), "{:?}", wrong(&found));
+}
+
+#[tokio::test]
+async fn a_doctor_makes_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = config(&folder.path().join("not").join("there"));
+    let found = examine(&new).await;
+    assert_eq!(wrong(&found).len(), 1, "{:?}", wrong(&found));
+    assert!(!folder.path().join("not").exists());
+    // A database that is there, and empty: its file and its folder stay as they are.
+    let config = config(folder.path());
+    let file = folder.path().join("balcao.db");
+    std::fs::write(&file, b"").unwrap();
+    let found = examine(&config).await;
+    assert!(wrong(&found)[0].1.contains("steps have not run"), "{:?}", wrong(&found));
+    assert_eq!(std::fs::read(&file).unwrap(), b"");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

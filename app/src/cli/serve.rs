@@ -11,7 +11,7 @@ use web::{Limits, Listener};
 
 use super::Common;
 use crate::admin;
-use crate::config::Config;
+use crate::config::{Config, check_site};
 use crate::exit::AddressTaken;
 use crate::foundation::Foundation;
 use crate::house::House;
@@ -32,6 +32,7 @@ pub struct Args {
 /// Serves until a signal.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.common.resolve()?;
+    check_site(&args.site)?;
     check_free(&config)?;
     let metrics = telemetry::start_metrics()?;
     let foundation = Foundation::open(&config).await?;

@@ -10,6 +10,8 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use crate::{DbError, DbOptions, Engine};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long PostgreSQL works on one statement before it gives up.
+pub const STATEMENT_MS_MAX: i64 = 60_000;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An open database. Cheap to clone.
@@ -34,11 +36,22 @@ impl Db {
                 if let Some(schema) = &options.postgres_schema {
                     create_schema(options, schema).await?;
                 }
-                let pool = Database::connect(postgres(options)).await?;
+                let pool = Database::connect(postgres(options, false)).await?;
                 (pool.clone(), pool)
             }
         };
         Ok(Self { engine, reader, writer })
+    }
+
+    /// Opens a database that is there, for looking only: nothing is made or changed, neither a schema nor a file.
+    pub async fn look(options: &DbOptions) -> Result<Self, DbError> {
+        let engine = options.engine()?;
+        let connect = match engine {
+            Engine::Sqlite => sqlite_read_only(options),
+            Engine::Postgres => postgres(options, true),
+        };
+        let pool = Database::connect(connect).await?;
+        Ok(Self { engine, reader: pool.clone(), writer: pool })
     }
 
     /// Which engine answers.
@@ -90,15 +103,33 @@ fn sqlite(options: &DbOptions, connections: u32) -> ConnectOptions {
     connect
 }
 
-fn postgres(options: &DbOptions) -> ConnectOptions {
+fn sqlite_read_only(options: &DbOptions) -> ConnectOptions {
+    // Without a log beside it nobody has the file open, and SQLite need not make one to read it.
+    let log = options.file().map(|file| format!("{}-wal", file.display()));
+    let untouched = !log.is_some_and(|log| std::path::Path::new(&log).exists());
+    let mut connect = ConnectOptions::new(options.url.clone());
+    connect.max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite.read_only(true).immutable(untouched).busy_timeout(BUSY_TIMEOUT)
+    });
+    connect
+}
+
+fn postgres(options: &DbOptions, read_only: bool) -> ConnectOptions {
     let mut connect = ConnectOptions::new(options.url.clone());
     connect.max_connections(options.connections_max).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
     connect.record_stmt_in_spans(false).test_before_acquire(false).set_application_name("balcao");
     if let Some(schema) = &options.postgres_schema {
         connect.set_schema_search_path(schema.clone());
     }
-    connect.map_sqlx_postgres_opts(|postgres| {
-        postgres.options([("statement_timeout", "60s"), ("lock_timeout", "10s")])
+    connect.map_sqlx_postgres_opts(move |postgres| {
+        let statement = format!("{STATEMENT_MS_MAX}ms");
+        let read_only = if read_only { "on" } else { "off" };
+        postgres.options([
+            ("statement_timeout", statement.as_str()),
+            ("lock_timeout", "10s"),
+            ("default_transaction_read_only", read_only),
+        ])
     });
     connect
 }

@@ -10,7 +10,7 @@ mod options;
 mod rows;
 mod transaction;
 
-pub use connect::Db;
+pub use connect::{Db, STATEMENT_MS_MAX};
 pub use each::each;
 pub use error::DbError;
 pub use migrate::Migration;

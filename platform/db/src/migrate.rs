@@ -42,9 +42,11 @@ impl Db {
         Ok(applied)
     }
 
-    /// The steps of `steps` that have not run yet.
+    /// The steps of `steps` that have not run yet. Only looks.
     pub async fn pending_migrations(&self, steps: &[Migration]) -> Result<Vec<Migration>, DbError> {
-        self.writer.execute_unprepared(TABLE).await?;
+        if !self.has_table().await? {
+            return Ok(steps.to_vec());
+        }
         let mut pending = Vec::new();
         for step in steps {
             if self.applied_sql(step).await?.is_none() {
@@ -59,6 +61,17 @@ impl Db {
             Engine::Sqlite => DbBackend::Sqlite,
             Engine::Postgres => DbBackend::Postgres,
         }
+    }
+
+    async fn has_table(&self) -> Result<bool, DbError> {
+        let sql = match self.engine() {
+            Engine::Sqlite => {
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
+            }
+            Engine::Postgres => "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL",
+        };
+        let found = self.reader.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        Ok(found.is_some())
     }
 
     async fn applied_sql(&self, step: &Migration) -> Result<Option<String>, DbError> {

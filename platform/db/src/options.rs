@@ -1,5 +1,7 @@
 //! What a database is told when it is opened.
 
+use std::path::Path;
+
 use crate::DbError;
 
 /// Which engine answers.
@@ -25,6 +27,13 @@ impl DbOptions {
     /// Ordinary settings for `url`.
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), connections_max: 8, sqlite_pages_max: None, postgres_schema: None }
+    }
+
+    /// The file of a SQLite database; `None` for PostgreSQL and for a URL that names no file.
+    pub fn file(&self) -> Option<&Path> {
+        let rest = self.url.strip_prefix("sqlite:")?;
+        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next()?;
+        (!path.is_empty() && path != ":memory:").then(|| Path::new(path))
     }
 
     /// The engine that the URL names.

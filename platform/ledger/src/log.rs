@@ -1,6 +1,9 @@
 //! One log with its database, its blobs and its key: what the sequencer, the queries and recovery share.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bytes::Bytes;
 use db::Db;
@@ -62,6 +65,8 @@ pub struct Ledger {
     pub(crate) key: LogKey,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) log: String,
+    /// Set when the sequencer of this process has ended.
+    pub(crate) ended: AtomicBool,
 }
 
 /// How far the log is, for whoever looks after it.
@@ -98,7 +103,7 @@ impl Ledger {
     /// A handle; nothing is read yet.
     pub fn new(settings: LedgerSettings) -> Self {
         let LedgerSettings { db, blobs, key, clock, log } = settings;
-        Self { db, blobs, key, clock, log }
+        Self { db, blobs, key, clock, log, ended: AtomicBool::new(false) }
     }
 
     /// The identity of the log.
@@ -154,6 +159,12 @@ impl Ledger {
             held_until: held_until.map(Timestamp::from_micros),
             waiting_since: since.map(Timestamp::from_micros),
         })
+    }
+
+    /// Whether a sequencer worked in this process and has ended: no entry gets a number here any more, whoever holds
+    /// the lease in the database.
+    pub fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
     }
 
     /// Walks over every tile and entry of the published log; names the first that is damaged.

@@ -2,7 +2,10 @@
 //! Order (ADR 0003): number in one transaction → tiles from numbered rows → sign → record → publish. Every step can be
 //! repeated after a crash, because it follows from the numbered rows alone.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tlog::{Edge, Frontier, Hash, leaf_hash};
 use tokio::sync::Notify;
@@ -62,6 +65,15 @@ struct Head {
     published: u64,
 }
 
+/// Says that the sequencer has ended however it ends: by order, by an error, by a panic, by being dropped.
+struct Ending(Arc<Ledger>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.ended.store(true, Ordering::Relaxed);
+    }
+}
+
 /// The sequencer of one log in one process.
 pub struct Sequencer {
     ledger: Arc<Ledger>,
@@ -81,6 +93,7 @@ impl Sequencer {
 
     /// Works until `shutdown`, then gives the lease back. Ends early only with an error that needs a person.
     pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) -> Result<(), LedgerError> {
+        let _ending = Ending(Arc::clone(&self.ledger));
         tokio::pin!(shutdown);
         loop {
             let (pause_ms, more) = match self.round().await {
@@ -88,6 +101,10 @@ impl Sequencer {
                 Ok(_) => (PAUSE_MS, false),
                 Err(error) if error.is_fatal() => {
                     tracing::error!(%error, code = error.code(), "the ledger stops");
+                    // A process with the right keys need not wait for the end of a lease that nobody uses.
+                    if let Err(error) = self.release().await {
+                        tracing::warn!(%error, code = error.code(), "the lease was not given back");
+                    }
                     return Err(error);
                 }
                 Err(error) => {
