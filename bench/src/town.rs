@@ -98,7 +98,7 @@ fn married(people: usize) -> Vec<(SeedPerson, SeedPerson)> {
         let [wife, husband] = pair else { return None };
         let young = wife.birth_date.year() >= 1980 && wife.birth_date.year() <= 2004;
         let spouses = wife.sex == Sex::Female && husband.sex == Sex::Male && wife.marital == Marital::Married;
-        let record = husband.records.iter().any(|record| record.register == "marriages");
+        let record = husband.records.iter().any(|record| record.standard == "civil.marriage");
         let invented = wife.persona.is_none() && husband.persona.is_none();
         (young && spouses && record && invented).then(|| (wife.clone(), husband.clone()))
     };

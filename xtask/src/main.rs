@@ -1,7 +1,8 @@
 //! Checks of the house itself: `cargo run -p xtask -- check`.
-//! Next: `layers.rs` for who may lean on whom, `rooms.rs` for what lies where.
+//! Next: `layers.rs` for who may lean on whom, `rooms.rs` for what lies where, `places.rs` for what no code may know.
 
 mod layers;
+mod places;
 mod rooms;
 mod workspace;
 
@@ -36,6 +37,7 @@ fn check() -> anyhow::Result<Vec<String>> {
     let workspace = workspace::Workspace::load()?;
     let mut findings = layers::check(&workspace)?;
     findings.extend(rooms::check(&workspace)?);
+    findings.extend(places::check(&workspace)?);
     Ok(findings)
 }
 

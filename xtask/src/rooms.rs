@@ -58,7 +58,14 @@ fn furniture(package: &Package) -> Vec<String> {
     missing.map(|path| format!("{}: {} is missing", package.name, path.display())).collect()
 }
 
-fn rust_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// True for a file that holds tests beside the code.
+pub fn is_test(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name == "tests.rs" || name.ends_with("_tests.rs") || file.iter().any(|part| part == "tests")
+}
+
+/// Every Rust file below a folder.
+pub fn rust_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     if depth > DEPTH_MAX || !folder.exists() {
         return Ok(());
     }

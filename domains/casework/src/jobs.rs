@@ -126,7 +126,7 @@ impl Worker<'_> {
         };
         let state = self.casework.find(self.ctx, effect.case).await.map_err(|_| Denial::CaseMissing)?;
         let service = service.parse().map_err(|_| Denial::UnknownService)?;
-        let client = client_of(&service, &state.department).ok_or(Denial::UnknownClient)?;
+        let client = client_of(&self.casework.gate, &state.department).ok_or(Denial::UnknownClient)?;
         // The effect's key as message id: a repeated job is the same message.
         let mut call = Call::read(client, service, effect.key.clone()).map_err(|_| Denial::UnknownService)?;
         call.subject = Some(*subject);

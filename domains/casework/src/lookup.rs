@@ -2,7 +2,9 @@
 //! Another department's register is no place to search; what it may tell about a person comes as evidence.
 
 use acts::Ctx;
-use exchange::{Call, ClientId, Denial, ProviderError, ProviderKind, Receipt, ServiceId, ServicePath, Verb};
+use exchange::{
+    Call, ClientId, Denial, Gate, ProviderError, ProviderKind, Receipt, ServiceId, ServicePath, Verb,
+};
 use kernel::{FieldProblem, Problem, ProblemStatus, Text};
 use registers::LeastQuestion;
 use serde_json::{Map, Value};
@@ -10,9 +12,8 @@ use serde_json::{Map, Value};
 use crate::model::CaseState;
 use crate::service::Casework;
 
-/// Departments are members of this class on the exchange, and their cases ask through this subsystem.
-const MEMBER_CLASS: &str = "GOV";
-const SUBSYSTEM: &str = "casework";
+/// The cases of a department ask through this subsystem of the member that the department is.
+pub const SUBSYSTEM: &str = "casework";
 /// Path of a search in the service of a register.
 const SEARCH: &str = "/search";
 /// Records that one search shows; a clerk who finds more narrows the question.
@@ -38,7 +39,7 @@ pub struct Shown {
     pub records: Vec<Map<String, Value>>,
     /// On what ground, and the entry that proves it.
     pub receipt: Receipt,
-    /// There may be more than is shown.
+    /// There are more than are shown.
     pub more: bool,
 }
 
@@ -47,12 +48,12 @@ impl Casework {
     pub fn own_registers(&self, ctx: &Ctx, state: &CaseState) -> Result<Vec<OwnRegister>, Problem> {
         let catalogue = self.registers.of(&ctx.pack()).map_err(|_| internal())?;
         let (snapshot, path) = (self.gate.snapshot(), search_path()?);
+        let Some(client) = client_of(&self.gate, &state.department) else { return Ok(Vec::new()) };
         let mut own = Vec::new();
         for service in snapshot.declared().services() {
             let ProviderKind::Register(id) = &service.provider else { continue };
             let endpoint = service.endpoint(Verb::Get, &path).map(|(number, _)| number);
             let (Some(endpoint), Ok(register)) = (endpoint, catalogue.get(id)) else { continue };
-            let Some(client) = client_of(&service.id, &state.department) else { continue };
             let granted =
                 snapshot.grants(&client, &service.id).any(|grant| grant.endpoints.contains(&endpoint));
             if service.department() == state.department && granted {
@@ -77,7 +78,7 @@ impl Casework {
         question: &str,
     ) -> Result<Shown, Problem> {
         let question = asked(question, register.question)?;
-        let client = client_of(&register.service, &state.department).ok_or_else(internal)?;
+        let client = client_of(&self.gate, &state.department).ok_or_else(internal)?;
         let message = ctx.new_id().to_string();
         let mut call = Call::read(client, register.service.clone(), message).map_err(|_| internal())?;
         call.path = search_path()?;
@@ -87,7 +88,7 @@ impl Casework {
         let released = self.gate.call(ctx, call).await.map_err(refused)?;
         let (value, receipt) = released.into_parts();
         let items = value.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-        let more = items.len() == SHOWN_MAX;
+        let more = value.get("more").and_then(Value::as_bool).unwrap_or_default();
         let records = items.into_iter().take(SHOWN_MAX).filter_map(|item| match item {
             Value::Object(record) => Some(record),
             _ => None,
@@ -96,9 +97,11 @@ impl Casework {
     }
 }
 
-/// The subsystem through which the cases of a department ask, in the instance of the service.
-pub fn client_of(service: &ServiceId, department: &str) -> Option<ClientId> {
-    ClientId::new(service.provider().instance(), MEMBER_CLASS, department, Some(SUBSYSTEM)).ok()
+/// The subsystem through which the cases of a department ask.
+pub fn client_of(gate: &Gate, department: &str) -> Option<ClientId> {
+    let snapshot = gate.snapshot();
+    let found = snapshot.declared().members().subsystem_of(department, SUBSYSTEM)?;
+    Some(found.id.clone())
 }
 
 fn search_path() -> Result<ServicePath, Problem> {

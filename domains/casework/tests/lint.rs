@@ -327,3 +327,99 @@ fn an_expression_that_could_take_too_long_is_found_with_its_line_and_its_cure() 
     assert_eq!((found.file.as_str(), found.line), (file.as_str(), Some(line)), "{found}");
     assert!(found.to_string().contains("20000 are allowed: loop over a shorter list"), "{found}");
 }
+
+/// (file of the pack, text, replacement, code that must be found, file that it names): what reaches nobody, and what the
+/// exchange would refuse in the middle of a case.
+const BEYOND: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "exchange/members.toml",
+        "internal = true\n",
+        "",
+        "casework.client-not-internal",
+        "services/dsaj/birth-registration/evidence.toml",
+    ),
+    (
+        "exchange/members.toml",
+        "code = \"casework\"",
+        "code = \"cases\"",
+        "casework.no-client",
+        "services/dsaj/birth-registration/evidence.toml",
+    ),
+    (
+        "exchange/grants.toml",
+        "case = \"own\"",
+        "case = \"foreign\"",
+        "casework.no-grant",
+        "services/dsaj/birth-registration/evidence.toml",
+    ),
+    (
+        "bundles/birth/communications.toml",
+        "to = \"MP\"",
+        "to = \"MPX\"",
+        "casework.unknown-department",
+        "bundles/birth/communications.toml",
+    ),
+    (
+        "posts.toml",
+        "permissions = [\"mailbox.department\"]",
+        "permissions = []",
+        "casework.unread-communication",
+        "bundles/birth/communications.toml",
+    ),
+    (
+        "bundles/birth/process.toml",
+        "owner = \"dsaj.crc.head\"",
+        "owner = \"mp.secretariat.clerk\"",
+        "casework.clock-owner",
+        "bundles/birth/process.toml",
+    ),
+    (
+        "bundles/birth/communications.toml",
+        "notice = \"input.notice.notice_id\"\n",
+        "",
+        "casework.notice-param",
+        "bundles/birth/communications.toml",
+    ),
+    (
+        "bundles/birth/notices.toml",
+        "on = [\"message-joined\"]",
+        "on = [\"message-jioned\"]",
+        "casework.notice-word",
+        "bundles/birth/notices.toml",
+    ),
+    (
+        "bundles/birth/notices.toml",
+        "on = [\"asked:father\"]",
+        "on = [\"asked:mother\"]",
+        "casework.notice-word",
+        "bundles/birth/notices.toml",
+    ),
+    (
+        "intake/birth-notice.toml",
+        "message = \"birth-notice\"",
+        "message = \"birth-notices\"",
+        "casework.message-starts-nothing",
+        "intake/birth-notice.toml",
+    ),
+    (
+        "intake/birth-notice.toml",
+        "agree = { birth_date",
+        "agree = { birth_dat",
+        "casework.unknown-answer",
+        "intake/birth-notice.toml",
+    ),
+];
+
+#[test]
+fn what_reaches_nobody_is_found_where_it_stands() {
+    let pack = macao();
+    let clean = CaseworkLint.lint(&pack);
+    for (file, from, to, code, named) in BEYOND {
+        assert!(!clean.iter().any(|finding| finding.code == *code), "{code} is there already");
+        let found = findings(&pack, file, from, to);
+        let all: String = found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let hit = found.iter().find(|finding| finding.code == *code && finding.file == *named);
+        let hit = hit.unwrap_or_else(|| panic!("{file}: `{from}` → `{to}` must give {code}, gave\n{all}"));
+        assert!(!hit.cure.is_empty(), "{hit}");
+    }
+}

@@ -286,7 +286,12 @@ impl Inner {
             Answer::Record => admitted.projection.apply(&answer.body),
             Answer::List => {
                 let (items, fields) = admitted.projection.apply(&Value::Array(items.to_vec()));
-                (Value::Object(Map::from_iter([("items".to_owned(), items)])), fields)
+                let mut list = Map::from_iter([("items".to_owned(), items)]);
+                // That there are more says nothing about anybody.
+                if let Some(more) = answer.body.get("more").and_then(Value::as_bool) {
+                    list.insert("more".to_owned(), Value::Bool(more));
+                }
+                (Value::Object(list), fields)
             }
         };
         if fields.len() > MAX_FIELDS {

@@ -58,7 +58,8 @@ impl ProviderRequest {
 pub struct ProviderResponse {
     /// HTTP status, 200 to 299.
     pub status: u16,
-    /// One record, or `{"items": […]}` where the endpoint declares a list.
+    /// One record, or `{"items": […], "more": …}` where the endpoint declares a list; `more` where the provider knows
+    /// whether there are others.
     pub body: Value,
     /// Everybody whose data is in the body: each will see this access. May be empty only when it is nobody's data.
     pub subjects: Vec<PartyId>,

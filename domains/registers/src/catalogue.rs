@@ -80,6 +80,13 @@ impl Catalogue {
         self.iter().find(|register| register.owner == owner && register.standard == standard)
     }
 
+    /// The register that keeps records of the standard with this name, whatever its version.
+    pub fn keeping(&self, standard: &str) -> Result<&Register, RegistersError> {
+        let named = |id: &str| id.strip_prefix("std:").and_then(|id| id.split('@').next()) == Some(standard);
+        let found = self.iter().find(|register| named(&register.standard));
+        found.ok_or_else(|| RegistersError::UnknownRegister(standard.to_owned()))
+    }
+
     /// What is wrong with a record of this register; empty when it fits its standard. Values are never repeated.
     pub fn check(&self, register: &Register, data: &Value) -> Vec<FieldProblem> {
         match self.standards.get(&register.standard) {

@@ -152,6 +152,13 @@ impl Register {
         }
     }
 
+    /// Writes the number into a record, where the register numbers its records.
+    pub fn number_record(&self, data: &mut Value, number: &str) {
+        if let Some(rule) = &self.number {
+            pointer::set(data, &rule.pointer, Value::from(number));
+        }
+    }
+
     /// The scope under which its records are found: department and register.
     pub fn search_scope(&self) -> String {
         format!("{}/{}", self.owner, self.id)

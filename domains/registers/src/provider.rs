@@ -11,7 +11,7 @@ use db::DbError;
 use exchange::{Provider, ProviderError, ProviderRequest, ProviderResponse, Verb};
 use futures::future::BoxFuture;
 use kernel::PartyId;
-use search::Query;
+use search::{Count, Found, Query};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -121,7 +121,11 @@ impl Reader<'_> {
         let limit = self.request.query("limit").and_then(|limit| limit.parse().ok()).unwrap_or(SEARCH_LIMIT);
         let scope = self.register.search_scope();
         let found = search::find(self.ctx.db().reader(), &query, &[&scope], limit.min(ITEMS_MAX)).await;
-        self.list(&found.map_err(unavailable)?.ids).await
+        let Found { ids, count: Count::Exact(all) | Count::AtLeast(all) } = found.map_err(unavailable)?;
+        let mut answer = self.list(&ids).await?;
+        // Whoever else matches is neither read nor named: that there are others is all that is told.
+        answer.body["more"] = Value::Bool(all > ids.len());
+        Ok(answer)
     }
 
     async fn one(&self, id: Uuid) -> Result<ProviderResponse, ProviderError> {

@@ -101,7 +101,7 @@ async fn only_the_keeping_department_searches_and_whoever_is_shown_is_named() {
     assert_eq!(found.body["items"][0]["record_no"], "MR/2026/000001");
     assert_eq!(found.subjects, [WIFE, HUSBAND]);
     let nothing = ask(&ctx, search("DSAJ", "李四")).await.unwrap();
-    assert_eq!((nothing.body, nothing.subjects), (json!({"items": []}), Vec::new()));
+    assert_eq!((nothing.body, nothing.subjects), (json!({"items": [], "more": false}), Vec::new()));
     assert_eq!(ask(&ctx, search("DSI", "大𨋢")).await, Err(ProviderError::NotFound));
     // A surname alone, two letters or three digits leaf through the register.
     for short in ["李", "wo", "a b", "123"] {

@@ -39,11 +39,14 @@ fn the_personas_come_first_with_the_same_numbers_whatever_the_seed() {
         }
         assert!(people.iter().skip(PERSONAS.len()).all(|person| person.persona.is_none()));
     }
-    let registers =
-        |person: &SeedPerson| person.records.iter().map(|record| record.register).collect::<Vec<_>>();
+    let standards =
+        |person: &SeedPerson| person.records.iter().map(|record| record.standard).collect::<Vec<_>>();
     let people: Vec<SeedPerson> = generate(1, 3).collect();
-    assert_eq!(registers(&people[1]), ["persons", "patient-index", "social-security", "marriages"]);
-    assert!(registers(&people[2]).contains(&"births"));
+    assert_eq!(
+        standards(&people[1]),
+        ["population.person", "health.patient", "social.contributor", "civil.marriage"]
+    );
+    assert!(standards(&people[2]).contains(&"civil.birth"));
 }
 
 #[tokio::test]
@@ -55,7 +58,7 @@ async fn every_record_fits_its_standard_and_every_number_is_synthetic() {
         assert_eq!(bir.parse(&person.bir).as_deref(), Ok(person.bir.as_str()));
         assert!(bir.is_synthetic(&person.bir));
         for record in &person.records {
-            let register = catalogue.get(record.register).unwrap();
+            let register = catalogue.keeping(record.standard).unwrap();
             assert_eq!(catalogue.check(register, &record.data), [], "{}", record.data);
         }
     }
@@ -94,7 +97,7 @@ fn nobody_is_born_before_their_parents_and_everybody_named_is_there() {
     let mut born = BTreeMap::new();
     for person in generate(5, 3_000) {
         born.insert(person.party.to_string(), person.birth_date);
-        for record in person.records.iter().filter(|record| record.register == "births") {
+        for record in person.records.iter().filter(|record| record.standard == "civil.birth") {
             for parent in ["mother", "father"].iter().filter_map(|role| record.data[*role]["party"].as_str())
             {
                 let parent_born = born.get(parent).unwrap();

@@ -205,7 +205,7 @@ impl IntakeProvider {
         let department = law.catalogue.get(service).map_or("", |found| found.service.department.as_str());
         let fault = |_| ProviderError::Fault;
         let register: ServiceId = wanted.service.parse().map_err(fault)?;
-        let client = client_of(&register, department).ok_or(ProviderError::Fault)?;
+        let client = client_of(&casework.gate, department).ok_or(ProviderError::Fault)?;
         let id = format!("intake-{}", ctx.origin.request);
         let mut call = Call::read(client, register, id).map_err(fault)?;
         call.path = ServicePath::parse(&format!("/by/{}/{number}", wanted.key)).map_err(fault)?;

@@ -1,11 +1,13 @@
 //! Evidence against what the exchange declares: the service exists, and a grant lets this department ask for these
 //! fields for this purpose on this ground. What is not granted would be refused at the gate, in the middle of a case.
 
-use ::exchange::{CaseRule, snapshot::is_internal};
+use ::exchange::CaseRule;
+use ::exchange::snapshot::Members;
 use serde::Deserialize;
 
 use super::Desk;
 use crate::definition::EvidenceItem;
+use crate::lookup::SUBSYSTEM;
 
 #[derive(Deserialize)]
 struct ServiceHead {
@@ -43,9 +45,10 @@ pub(super) fn check(desk: &mut Desk<'_>) {
         .collect();
     let grants = desk.pack.section_or_default::<Grants>("exchange/grants.toml").unwrap_or_default();
     let definition = desk.definition;
-    if !definition.evidence.is_empty() {
-        check_client(desk);
+    if definition.evidence.is_empty() {
+        return;
     }
+    let Some(client) = client(desk) else { return };
     let ids: Vec<String> = file_order(desk);
     for (index, id) in ids.iter().enumerate() {
         let Some(item) = definition.evidence.get(id) else { continue };
@@ -61,7 +64,7 @@ pub(super) fn check(desk: &mut Desk<'_>) {
                 cure,
             );
         } else if item.asked_by.is_none()
-            && let Err(message) = granted(desk, &grants, item)
+            && let Err(message) = granted(&client, &grants, item)
         {
             let cure = "add the grant to exchange/grants.toml, or ask for less";
             desk.error("evidence.toml", &place("service"), "casework.no-grant", message, cure);
@@ -69,20 +72,26 @@ pub(super) fn check(desk: &mut Desk<'_>) {
     }
 }
 
-/// The department's cases ask as one subsystem, for which nobody may speak from outside.
-fn check_client(desk: &mut Desk<'_>) {
-    let client = client(desk);
-    let internal = client.parse().ok().and_then(|id| is_internal(desk.pack, &id));
-    if internal == Some(false) {
+/// The department's cases ask as one subsystem, for which nobody may speak from outside. `None` when there is none.
+fn client(desk: &mut Desk<'_>) -> Option<String> {
+    let department = &desk.definition.service.department;
+    let members = Members::of_pack(desk.pack);
+    let Some(client) = members.subsystem_of(department, SUBSYSTEM) else {
         let message =
-            format!("anybody with a certificate could ask as `{client}`, for which cases ask from inside");
+            format!("`{department}` has no subsystem `{SUBSYSTEM}` on the exchange, so its cases cannot ask");
+        let cure = "declare it with `internal = true` in exchange/members.toml";
+        desk.error("evidence.toml", &[], "casework.no-client", message, cure);
+        return None;
+    };
+    if !client.internal {
+        let message = format!(
+            "anybody with a certificate could ask as `{}`, for which cases ask from inside",
+            client.id
+        );
         let cure = "write `internal = true` for this subsystem in exchange/members.toml";
         desk.error("evidence.toml", &[], "casework.client-not-internal", message, cure);
     }
-}
-
-fn client(desk: &Desk<'_>) -> String {
-    format!("{}/GOV/{}/casework", desk.pack.jurisdiction().code, desk.definition.service.department)
+    Some(client.id.to_string())
 }
 
 /// Ids in the order of the file, to find their lines again.
@@ -91,8 +100,7 @@ fn file_order(desk: &Desk<'_>) -> Vec<String> {
     file.map(|file| file.evidence.into_iter().map(|item| item.id).collect()).unwrap_or_default()
 }
 
-fn granted(desk: &Desk<'_>, grants: &Grants, item: &EvidenceItem) -> Result<(), String> {
-    let client = client(desk);
+fn granted(client: &str, grants: &Grants, item: &EvidenceItem) -> Result<(), String> {
     let mut candidates =
         grants.all.iter().filter(|grant| grant.client == client && grant.service == item.service).peekable();
     if candidates.peek().is_none() {

@@ -51,7 +51,7 @@ pub(super) fn check(world: &mut World<'_>, step: &Step, expect: &Expect) -> Vec<
         let facts = Facts {
             now: world.now(),
             today: world.today,
-            calendar: Arc::clone(&world.calendar),
+            calendar: Arc::clone(&world.place.calendar),
             who: Who::Machine,
             channel: crate::model::Channel::System,
             number: None,

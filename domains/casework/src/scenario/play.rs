@@ -9,7 +9,7 @@ use pack::{Finding, Pack, Step as Place};
 use serde_json::Value as Json;
 
 use super::file::{Open, ScenarioFile, Step};
-use super::world::{Running, World};
+use super::world::{self, Running, World};
 use super::{MAX_SCENARIO_STEPS, Outcome, check};
 use crate::definition::{Catalogue, Definition};
 use crate::model::{
@@ -67,7 +67,14 @@ pub(super) fn play(pack: &Pack, catalogue: &Catalogue, file: &str, scenario: &Sc
         fail(0, "the time zone of the jurisdiction is not known".to_owned());
         return outcome;
     };
-    let mut world = World::new(catalogue, scenario, calendar, zone, jurisdiction.currency.code.clone());
+    let place = match world::Place::of(pack, calendar, zone) {
+        Ok(place) => place,
+        Err(findings) => {
+            outcome.findings.extend(findings);
+            return outcome;
+        }
+    };
+    let mut world = World::new(catalogue, scenario, place);
     for (index, step) in scenario.steps.iter().enumerate() {
         let result = world.step(pack, step);
         match (result, &step.refused) {
@@ -158,7 +165,7 @@ impl World<'_> {
         Facts {
             now: self.now(),
             today: self.today,
-            calendar: Arc::clone(&self.calendar),
+            calendar: Arc::clone(&self.place.calendar),
             who,
             channel,
             number: Some(def.service.numbering.number(self.today.year(), sequence.max(1))),
@@ -414,7 +421,7 @@ impl World<'_> {
             }
         }
         if let Some(state) = &state {
-            let house = House { zone: &self.zone, currency: &self.currency };
+            let house = House { zone: &self.place.zone, currency: &self.place.currency };
             for effect in &effects {
                 outbox::order(house, def, state, effect)?;
             }

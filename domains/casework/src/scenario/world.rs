@@ -7,15 +7,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::id::uuid_v7;
-use kernel::{Calendar, CaseId, PartyId, Timestamp};
+use kernel::{Calendar, CaseId, NoticeLaw, PartyId, Timestamp};
+use pack::{Finding, Pack};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::file::ScenarioFile;
 use crate::definition::{Catalogue, Definition, Direction};
 use crate::model::{CaseCommand, CaseState, Effect, EffectKind, Recorded, TimerKind};
 
-/// Days after delivery on which an unread notice counts as served.
-const DEEMED_AFTER_DAYS: i32 = 3;
+const NOTICE_FILE: &str = "law/notice.toml";
 
 /// A case that is being played.
 pub(super) struct Running {
@@ -46,12 +47,52 @@ pub(super) struct Unread {
     pub on: Date,
 }
 
-pub(super) struct World<'a> {
-    pub catalogue: &'a Catalogue,
-    pub scenario: &'a ScenarioFile,
+/// The law and the registers of the place in which a scenario plays.
+pub(super) struct Place {
     pub calendar: Arc<Calendar>,
     pub zone: TimeZone,
     pub currency: String,
+    /// When a notice counts as served; a pack without that law has notices that are served by reading only.
+    pub notice: Option<NoticeLaw>,
+    pub registers: Arc<registers::Catalogue>,
+    /// Service of the exchange → register that answers it.
+    pub answered_by: BTreeMap<String, String>,
+}
+
+/// Which register answers a service of the exchange.
+#[derive(Deserialize)]
+struct ServiceHead {
+    id: String,
+    #[serde(default)]
+    provider: Answerer,
+}
+
+#[derive(Deserialize, Default)]
+struct Answerer {
+    register: Option<String>,
+}
+
+impl Place {
+    /// The place of a pack.
+    pub fn of(pack: &Pack, calendar: Arc<Calendar>, zone: TimeZone) -> Result<Self, Vec<Finding>> {
+        let notice = pack.has(NOTICE_FILE).then(|| pack.section(NOTICE_FILE)).transpose();
+        let heads = pack.glob("exchange/services/*.toml").into_iter();
+        let heads = heads.filter_map(|path| pack.section::<ServiceHead>(path).ok());
+        Ok(Self {
+            calendar,
+            zone,
+            currency: pack.jurisdiction().currency.code.clone(),
+            notice: notice.map_err(|finding| vec![finding])?,
+            registers: registers::Catalogues::default().of(pack)?,
+            answered_by: heads.filter_map(|head| Some((head.id, head.provider.register?))).collect(),
+        })
+    }
+}
+
+pub(super) struct World<'a> {
+    pub catalogue: &'a Catalogue,
+    pub scenario: &'a ScenarioFile,
+    pub place: Place,
     pub today: Date,
     pub cases: BTreeMap<CaseId, Running>,
     pub names: BTreeMap<String, CaseId>,
@@ -60,24 +101,17 @@ pub(super) struct World<'a> {
     pub timers: Vec<Timer>,
     pub unread: Vec<Unread>,
     parties: BTreeMap<String, PartyId>,
-    births: Vec<Json>,
+    /// What was written: register and record, oldest first.
+    written: Vec<(String, Json)>,
     counter: u32,
 }
 
 impl<'a> World<'a> {
-    pub fn new(
-        catalogue: &'a Catalogue,
-        scenario: &'a ScenarioFile,
-        calendar: Arc<Calendar>,
-        zone: TimeZone,
-        currency: String,
-    ) -> Self {
+    pub fn new(catalogue: &'a Catalogue, scenario: &'a ScenarioFile, place: Place) -> Self {
         Self {
             catalogue,
             scenario,
-            calendar,
-            zone,
-            currency,
+            place,
             today: scenario.start,
             cases: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -86,7 +120,7 @@ impl<'a> World<'a> {
             timers: Vec::new(),
             unread: Vec::new(),
             parties: BTreeMap::new(),
-            births: Vec::new(),
+            written: Vec::new(),
             counter: 0,
         }
     }
@@ -185,16 +219,17 @@ impl<'a> World<'a> {
     }
 
     fn look_up(&self, evidence: &str, service: &str, subject: PartyId, request: u64) -> CaseCommand {
-        let held = if service.ends_with("/birth") {
-            self.births.iter().rev().find(|record| record["child"]["party"] == json!(subject)).cloned()
-        } else {
-            let person = self.name_of(subject).and_then(|name| self.scenario.person.get(name));
-            person.and_then(|person| person.holds.get(service)).map(|values| {
-                let mut values = values.clone();
-                values.insert("party".to_owned(), json!(subject));
-                Json::Object(values)
-            })
+        let register = self.place.answered_by.get(service).and_then(|id| self.place.registers.get(id).ok());
+        let about = |(id, record): &&(String, Json)| {
+            register.is_some_and(|known| known.id == *id && known.subject_of(record) == Some(subject))
         };
+        let written = self.written.iter().rev().find(about).map(|(_, record)| record.clone());
+        let held = written.or_else(|| {
+            let person = self.name_of(subject).and_then(|name| self.scenario.person.get(name))?;
+            let mut values = person.holds.get(service)?.clone();
+            values.insert("party".to_owned(), json!(subject));
+            Some(Json::Object(values))
+        });
         let evidence = evidence.to_owned();
         match held {
             Some(Json::Object(values)) => CaseCommand::EvidenceArrived {
@@ -218,17 +253,13 @@ impl<'a> World<'a> {
     ) -> CaseCommand {
         let number = corrects.map_or_else(|| self.fresh_number(register), str::to_owned);
         let mut record = Json::Object(data.clone());
+        let newborn = PartyId::from(self.fresh());
         let mut party = None;
-        if register == "births" {
-            record["record_no"] = json!(number);
-            let known = record["child"].get("party").cloned();
-            let newborn = match known.and_then(|value| serde_json::from_value(value).ok()) {
-                Some(known) => known,
-                None => PartyId::from(self.fresh()),
-            };
-            record["child"]["party"] = json!(newborn);
-            party = Some(newborn);
-            self.births.push(record.clone());
+        if let Ok(declared) = self.place.registers.get(register) {
+            declared.name_subject(&mut record, newborn);
+            party = declared.subject_of(&record);
+            declared.number_record(&mut record, &number);
+            self.written.push((register.to_owned(), record.clone()));
         }
         if let Some(running) = self.cases.get_mut(&case) {
             running.written = Some(record);
@@ -241,14 +272,15 @@ impl<'a> World<'a> {
         for party in to {
             let reads =
                 self.name_of(*party).and_then(|name| self.scenario.person.get(name)).is_none_or(|p| p.reads);
-            if reads {
+            let rule = self.place.notice.as_ref().and_then(|law| law.in_force(self.today).ok());
+            if reads && rule.is_none_or(|rule| rule.served_when_read) {
                 let on = self.today;
                 commands.push((case, CaseCommand::NoticeServed { request, party: *party, on }));
-                continue;
+            } else if let Some(on) =
+                rule.and_then(|rule| rule.deemed_on(self.today, &self.place.calendar).ok())
+            {
+                self.unread.push(Unread { case, request, party: *party, on });
             }
-            let third = (0..DEEMED_AFTER_DAYS).fold(self.today, |day, _| day.tomorrow().unwrap_or(day));
-            let on = self.calendar.next_workday_on_or_after(third).unwrap_or(third);
-            self.unread.push(Unread { case, request, party: *party, on });
         }
         commands
     }

@@ -10,7 +10,8 @@ use crate::house::{Desk, desk, keep};
 async fn damage(desk: &Desk, case: CaseId) {
     let damaged = desk.house.scratch.db.write(move |tx| {
         Box::pin(async move {
-            let sql = "UPDATE casework_cases SET snapshot = '{' WHERE id = $1";
+            // It stands alone: a resident's list shows a part with its bundle.
+            let sql = "UPDATE casework_cases SET snapshot = '{', parent = NULL WHERE id = $1";
             tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [case.0.into()]))
                 .await?;
             Ok::<(), db::DbError>(())

@@ -6,6 +6,7 @@ mod aftermath;
 mod alone;
 mod api;
 mod draft;
+mod lookup;
 mod naming;
 mod oracle;
 mod pages;

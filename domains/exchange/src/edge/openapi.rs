@@ -59,7 +59,10 @@ fn operation(endpoint: &Endpoint, parameters: &[String]) -> Value {
         Answer::List => json!({
             "type": "object",
             "required": ["items"],
-            "properties": {"items": {"type": "array", "items": record}},
+            "properties": {
+                "items": {"type": "array", "items": record},
+                "more": {"type": "boolean"},
+            },
         }),
     };
     let parameters: Vec<Value> = parameters

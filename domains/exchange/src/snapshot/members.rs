@@ -51,6 +51,17 @@ impl Members {
         self.get(client)?.subsystems.iter().find(|subsystem| subsystem.id == *client)
     }
 
+    /// The members that a pack declares, as far as they can be read.
+    pub fn of_pack(pack: &Pack) -> Self {
+        load(pack, &mut Vec::new())
+    }
+
+    /// The subsystem with this code of the member that is this department.
+    pub fn subsystem_of(&self, department: &str, code: &str) -> Option<&SubsystemEntry> {
+        let member = self.iter().find(|member| member.department && member.id.member_code() == department)?;
+        member.subsystems.iter().find(|subsystem| subsystem.id.subsystem_code() == Some(code))
+    }
+
     /// All members, sorted by id.
     pub fn iter(&self) -> impl Iterator<Item = &MemberEntry> {
         self.0.values()
@@ -67,7 +78,7 @@ impl Members {
 
 /// Whether the pack declares this subsystem as a part of this program; `None` when it declares no such subsystem.
 pub fn is_internal(pack: &Pack, client: &ClientId) -> Option<bool> {
-    load(pack, &mut Vec::new()).subsystem(client).map(|subsystem| subsystem.internal)
+    Members::of_pack(pack).subsystem(client).map(|subsystem| subsystem.internal)
 }
 
 pub(super) fn load(pack: &Pack, findings: &mut Vec<Finding>) -> Members {

@@ -48,7 +48,8 @@ impl Marital {
 /// A record to be loaded with a person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SeedRecord {
-    pub register: &'static str,
+    /// Name of its data standard: the register of the pack that keeps this standard takes it.
+    pub standard: &'static str,
     pub id: RecordId,
     pub data: Value,
 }

@@ -38,8 +38,8 @@ impl Relative {
     }
 }
 
-fn record(draw: &mut Draw, place: u32, register: &'static str, data: Value) -> SeedRecord {
-    SeedRecord { register, id: RecordId(draw.uuid(place)), data }
+fn record(draw: &mut Draw, place: u32, standard: &'static str, data: Value) -> SeedRecord {
+    SeedRecord { standard, id: RecordId(draw.uuid(place)), data }
 }
 
 /// Identity card and address.
@@ -55,7 +55,7 @@ pub(crate) fn person(
         "sex": person.sex.code(), "birth_date": person.birth_date, "birth_place": card.birth_place,
         "marital_status": person.marital.code(), "address": {"parish": at.parish, "text": at.text},
     });
-    record(draw, place, "persons", data)
+    record(draw, place, "population.person", data)
 }
 
 /// What the identity card says beside the person's own facts.
@@ -71,7 +71,7 @@ pub(crate) fn patient(draw: &mut Draw, place: u32, person: &SeedPerson) -> SeedR
         "party": person.party, "patient_no": format!("7{place:08}"), "name": person.name,
         "sex": person.sex.code(), "birth_date": person.birth_date,
     });
-    record(draw, place, "patient-index", data)
+    record(draw, place, "health.patient", data)
 }
 
 /// Contributions to social security: how many of the last twelve months are paid.
@@ -89,7 +89,7 @@ pub(crate) fn contributor(draw: &mut Draw, place: u32, person: &SeedPerson, rece
     if recent > 0 {
         data["last_month"] = json!("2026-10");
     }
-    record(draw, place, "social-security", data)
+    record(draw, place, "social.contributor", data)
 }
 
 /// Residence authorisation of a non-permanent resident.
@@ -101,7 +101,7 @@ pub(crate) fn permit(draw: &mut Draw, place: u32, person: &SeedPerson) -> SeedRe
         "party": person.party, "permit_no": format!("P/{year}/S{place:07}"), "kind": "residence",
         "valid_from": from, "valid_until": until, "state": "valid",
     });
-    record(draw, place, "permits", data)
+    record(draw, place, "migration.permit", data)
 }
 
 /// A birth registered in Macao.
@@ -126,7 +126,7 @@ pub(crate) fn birth(
     if let Some(father) = father {
         data["father"] = father.as_parent();
     }
-    record(draw, place, "births", data)
+    record(draw, place, "civil.birth", data)
 }
 
 /// A marriage of two persons of the population.
@@ -143,7 +143,7 @@ pub(crate) fn marriage(
         "spouses": [first.as_spouse(), second.as_spouse()],
         "celebrated_on": on, "celebrant": celebrant, "state": "in_force",
     });
-    record(draw, place, "marriages", data)
+    record(draw, place, "civil.marriage", data)
 }
 
 /// Completed years on the reference date.

@@ -79,13 +79,19 @@ impl Batch {
         let mut batch = Self::empty(people);
         let at = ctx.at().micros();
         let mut parts = Parts::default();
+        let mut kept: HashMap<&str, &Register> = HashMap::new();
+        for record in people.iter().flat_map(|person| &person.records) {
+            if !kept.contains_key(record.standard) {
+                kept.insert(record.standard, catalogue.keeping(record.standard)?);
+            }
+        }
         for person in people {
             let id: Value = person.party.0.into();
             batch.parties.push([id, "person".into(), false.into(), Value::Uuid(None), at.into()]);
             for record in &person.records {
-                let register = catalogue.get(record.register)?;
+                let Some(register) = kept.get(record.standard) else { continue };
                 for one in rules::concerned(register, &record.data) {
-                    parts.add(one.party, record.register, record.id);
+                    parts.add(one.party, &register.id, record.id);
                 }
             }
         }
@@ -93,7 +99,7 @@ impl Batch {
         let place: HashMap<PartyId, usize> =
             parts.order.iter().enumerate().map(|(place, party)| (*party, place / MAX_PARTS)).collect();
         for record in people.iter().flat_map(|person| &person.records) {
-            let register = catalogue.get(record.register)?;
+            let Some(register) = kept.get(record.standard) else { continue };
             let subject = rules::main_subject(register, &record.data);
             let entry = subject.and_then(|subject| place.get(&subject)).and_then(|at| entries.get(*at));
             batch.add(register, record.id, &record.data, entry.copied().unwrap_or_default(), at);

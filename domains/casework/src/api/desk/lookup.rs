@@ -26,7 +26,7 @@ pub struct SearchAnswer {
     #[schema(value_type = Vec<Object>)]
     items: Vec<Value>,
     standard: String,
-    /// There may be more than is shown.
+    /// There are more than are shown.
     more: bool,
     purpose: String,
     /// Citation of the law.
