@@ -99,3 +99,40 @@ async fn the_same_notice_with_other_content_is_a_conflict() {
     let grown = city.rows().await.differing(&rows);
     assert!(grown.iter().all(|table| table == "exchange_messages"), "{grown:?}");
 }
+
+/// A notice that cannot be true is refused; a form would have refused it, too.
+#[tokio::test]
+async fn what_cannot_be_true_is_refused_with_a_reason() {
+    let city = City::found().await;
+    let mut notice = city.notice().await;
+    notice["child"]["facility"] = json!("仁伯爵綜合醫院");
+    let notice = city.signed_off(notice);
+    let wrong = [
+        ("/child/birth_date", json!("2099-01-01"), "birth-notice.future"),
+        ("/child/birth_date", json!("9999-12-31"), "birth-notice.future"),
+        ("/child/birth_date", json!("0000-01-01"), "birth-notice.before-mother"),
+        ("/child/birth_date", notice["mother"]["birth_date"].clone(), "birth-notice.before-mother"),
+        ("/child/birth_order", json!(3), "birth-notice.order"),
+        ("/child/facility", json!("abc\u{202e}def"), "casework.message-characters"),
+        ("/notice_id", json!("H-14\n<script>"), "casework.message-characters"),
+    ];
+    for (pointer, value, reason) in wrong {
+        let answer = city.post_notice(&city.signed_off(changed(&notice, pointer, value))).await;
+        assert_eq!(answer.status.as_u16(), 422, "{pointer}: {}", answer.text());
+        assert!(answer.text().contains(reason), "{pointer}: {}", answer.text());
+        assert_eq!(count(&city.scratch.db, "casework_cases").await, 0, "{pointer}");
+    }
+    assert_eq!(city.post_notice(&notice).await.status.as_u16(), 200);
+}
+
+/// A hospital that signs when it sends gets the first answer again: an ECDSA signature is another one each time.
+#[tokio::test]
+async fn the_same_content_signed_again_is_the_same_notice() {
+    let city = City::found().await;
+    let notice = city.notice().await;
+    let again = city.signed_off(notice.clone());
+    assert_ne!(notice["signoff"], again["signoff"]);
+    let (first, second) = (city.post_notice(&notice).await, city.post_notice(&again).await);
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200), "{}", second.text());
+    assert_eq!(first.json(), second.json());
+}

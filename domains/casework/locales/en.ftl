@@ -466,6 +466,7 @@ desk-task-issue = Document that was not issued
 desk-task-admit = Admit the application
 desk-task-match = Find the person
 desk-task-fee = Payment that did not go through
+desk-task-start = Part that cannot be opened
 desk-task-term-near = Term nearly over
 desk-task-term-over = Term over
 desk-tag-proposed = To be approved

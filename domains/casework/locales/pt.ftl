@@ -466,6 +466,7 @@ desk-task-issue = Documento por emitir
 desk-task-admit = Admissão do pedido
 desk-task-match = Identificar a pessoa
 desk-task-fee = Pagamento não efectuado
+desk-task-start = Parte que não pôde ser aberta
 desk-task-term-near = Prazo a terminar
 desk-task-term-over = Prazo terminado
 desk-tag-proposed = Por aprovar

@@ -457,6 +457,7 @@ desk-task-issue = 文件未能發出
 desk-task-admit = 受理申請
 desk-task-match = 配對當事人
 desk-task-fee = 未能支付的款項
+desk-task-start = 未能開立的部分
 desk-task-term-near = 期限將屆
 desk-task-term-over = 期限已過
 desk-tag-proposed = 待批准

@@ -7,6 +7,8 @@ use pack::{Finding, Pack};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::definition::Expr;
+
 const FILES: &str = "intake/*.toml";
 
 /// What is done with one kind of message.
@@ -28,6 +30,33 @@ pub struct Intake {
     /// What the applicant may have begun before the message came.
     #[serde(default)]
     pub begun: Begun,
+    /// What must hold of every message, beyond its data standard.
+    #[serde(default)]
+    pub check: Vec<Check>,
+}
+
+/// Something that a true message fulfils.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// What the sender is told, a stable code.
+    pub code: String,
+    /// Over `input` and the legal day.
+    pub holds: Expr,
+}
+
+impl Intake {
+    /// The message without its sign-off.
+    pub(super) fn content(&self, message: &Value) -> Value {
+        let mut content = message.clone();
+        remove(&mut content, &self.signoff);
+        content
+    }
+
+    /// Whether a message that is kept says what this content says. The same content signed again has another signature.
+    pub(super) fn is_same(&self, kept: &Value, content: &Value) -> bool {
+        self.content(kept) == *content
+    }
 }
 
 /// How a message compares with what the applicant has declared already: answer → JSON pointer in the message. An answer
@@ -100,4 +129,12 @@ impl IdentifierAt {
 pub(super) fn text<'a>(message: &'a Value, pointer: &str) -> Result<&'a str, ProviderError> {
     let found = message.pointer(pointer).and_then(Value::as_str);
     found.ok_or_else(|| ProviderError::Invalid("casework.message-incomplete".to_owned()))
+}
+
+/// Takes the value at a pointer out of an object.
+fn remove(message: &mut Value, pointer: &str) {
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    if let Some(object) = message.pointer_mut(parent).and_then(Value::as_object_mut) {
+        object.remove(name);
+    }
 }

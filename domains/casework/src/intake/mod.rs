@@ -4,6 +4,7 @@
 
 mod declared;
 mod place;
+mod sound;
 
 use std::{
     collections::BTreeMap,
@@ -22,6 +23,7 @@ use serde_json::{Map, Value, json};
 
 use self::declared::text;
 use self::place::Place;
+use crate::catalogues::Law;
 use crate::jobs::stable_id;
 use crate::lookup::client_of;
 use crate::model::{CaseCommand, CaseParty, CaseState, Opening};
@@ -67,12 +69,15 @@ impl IntakeProvider {
         let mut message = request.body.clone();
         self.check_signoff(&request.client, &mut message)?;
         let reference = text(&message, &self.intake.reference)?;
-        let service = self.service_to_start(casework)?;
+        let law = casework.catalogues.current().map_err(|_| ProviderError::Fault)?;
+        let service = self.service_to_start(&law)?;
         let case = CaseId(stable_id(&format!("{}/{}/{reference}", self.intake.message, request.client)));
         if let Ok(known) = casework.find(ctx, case).await {
-            let same = known.input.get(&self.intake.input) == Some(&request.body);
+            let kept = known.input.get(&self.intake.input);
+            let same = kept.is_some_and(|kept| self.intake.is_same(kept, &message));
             return if same { Ok(self.acknowledge(reference, &known)) } else { Err(ProviderError::Conflict) };
         }
+        sound::check(&self.intake, &law, ctx, &message)?;
         let ctx = &ctx.with_origin(|origin| origin.case = Some(case));
         let Some(applicant) = self.applicant(casework, ctx, &service, (reference, &message)).await? else {
             return self.open(casework, ctx, request, (&service, case, Vec::new())).await;
@@ -167,7 +172,7 @@ impl IntakeProvider {
     fn check_signoff(&self, client: &ClientId, message: &mut Value) -> Result<(), ProviderError> {
         let wrong = || ProviderError::Invalid("casework.signoff".to_owned());
         let token = text(message, &self.intake.signoff)?.to_owned();
-        remove(message, &self.intake.signoff);
+        *message = self.intake.content(message);
         let token = Unverified::parse(&token).map_err(|_| wrong())?;
         let known = self.signers.get(client.member_code()).ok_or_else(wrong)?;
         let header = token.header();
@@ -177,8 +182,7 @@ impl IntakeProvider {
         if signed == *message { Ok(()) } else { Err(wrong()) }
     }
 
-    fn service_to_start(&self, casework: &Casework) -> Result<String, ProviderError> {
-        let law = casework.catalogues.current().map_err(|_| ProviderError::Fault)?;
+    fn service_to_start(&self, law: &Law) -> Result<String, ProviderError> {
         let found = law.catalogue.all().find(|definition| definition.starts_on(&self.intake.message));
         found.map(|definition| definition.id().to_owned()).ok_or(ProviderError::Unavailable)
     }
@@ -236,14 +240,6 @@ impl Provider for IntakeProvider {
         request: &'a ProviderRequest,
     ) -> BoxFuture<'a, Result<ProviderResponse, ProviderError>> {
         Box::pin(self.take(ctx, request))
-    }
-}
-
-/// Takes the value at a pointer out of an object.
-fn remove(message: &mut Value, pointer: &str) {
-    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-    if let Some(object) = message.pointer_mut(parent).and_then(Value::as_object_mut) {
-        object.remove(name);
     }
 }
 

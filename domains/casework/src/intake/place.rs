@@ -44,8 +44,11 @@ pub(super) async fn find(
     let listed = store::own::list_all_of_party(ctx.db(), applicant).await;
     let states = listed.map_err(|_| ProviderError::Unavailable)?.read;
     // What a message opened is found by its own id. A bundle hands on what it has: the oldest is the one that took it.
-    let has =
-        |state: &&CaseState| state.input.get(&intake.input) == Some(body) && state.source_message.is_none();
+    let content = intake.content(body);
+    let has = |state: &&CaseState| {
+        let kept = state.input.get(&intake.input);
+        kept.is_some_and(|kept| intake.is_same(kept, &content)) && state.source_message.is_none()
+    };
     if let Some(known) = states.iter().filter(has).min_by_key(|state| (state.opened_at, state.id)) {
         return Ok(Place::Known(Box::new(known.clone())));
     }
