@@ -8,7 +8,7 @@ mod open;
 
 use std::sync::Arc;
 
-use acts::{Ctx, Officer};
+use acts::{Ctx, Lately, Officer};
 use kernel::{PartyId, Problem};
 
 pub use communicate::{Communicate, OpenCommunication};
@@ -24,10 +24,15 @@ use crate::model::{Communication, Delivery, DeliveryId, Letter, Message, Message
 use crate::rules::{self, Viewer};
 use crate::store;
 
+/// An official who reads a letter again on the same day of machine time makes no new entry.
+const DAY_SECONDS: i64 = 86_400;
+
 /// The mailbox of the house. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Mailbox {
     law: Arc<LawBook>,
+    /// Who of a department read which letter today.
+    readings: Lately<(PartyId, MessageId)>,
 }
 
 impl Mailbox {
@@ -111,17 +116,20 @@ impl Mailbox {
         Ok(store::inbox::page(ctx.db().reader(), department, page, size).await?)
     }
 
-    /// A letter to the official's department. The first reading is kept and seen by the people in it; a `glance`, of which
-    /// nobody reads the answer, is none.
+    /// A letter to the official's department. The people in it see who read it, once an official and day, before it is
+    /// shown; the first reading is kept with the letter. A `glance`, of which nobody reads the answer, is none.
     pub async fn received(&self, ctx: &Ctx, id: MessageId, glance: bool) -> Result<Received, Problem> {
         let officer = officer(ctx)?;
         let (department, post) = (officer.department.clone(), officer.post.clone());
         let found = store::inbox::find(ctx.db().reader(), &department, id).await?;
         let found = found.ok_or(MailboxError::NotFound)?;
-        if glance || found.opened.is_some() {
+        let reader = ctx.party().ok_or(MailboxError::NotFound)?;
+        let (key, day) = ((reader, id), ctx.at().seconds() / DAY_SECONDS);
+        if glance || self.readings.knows(&key, day) {
             return Ok(found);
         }
         ctx.run(OpenCommunication { id, department: department.clone(), post }).await?;
+        self.readings.keep(key, day);
         let found = store::inbox::find(ctx.db().reader(), &department, id).await?;
         Ok(found.ok_or(MailboxError::NotFound)?)
     }

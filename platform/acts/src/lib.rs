@@ -9,6 +9,7 @@ mod ctx;
 mod decider;
 mod entities;
 mod ids;
+mod lately;
 mod store;
 mod writer;
 
@@ -17,6 +18,7 @@ pub use command::{Aggregate, Command, Event, EventKind, Facts, Plan, States};
 pub use ctx::{ActingFor, Actor, Channel, Clocks, Ctx, Officer, Origin, Shared};
 pub use ids::SeededIds;
 pub use kernel::{Assurance, Authenticator, Proofing};
+pub use lately::Lately;
 pub use store::idempotency::{IdempotencyKey, forget_keys};
 pub use writer::{Acts, ActsSettings, Subscribers, WriterState};
 

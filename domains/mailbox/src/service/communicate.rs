@@ -59,7 +59,7 @@ impl Command for Communicate {
     }
 }
 
-/// An official of the department opens a letter for the first time.
+/// An official of the department reads a letter: on record for the people in it; the first reading stays with the letter.
 #[derive(Debug, Clone, Serialize)]
 pub struct OpenCommunication {
     pub id: MessageId,
@@ -83,13 +83,14 @@ impl Command for OpenCommunication {
     ) -> Result<Plan<InboxChange, ()>, Problem> {
         let ours = states.get(&self.id).filter(|known| known.letter.to == self.department);
         let (known, party) = ours.zip(facts.ctx.party()).ok_or(MailboxError::NotFound)?;
-        if known.opened.is_some() {
-            return Ok(Plan::answer(()));
-        }
-        let by = OpenedBy { at: facts.ctx.legal_at(), party, post: self.post.clone() };
         let entry =
             trace(facts, "mailbox.communication-read", &known.letter).with("post", self.post.as_str());
-        Ok(Plan::answer(()).change(InboxChange::Open(self.id, by)).entry(entry))
+        let plan = Plan::answer(()).entry(entry);
+        if known.opened.is_some() {
+            return Ok(plan);
+        }
+        let by = OpenedBy { at: facts.ctx.legal_at(), party, post: self.post.clone() };
+        Ok(plan.change(InboxChange::Open(self.id, by)))
     }
 }
 

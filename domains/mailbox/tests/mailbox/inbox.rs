@@ -22,6 +22,7 @@ fn letter() -> Value {
 fn pages(home: &Home) -> Pages {
     let sessions = vec![
         officer(0x51, "prosecution", "MP", &["mailbox.department"]),
+        officer(0x54, "colleague", "MP", &["mailbox.department"]),
         officer(0x52, "registry", "DSAJ", &["mailbox.department"]),
         officer(0x53, "unentitled", "MP", &[]),
         person(READER, "reader"),
@@ -70,7 +71,16 @@ async fn the_officials_of_a_department_find_its_letters_and_nobody_else_does() {
         (list["count"].as_u64(), list["letters"][0]["opened_by"].as_str()),
         (Some(1), Some("mp.unit.post"))
     );
+    // A colleague's reading is on record too, and so is one on another day; the letter keeps who was first.
+    assert_eq!(pages.get("colleague", &path).await.status, StatusCode::OK);
+    assert_eq!(home.log(READER).await.len(), 3, "the colleague's");
+    home.house.machine.advance_ms(24 * 3_600_000);
+    for _ in 0..3 {
+        assert_eq!(pages.get("prosecution", &path).await.status, StatusCode::OK);
+    }
+    assert_eq!(home.log(READER).await.len(), 4, "the next day's, once");
     let one = pages.get("prosecution", &format!("/api/v1{path}")).await.json();
+    assert_eq!(one["opened_by"].as_str(), Some("mp.unit.post"));
     assert!(one["body"]["en"].as_str().unwrap().contains("HCSJ-1") && list["letters"][0]["body"].is_null());
     assert_eq!(pages.get("registry", &format!("/api/v1{path}")).await.status, StatusCode::NOT_FOUND);
 }

@@ -1,9 +1,6 @@
 //! Who opened which case: one ledger entry for each official, case and hour, made before anything is shown.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use acts::Ctx;
+use acts::{Ctx, Lately};
 use kernel::{CaseId, PartyId, Problem};
 use ledger::Entry;
 use serde_json::{Map, Value};
@@ -11,41 +8,22 @@ use serde_json::{Map, Value};
 use super::door::Opened;
 
 const HOUR_SECONDS: i64 = 3_600;
-/// Most pairs that are remembered; beyond that the memory starts anew, which costs entries and loses none.
-const KEPT_MAX: usize = 20_000;
-
-type Key = (PartyId, CaseId);
 
 /// What this process has recorded lately. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Reads(Arc<Mutex<HashMap<Key, i64>>>);
+pub struct Reads(Lately<(PartyId, CaseId)>);
 
 impl Reads {
     /// Records that the official opened the case, unless this hour already has an entry.
     pub async fn note(&self, ctx: &Ctx, opened: &Opened) -> Result<(), Problem> {
         let Some(official) = ctx.party() else { return Ok(()) };
         let (key, hour) = ((official, opened.state.id), ctx.at().seconds() / HOUR_SECONDS);
-        if self.knows(key, hour) {
+        if self.0.knows(&key, hour) {
             return Ok(());
         }
         ctx.record(vec![entry(ctx, opened)]).await?;
-        self.keep(key, hour);
+        self.0.keep(key, hour);
         Ok(())
-    }
-
-    fn knows(&self, key: Key, hour: i64) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) == Some(&hour)
-    }
-
-    fn keep(&self, key: Key, hour: i64) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT_MAX {
-            kept.retain(|_, at| *at == hour);
-        }
-        if kept.len() >= KEPT_MAX {
-            kept.clear();
-        }
-        kept.insert(key, hour);
     }
 }
 
