@@ -54,6 +54,7 @@ pub struct GrantView {
     pub from: Date,
     pub to: Option<Date>,
     pub per_day: Option<u32>,
+    pub per_day_per_official: Option<u32>,
     /// A department's access to its own register.
     pub internal: bool,
     pub state: GrantState,
@@ -212,6 +213,7 @@ fn grant_view(snapshot: &Snapshot, grant: &Grant, day: Date) -> GrantView {
         from: grant.from,
         to: grant.to,
         per_day: grant.per_day,
+        per_day_per_official: grant.per_day_per_official,
         internal: grant.is_internal(),
         state,
     }

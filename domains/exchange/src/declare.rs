@@ -223,4 +223,6 @@ pub struct GrantFile {
     pub to: Option<Date>,
     /// Most calls a day; absent = no limit.
     pub per_day: Option<u32>,
+    /// Most calls a day that one official causes; absent = no limit. An operational value.
+    pub per_day_per_official: Option<u32>,
 }

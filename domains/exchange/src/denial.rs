@@ -59,6 +59,8 @@ pub enum Denial {
     RequestInvalid(Vec<FieldProblem>),
     #[error("the day's quota of the grant is used up")]
     Quota,
+    #[error("the official's share of the day's quota is used up")]
+    OfficialQuota,
     #[error("the message id was used for other content")]
     MessageReused,
     #[error(transparent)]
@@ -98,6 +100,7 @@ impl Denial {
             Self::Policy(_) => "exchange.policy",
             Self::RequestInvalid(_) => "exchange.request-invalid",
             Self::Quota => "exchange.quota",
+            Self::OfficialQuota => "exchange.official-quota",
             Self::MessageReused => "exchange.message-reused",
             Self::Provider(ProviderError::NotFound) => "exchange.not-found",
             Self::Provider(ProviderError::Invalid(_)) => "exchange.provider-refused",
@@ -120,7 +123,7 @@ impl Denial {
                 ProblemStatus::NotFound
             }
             Self::RequestInvalid(_) | Self::Provider(ProviderError::Invalid(_)) => ProblemStatus::Invalid,
-            Self::Quota => ProblemStatus::TooMany,
+            Self::Quota | Self::OfficialQuota => ProblemStatus::TooMany,
             Self::MessageReused | Self::Provider(ProviderError::Conflict) => ProblemStatus::Conflict,
             Self::Provider(ProviderError::Unavailable) | Self::LogFailed => ProblemStatus::Unavailable,
             Self::Provider(ProviderError::Fault) | Self::ResponseInvalid => ProblemStatus::Internal,
@@ -130,7 +133,10 @@ impl Denial {
 
     /// True when the same call may succeed later without any change.
     pub const fn is_temporary(&self) -> bool {
-        matches!(self, Self::Quota | Self::LogFailed | Self::Provider(ProviderError::Unavailable))
+        matches!(
+            self,
+            Self::Quota | Self::OfficialQuota | Self::LogFailed | Self::Provider(ProviderError::Unavailable)
+        )
     }
 }
 

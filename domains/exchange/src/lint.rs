@@ -37,7 +37,11 @@ impl Lint for ExchangeLint {
                 );
             }
         }
-        for grant in declared.grants().iter().filter(|grant| grant.per_day == Some(0)) {
+        for grant in declared
+            .grants()
+            .iter()
+            .filter(|grant| [grant.per_day, grant.per_day_per_official].contains(&Some(0)))
+        {
             let message = format!("grant `{}` allows no call at all", grant.id);
             findings.push(
                 Finding::warning("exchange/grants.toml", "exchange.quota-zero", message)

@@ -1,11 +1,11 @@
-//! Quotas: a day's calls of a grant are taken from the database in slices, so that several processes share one limit
+//! Quotas: a day's calls of a grant, and of one official under a grant, are taken from the database in slices, so that several processes share one limit
 //! and an ordinary call touches memory only. A process that dies loses at most its slice.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use acts::{Command, Ctx, Facts, Plan, States};
+use acts::{Actor, Command, Ctx, Facts, Plan, States};
 use jiff::civil::Date;
 use kernel::{Problem, ProblemStatus};
 use serde::Serialize;
@@ -26,21 +26,33 @@ pub(crate) struct Quotas {
 }
 
 impl Quotas {
-    /// Takes one call of the grant's day.
+    /// Takes one call of the grant's day, and of the official's share in it where the grant names one.
     pub async fn take(&self, ctx: &Ctx, grant: &Grant, day: Date) -> Result<(), Denial> {
-        let Some(per_day) = grant.per_day else { return Ok(()) };
-        if self.take_from_slice(&grant.id, day) {
+        // The official's own first: whoever has used it up takes nothing from the others.
+        if let (Some(most), Actor::Officer { party }) = (grant.per_day_per_official, &ctx.origin.actor) {
+            let denied = |denial| if denial == Denial::Quota { Denial::OfficialQuota } else { denial };
+            self.take_of(ctx, &format!("{} {party}", grant.id), most, day).await.map_err(denied)?;
+        }
+        match grant.per_day {
+            Some(most) => self.take_of(ctx, &grant.id, most, day).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Takes one of `most` calls under a key.
+    async fn take_of(&self, ctx: &Ctx, key: &str, most: u32, day: Date) -> Result<(), Denial> {
+        if self.take_from_slice(key, day) {
             return Ok(());
         }
         let _turn = self.fetching.lock().await;
         // Whoever was first may have fetched enough for us too.
-        if self.take_from_slice(&grant.id, day) {
+        if self.take_from_slice(key, day) {
             return Ok(());
         }
-        let reserve = Reserve { grant: grant.id.clone(), day: day.to_string(), per_day: i64::from(per_day) };
+        let reserve = Reserve { key: key.to_owned(), day: day.to_string(), per_day: i64::from(most) };
         match ctx.run(reserve).await {
             Ok(slice) => {
-                self.put(&grant.id, day, slice - 1);
+                self.put(key, day, slice - 1);
                 Ok(())
             }
             Err(problem) if problem.code == USED_UP => Err(Denial::Quota),
@@ -51,9 +63,9 @@ impl Quotas {
         }
     }
 
-    fn take_from_slice(&self, grant: &str, day: Date) -> bool {
+    fn take_from_slice(&self, key: &str, day: Date) -> bool {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        match left.get_mut(grant) {
+        match left.get_mut(key) {
             Some((slice_day, calls)) if *slice_day == day && *calls > 0 => {
                 *calls -= 1;
                 true
@@ -62,13 +74,15 @@ impl Quotas {
         }
     }
 
-    fn put(&self, grant: &str, day: Date, calls: i64) {
+    fn put(&self, key: &str, day: Date, calls: i64) {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        match left.get_mut(grant) {
+        match left.get_mut(key) {
             // Two calls may have fetched a slice at once: both count.
             Some((slice_day, kept)) if *slice_day == day => *kept += calls,
             _ => {
-                left.insert(grant.to_owned(), (day, calls));
+                // What is left of days that are over counts for nothing.
+                left.retain(|_, (slice_day, _)| *slice_day == day);
+                left.insert(key.to_owned(), (day, calls));
             }
         }
     }
@@ -89,7 +103,7 @@ const fn slice(per_day: i64, taken: i64) -> i64 {
 
 #[derive(Serialize)]
 struct Reserve {
-    grant: String,
+    key: String,
     day: String,
     per_day: i64,
 }
@@ -105,7 +119,7 @@ impl Command for Reserve {
     }
 
     fn keys(&self) -> Vec<(String, String)> {
-        vec![(self.grant.clone(), self.day.clone())]
+        vec![(self.key.clone(), self.day.clone())]
     }
 
     fn decide(
@@ -113,13 +127,13 @@ impl Command for Reserve {
         states: &States<'_, QuotaDays>,
         _facts: &Facts<'_>,
     ) -> Result<Plan<Taken, i64>, Problem> {
-        let key = (self.grant.clone(), self.day.clone());
+        let key = (self.key.clone(), self.day.clone());
         let taken = states.get(&key).copied().unwrap_or(0);
         let slice = slice(self.per_day, taken);
         if slice <= 0 {
             return Err(Problem::new(ProblemStatus::TooMany, USED_UP));
         }
-        Ok(Plan::answer(slice).change(Taken { grant: key.0, day: key.1, calls: taken + slice }))
+        Ok(Plan::answer(slice).change(Taken { key: key.0, day: key.1, calls: taken + slice }))
     }
 }
 

@@ -88,7 +88,9 @@ impl Manner {
             D::SubjectMissing | D::SubjectMismatch => self.policy("Subject", "subject", denial),
             D::ConsentMissing => self.policy("Consent", "consent", denial),
             D::Policy(_) => self.policy("Rule", "rule", denial),
-            D::Quota => self.policy("Quota", "quota", denial).with_status(StatusCode::TOO_MANY_REQUESTS),
+            D::Quota | D::OfficialQuota => {
+                self.policy("Quota", "quota", denial).with_status(StatusCode::TOO_MANY_REQUESTS)
+            }
             D::Provider(ProviderError::NotFound) => {
                 return Err(ServiceAnswer::new(StatusCode::NOT_FOUND, denial));
             }

@@ -1,4 +1,4 @@
-//! `exchange_quotas`: calls that processes took from a grant's day.
+//! `exchange_quotas`: calls that processes took from a day: of a grant, or of an official under a grant.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,7 +6,8 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "exchange_quotas")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub grant_id: String,
+    /// The grant, or the grant and the party of the official.
+    pub key: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub day: String,
     pub taken: i64,

@@ -28,8 +28,8 @@ CREATE TABLE exchange_messages (
 );
 CREATE INDEX exchange_messages_at ON exchange_messages (at);
 CREATE TABLE exchange_quotas (
-    grant_id TEXT NOT NULL,
+    key TEXT NOT NULL,
     day TEXT NOT NULL,
     taken BIGINT NOT NULL,
-    PRIMARY KEY (grant_id, day)
+    PRIMARY KEY (key, day)
 );

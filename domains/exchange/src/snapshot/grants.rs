@@ -36,6 +36,7 @@ pub struct Grant {
     pub from: Date,
     pub to: Option<Date>,
     pub per_day: Option<u32>,
+    pub per_day_per_official: Option<u32>,
 }
 
 impl Grant {
@@ -138,12 +139,8 @@ fn read(grant: GrantFile, acts: &Acts, faults: &mut Faults<'_>) -> Option<Grant>
         faults.push("purposes", "exchange.consent-purposes", message, "make it a grant for each purpose");
     }
     if grant.to.is_some_and(|to| to < grant.from) {
-        faults.push(
-            "to",
-            "exchange.dates",
-            "the grant ends before it begins".to_owned(),
-            "correct the dates",
-        );
+        let message = "the grant ends before it begins".to_owned();
+        faults.push("to", "exchange.dates", message, "correct the dates");
     }
     let basis = grant.law.as_ref().and_then(|law| {
         let basis = cite(acts, law);
@@ -173,6 +170,7 @@ fn read(grant: GrantFile, acts: &Acts, faults: &mut Faults<'_>) -> Option<Grant>
         from: grant.from,
         to: grant.to,
         per_day: grant.per_day,
+        per_day_per_official: grant.per_day_per_official,
     })
 }
 

@@ -1,4 +1,4 @@
-//! `exchange_quotas`: calls that processes took from a grant's day.
+//! `exchange_quotas`: calls that processes took from a day: of a grant, or of an official under a grant.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 
 use crate::entities::quota;
 
-/// Days of grants.
+/// Days of grants and of officials.
 pub(crate) struct QuotaDays;
 
 /// Calls that were taken from a day in all.
 pub(crate) struct Taken {
-    pub grant: String,
+    pub key: String,
     pub day: String,
     pub calls: i64,
 }
@@ -26,20 +26,20 @@ impl Aggregate for QuotaDays {
     type Change = Taken;
 
     async fn load(tx: &Tx, keys: &[Self::Key]) -> Result<HashMap<Self::Key, i64>, DbError> {
-        let any = keys.iter().fold(Condition::any(), |any, (grant, day)| {
-            any.add(Condition::all().add(quota::Column::GrantId.eq(grant)).add(quota::Column::Day.eq(day)))
+        let any = keys.iter().fold(Condition::any(), |any, (key, day)| {
+            any.add(Condition::all().add(quota::Column::Key.eq(key)).add(quota::Column::Day.eq(day)))
         });
         let rows = quota::Entity::find().filter(any).all(tx).await?;
-        Ok(rows.into_iter().map(|row| ((row.grant_id, row.day), row.taken)).collect())
+        Ok(rows.into_iter().map(|row| ((row.key, row.day), row.taken)).collect())
     }
 
     async fn save(tx: &Tx, changes: &[Taken]) -> Result<(), DbError> {
         let rows = changes.iter().map(|change| quota::ActiveModel {
-            grant_id: Set(change.grant.clone()),
+            key: Set(change.key.clone()),
             day: Set(change.day.clone()),
             taken: Set(change.calls),
         });
-        let upsert = OnConflict::columns([quota::Column::GrantId, quota::Column::Day])
+        let upsert = OnConflict::columns([quota::Column::Key, quota::Column::Day])
             .update_column(quota::Column::Taken)
             .to_owned();
         quota::Entity::insert_many(rows).on_conflict(upsert).exec_without_returning(tx).await?;
