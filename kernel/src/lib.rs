@@ -27,7 +27,7 @@ pub use money::{Currency, CurrencyCode, Money, MoneyError};
 pub use name::{NameError, NameMatch, NameParts, NameRules, PersonName};
 pub use notice::{NoticeError, NoticeLaw, NoticeRule, ServedBy};
 pub use party::{CaseId, Identifier, MandateId, PartyId, PartyKind};
-pub use problem::{FieldProblem, Problem, ProblemStatus};
+pub use problem::{FieldProblem, Problem, ProblemStatus, pointer_to};
 pub use time::{Clock, Timestamp};
 pub use workdays::{Calendar, CalendarError};
 pub use writing::{WritingError, check_writing};

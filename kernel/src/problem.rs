@@ -72,6 +72,29 @@ impl FieldProblem {
     pub fn new(field: impl Into<String>, code: impl Into<String>) -> Self {
         Self { field: field.into(), code: code.into(), args: Vec::new() }
     }
+
+    /// The place as a JSON pointer (RFC 6901): a dotted name leads down the same way.
+    pub fn pointer(&self) -> String {
+        if self.field.is_empty() || self.field.starts_with('/') {
+            return self.field.clone();
+        }
+        self.field.split('.').fold(String::new(), |parent, step| pointer_to(&parent, step))
+    }
+
+    /// The first member on the way to the place.
+    pub fn first_step(&self) -> &str {
+        let steps = if self.field.starts_with('/') { '/' } else { '.' };
+        self.field.trim_start_matches('/').split(steps).next().unwrap_or_default()
+    }
+}
+
+/// Longest member name that a pointer repeats, characters: whoever sends a longer one knows it.
+const STEP_CHARS_MAX: usize = 200;
+
+/// The JSON pointer (RFC 6901 §3) of a member of `parent`, which is a pointer itself.
+pub fn pointer_to(parent: &str, member: &str) -> String {
+    let member: String = member.chars().take(STEP_CHARS_MAX).collect();
+    format!("{parent}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
 /// A refusal that a person can read and a program can match.

@@ -36,7 +36,16 @@ async fn answers_that_cannot_be_are_named_field_by_field() {
             json!({ "child_name": { "chinese": { "surname": "陳\u{0}", "given": "明" } } }),
             "child_name",
         ),
-        ("parents", json!({ "parents_married": true, "father_named": "named", "colour": "red" }), "colour"),
+        (
+            "parents",
+            json!({ "parents_married": true, "father_named": "named", "colour": "red" }),
+            "/answers/colour",
+        ),
+        (
+            "child-name",
+            json!({ "child_name": { "chinese": { "surname": "陳", "given": "明", "a/b": "red" } } }),
+            "/answers/child_name/chinese/a~1b",
+        ),
     ];
     for (page, answers, field) in wrong {
         let ask = put(page, answers.clone());

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jsonschema::Validator;
-use kernel::FieldProblem;
+use kernel::{FieldProblem, pointer_to};
 use pack::{Finding, Pack};
 use serde_json::Value;
 
@@ -77,8 +77,7 @@ impl Standards {
 impl Standard {
     /// The violations, at most [`MAX_VIOLATIONS`]; values are never repeated.
     pub fn violations(&self, value: &Value) -> Vec<FieldProblem> {
-        let errors = self.validator.iter_errors(value).take(MAX_VIOLATIONS);
-        errors.map(|error| FieldProblem::new(error.instance_path().to_string(), rule(&error))).collect()
+        self.validator.iter_errors(value).flat_map(|error| problems(&error)).take(MAX_VIOLATIONS).collect()
     }
 
     /// True when the value fits.
@@ -117,6 +116,18 @@ impl Standard {
 fn compile(schema: &Value) -> Result<Validator, String> {
     let options = jsonschema::options().offline().should_validate_formats(true);
     options.build(schema).map_err(|error| error.to_string())
+}
+
+/// A member that the standard does not know is told at its own place.
+fn problems(error: &jsonschema::ValidationError<'_>) -> Vec<FieldProblem> {
+    use jsonschema::error::ValidationErrorKind::{AdditionalProperties, UnevaluatedProperties};
+    let (place, code) = (error.instance_path().to_string(), rule(error));
+    match error.kind() {
+        AdditionalProperties { unexpected } | UnevaluatedProperties { unexpected } => {
+            unexpected.iter().map(|name| FieldProblem::new(pointer_to(&place, name), code.clone())).collect()
+        }
+        _ => vec![FieldProblem::new(place, code)],
+    }
 }
 
 /// The keyword that was violated, as a stable code.

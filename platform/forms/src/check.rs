@@ -2,6 +2,7 @@
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use kernel::FieldProblem;
+use kernel::pointer_to;
 use kernel::writing::is_unfit;
 use serde_json::{Map, Value};
 
@@ -31,7 +32,7 @@ impl Checker {
         let value = without_nulls(&Value::Object(answers.clone()));
         let mut problems = Vec::new();
         check_texts("", &value, &mut problems);
-        problems.extend(self.0.iter_errors(&value).map(|error| problem(&error)));
+        problems.extend(self.0.iter_errors(&value).flat_map(|error| problems_of(&error)).take(PROBLEMS_MAX));
         problems.truncate(PROBLEMS_MAX);
         problems
     }
@@ -64,6 +65,21 @@ fn without_nulls(value: &Value) -> Value {
     }
 }
 
+/// Members that the schema does not know are told one by one, each at its own place.
+fn problems_of(error: &ValidationError<'_>) -> Vec<FieldProblem> {
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let parent = error.instance_path().to_string();
+            unexpected
+                .iter()
+                .map(|name| FieldProblem::new(pointer_to(&parent, name), "field.unknown"))
+                .collect()
+        }
+        _ => vec![problem(error)],
+    }
+}
+
 fn problem(error: &ValidationError<'_>) -> FieldProblem {
     let place = error.instance_path().to_string();
     let mut field = place.trim_start_matches('/').replace('/', ".");
@@ -91,7 +107,6 @@ fn problem(error: &ValidationError<'_>) -> FieldProblem {
         ValidationErrorKind::Enum { .. } | ValidationErrorKind::OneOfNotValid { .. } => "field.choice",
         ValidationErrorKind::Constant { .. } => "field.agree",
         ValidationErrorKind::Format { format } if format == "date" => "field.date",
-        ValidationErrorKind::AdditionalProperties { .. } => "field.unknown",
         _ => "field.invalid",
     };
     FieldProblem { field, code: code.to_owned(), args }

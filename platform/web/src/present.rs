@@ -105,7 +105,7 @@ fn document(t: &T, problem: &Problem, instance: &str) -> Value {
         .map(|field| {
             let args: Vec<(&str, &str)> =
                 field.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            json!({ "pointer": field.field, "code": field.code, "detail": words(t, "problem", &field.code, &args) })
+            json!({ "pointer": field.pointer(), "code": field.code, "detail": words(t, "problem", &field.code, &args) })
         })
         .collect();
     let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::{Extension, Json};
 use http::HeaderMap;
-use kernel::{Problem, ProblemStatus};
+use kernel::{Problem, ProblemStatus, pointer_to};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -84,5 +84,14 @@ pub async fn save_answers(
 ) -> Result<Json<CaseRef>, Failure> {
     let seen = casework.seen(&visit.ctx, id(case)).await?;
     let ctx = keyed(&visit, &headers)?;
-    Ok(Json(casework.save_page(&ctx, &seen, (&node, &page), &request.answers).await?.into()))
+    let saved = casework.save_page(&ctx, &seen, (&node, &page), &request.answers).await;
+    Ok(Json(saved.map_err(in_the_body)?.into()))
+}
+
+/// A page knows its questions by name; in the body of a program they stand below `answers`.
+fn in_the_body(mut problem: Problem) -> Problem {
+    for field in &mut problem.fields {
+        field.field = format!("{}{}", pointer_to("", "answers"), field.pointer());
+    }
+    problem
 }

@@ -158,10 +158,7 @@ impl<'a> View<'a> {
 
     fn wrong_on(&self, page: &Page, answers: &Map<String, Value>) -> Vec<FieldProblem> {
         let Ok(questions) = self.questions() else { return Vec::new() };
-        let here = |problem: &FieldProblem| {
-            let property = problem.field.split('.').next().unwrap_or_default();
-            page.fields.iter().any(|name| name == property)
-        };
+        let here = |problem: &FieldProblem| page.fields.iter().any(|name| name == problem.first_step());
         let problems = questions.checker.check(answers).into_iter().filter(here);
         let mut problems: Vec<FieldProblem> =
             problems.map(|problem| at_a_question(&questions.schema, problem)).collect();

@@ -236,7 +236,7 @@ async fn a_body_must_fit_its_standard() {
     assert_eq!(denial(body(json!({"party": ANA, "no": "12"}))).await, ["/no schema.pattern"]);
     assert_eq!(
         denial(body(json!({"party": ANA, "no": "0001", "x": 1}))).await,
-        [" schema.additionalProperties"]
+        ["/x schema.additionalProperties"]
     );
     assert_eq!(denial(body(json!({"party": "not-a-uuid", "no": "0001"}))).await, ["/party schema.format"]);
     assert_eq!(denial(body(json!([]))).await, [" schema.type"]);
