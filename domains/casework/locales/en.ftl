@@ -61,6 +61,7 @@ casework-term-months = { $n ->
 casework-cases-title = My cases
 casework-cases-open = Open
 casework-cases-closed = Closed
+casework-case-earlier = What happened before
 casework-cases-first = First page
 casework-cases-none = You have no open cases.
 casework-unreadable = Case { $number } cannot be shown at the moment. Try again later.

@@ -61,6 +61,7 @@ casework-term-months = { $n ->
 casework-cases-title = Os meus processos
 casework-cases-open = Em curso
 casework-cases-closed = Encerrados
+casework-case-earlier = O que aconteceu antes
 casework-cases-first = Primeira página
 casework-cases-none = Não tem processos em curso.
 casework-unreadable = De momento não é possível mostrar o processo { $number }. Tente mais tarde.

@@ -52,6 +52,7 @@ casework-term-months = { $n } 個月
 casework-cases-title = 我的個案
 casework-cases-open = 辦理中
 casework-cases-closed = 已結案
+casework-case-earlier = 較早的經過
 casework-cases-first = 第一頁
 casework-cases-none = 你沒有辦理中的個案。
 casework-unreadable = 個案 { $number } 暫時未能顯示，請稍後再試。

@@ -12,9 +12,10 @@ use crate::act::Done;
 use crate::catalogues::Law;
 use crate::consent::{GivenInCase, Keeper};
 use crate::definition::{CaseKind, Definition, Page};
-use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase, Recorded};
+use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase};
 use crate::service::Casework;
 use crate::store;
+use crate::store::happenings::{EventKey, Happenings, list_events};
 use crate::store::own::{CaseKey, CasePage, Scope, list_members_of_party, list_of_party};
 use crate::unreadable::{Listed, Unreadable, sorted};
 use crate::view::View;
@@ -42,7 +43,7 @@ pub struct Matter {
     pub members: Vec<Seen>,
     /// Members that cannot be shown now.
     pub unreadable: Vec<Unreadable>,
-    pub events: BTreeMap<CaseId, Vec<Recorded>>,
+    pub events: Happenings,
 }
 
 /// Matters on one page of the list.
@@ -75,8 +76,13 @@ impl Casework {
         Ok(Seen { law, def, state, facts, party })
     }
 
-    /// A case with its members and everything that happened, with a fixed number of reads.
-    pub async fn matter(&self, ctx: &Ctx, case: CaseId) -> Result<Matter, Problem> {
+    /// A case with its members and a page of what happened, with a fixed number of reads.
+    pub async fn matter(
+        &self,
+        ctx: &Ctx,
+        case: CaseId,
+        before: Option<&EventKey>,
+    ) -> Result<Matter, Problem> {
         let main = self.seen(ctx, case).await?;
         let children = match main.def.kind {
             CaseKind::Bundle => store::list_children(ctx.db(), case).await?,
@@ -85,7 +91,7 @@ impl Casework {
         let (members, unreadable) = self.look_at(ctx, children, main.party);
         let ids: Vec<CaseId> =
             std::iter::once(case).chain(members.iter().map(|member| member.state.id)).collect();
-        let events = store::list_events_of(ctx.db(), &ids).await?;
+        let events = list_events(ctx.db(), &ids, before).await?;
         Ok(Matter { main, members, unreadable, events })
     }
 

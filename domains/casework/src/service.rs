@@ -11,9 +11,10 @@ use kernel::{CaseId, PartyId, Problem, ProblemStatus};
 use crate::act::{Act, Done, Quota, who};
 use crate::catalogues::Catalogues;
 use crate::definition::{Definition, Pin};
-use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening, Recorded};
+use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening};
 use crate::rules;
 use crate::store;
+use crate::store::happenings::{EventKey, Happenings, list_events};
 use crate::store::tasks::{self, TaskFilter, TaskKey, TaskOfCase};
 use crate::unreadable::Listed;
 
@@ -140,9 +141,14 @@ impl Casework {
         Ok(store::list_children(ctx.db(), case).await?)
     }
 
-    /// What happened, in order.
-    pub async fn events(&self, ctx: &Ctx, case: CaseId) -> Result<Vec<Recorded>, Problem> {
-        Ok(store::list_events(ctx.db(), case).await?)
+    /// What happened, in order: the newest page of it, or the one before a key.
+    pub async fn events(
+        &self,
+        ctx: &Ctx,
+        case: CaseId,
+        before: Option<&EventKey>,
+    ) -> Result<Happenings, Problem> {
+        Ok(list_events(ctx.db(), &[case], before).await?)
     }
 
     /// One page of the tasks of the official's department.

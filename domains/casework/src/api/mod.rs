@@ -17,13 +17,14 @@ mod withdrawal;
 
 use acts::{Ctx, IdempotencyKey};
 use http::HeaderMap;
-use kernel::CaseId;
+use kernel::{CaseId, Problem, ProblemStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use web::{Access, Failure, Routes, Visit};
 
 use crate::act::Done;
+use crate::store::happenings::EventKey;
 use crate::unreadable::Unreadable;
 
 /// Names one intended act (draft-ietf-httpapi-idempotency-key-header).
@@ -95,6 +96,12 @@ fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failure> {
 /// The context under the caller's key.
 fn keyed(visit: &Visit, headers: &HeaderMap) -> Result<Ctx, Failure> {
     Ok(crate::pages::keyed(&visit.ctx, key(headers)?))
+}
+
+/// The place in a timeline that a caller names.
+fn event_key(text: Option<&str>) -> Result<Option<EventKey>, Problem> {
+    let malformed = || Problem::new(ProblemStatus::Malformed, "request.malformed");
+    text.map(|key| EventKey::parse(key).ok_or_else(malformed)).transpose()
 }
 
 const fn id(id: uuid::Uuid) -> CaseId {

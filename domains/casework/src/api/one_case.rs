@@ -1,14 +1,14 @@
 //! `GET /api/v1/cases/{id}`
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::{Extension, Json};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::text::T;
 use web::{Failure, Visit};
 
-use super::{UnreadableCase, id, word};
+use super::{UnreadableCase, event_key, id, word};
 use crate::model::Phase;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -69,20 +69,31 @@ pub struct CaseView {
     parts: Vec<PartView>,
     /// Members that cannot be shown now.
     unreadable: Vec<UnreadableCase>,
-    /// What has happened, oldest first.
+    /// What has happened, oldest first: the newest page of it, or the one that was asked for.
     #[schema(value_type = Vec<Object>)]
     timeline: Value,
+    /// Ask with this as `before` for what happened earlier; absent when there is nothing.
+    earlier: Option<String>,
+}
+
+/// Which page of the timeline.
+#[derive(Deserialize, IntoParams)]
+pub struct TimelineWanted {
+    /// `earlier` of the page after.
+    before: Option<String>,
 }
 
 /// A case in which the signed-in person takes part.
-#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path), TimelineWanted),
     responses((status = 200, body = CaseView), (status = 404, description = "casework.no-case")))]
 pub async fn read_case(
     visit: Visit,
     Extension(casework): Extension<Casework>,
     Path(case): Path<uuid::Uuid>,
+    Query(wanted): Query<TimelineWanted>,
 ) -> Result<Json<CaseView>, Failure> {
-    let matter = casework.matter(&visit.ctx, id(case)).await?;
+    let before = event_key(wanted.before.as_deref())?;
+    let matter = casework.matter(&visit.ctx, id(case), before.as_ref()).await?;
     let t = visit.t();
     let main = &matter.main;
     let view = main.view();
@@ -92,7 +103,7 @@ pub async fn read_case(
     }
     let mut told = Vec::new();
     for seen in std::iter::once(main).chain(&matter.members) {
-        let events = matter.events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
+        let events = matter.events.of_case(seen.state.id);
         told.extend(seen.view().story(&t, events, seen.view().sees_all()));
     }
     told.sort_by_key(|told| told.at);
@@ -108,6 +119,7 @@ pub async fn read_case(
         parts,
         unreadable: matter.unreadable.into_iter().map(UnreadableCase::from).collect(),
         timeline: json(&told),
+        earlier: matter.events.earlier.map(|key| key.to_string()),
     }))
 }
 

@@ -2,18 +2,19 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Html;
-use kernel::CaseId;
+use serde::Deserialize;
 use web::chrome::{Chrome, Clock, Link, Row, Shape, Tag, Task, TimelineEntry};
 use web::text::T;
 use web::{Failure, Visit};
 
 use super::{case_id, words};
 use crate::definition::CaseKind;
-use crate::model::{Phase, Recorded};
+use crate::model::Phase;
 use crate::resident::{Matter, Seen};
 use crate::service::Casework;
+use crate::store::happenings::{EventKey, Happenings};
 use crate::view::deed::{Deed, Open};
 use crate::view::part::Part;
 use crate::view::steps::Group;
@@ -44,6 +45,8 @@ struct Timeline {
     bundle: bool,
     parts: Vec<Section>,
     entries: Vec<TimelineEntry>,
+    /// What happened before.
+    earlier: Option<String>,
     unreadable: Vec<String>,
     receipt: String,
 }
@@ -57,12 +60,20 @@ struct Section {
     silent: bool,
 }
 
+/// Which page of what has happened.
+#[derive(Deserialize)]
+pub struct Wanted {
+    before: Option<String>,
+}
+
 pub async fn show(
     visit: Visit,
     Extension(casework): Extension<Casework>,
     Path(id): Path<String>,
+    Query(Wanted { before }): Query<Wanted>,
 ) -> Result<Html<String>, Failure> {
-    let matter = casework.matter(&visit.ctx, case_id(&id)?).await?;
+    let before = before.as_deref().and_then(EventKey::parse);
+    let matter = casework.matter(&visit.ctx, case_id(&id)?, before.as_ref()).await?;
     if matter.main.state.phase == Phase::Draft {
         return visit.render(&task_list(&visit, &matter.main));
     }
@@ -141,6 +152,7 @@ fn timeline(visit: &Visit, matter: &Matter) -> Timeline {
         number: main.state.number.clone().unwrap_or_default(),
         receipt: format!("/cases/{}/receipt", main.state.id),
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+        earlier: matter.events.earlier.as_ref().map(|key| format!("/cases/{}?before={key}", main.state.id)),
         unreadable: matter.unreadable.iter().map(|case| words::unreadable(&t, case)).collect(),
         title,
         tag,
@@ -189,15 +201,10 @@ fn unopened(t: &T, main: &Seen, node: &str) -> Option<Section> {
 
 type Entry = (kernel::Timestamp, TimelineEntry);
 
-fn told(
-    t: &T,
-    seen: &Seen,
-    events: &std::collections::BTreeMap<CaseId, Vec<Recorded>>,
-    member: Option<&str>,
-) -> Vec<Entry> {
+fn told(t: &T, seen: &Seen, events: &Happenings, member: Option<&str>) -> Vec<Entry> {
     let view = seen.view();
     let full = view.sees_all();
-    let events = events.get(&seen.state.id).map(Vec::as_slice).unwrap_or_default();
+    let events = events.of_case(seen.state.id);
     let entry = |told: crate::view::story::Told| {
         let title = match member {
             Some(member) => t.with("casework-did-in", &[("member", &member), ("what", &told.title)]),

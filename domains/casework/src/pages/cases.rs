@@ -1,9 +1,12 @@
 //! `GET /cases`: my cases, open ones first, page by page.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
 use axum::response::Html;
+use kernel::CaseId;
 use serde::Deserialize;
 use web::chrome::{Chrome, Link, Tag};
 use web::text::T;
@@ -63,7 +66,10 @@ pub async fn show(
         awaited.map(|open| words::deed_link(&t, seen.state.id, &open)).collect::<Vec<_>>()
     };
     let (mut open, mut closed) = (Vec::new(), Vec::new());
-    for seen in all.iter().filter(|seen| seen.state.parent.is_none()) {
+    let shown: BTreeSet<CaseId> = all.iter().map(|seen| seen.state.id).collect();
+    // A member stands below its bundle; one of somebody else's bundle stands alone.
+    let alone = |seen: &&Seen| !seen.state.parent.as_ref().is_some_and(|parent| shown.contains(&parent.case));
+    for seen in all.iter().filter(alone) {
         let members = all
             .iter()
             .filter(|member| member.state.parent.as_ref().is_some_and(|parent| parent.case == seen.state.id));

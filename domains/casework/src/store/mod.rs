@@ -1,11 +1,12 @@
 //! Loads and saves cases: every batch with a fixed number of statements. Events are only ever added.
-//! Next: `own.rs` for a party's list, `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
+//! Next: `happenings.rs` for timelines, `own.rs` for a party's list, `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
 
+pub mod happenings;
 pub mod namings;
 pub mod own;
 pub mod tasks;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use db::{Db, DbError, Tx, rows_per_statement};
 use jiff::civil::Date;
@@ -331,39 +332,4 @@ pub async fn list_children(db: &Db, parent: CaseId) -> Result<Listed, DbError> {
         .all(db.reader())
         .await?;
     Ok(listed(children))
-}
-
-/// What happened in a case, in order.
-pub async fn list_events(db: &Db, id: CaseId) -> Result<Vec<Recorded>, DbError> {
-    let rows = event::Entity::find()
-        .filter(event::Column::CaseId.eq(id.0))
-        .order_by_asc(event::Column::Seq)
-        .all(db.reader())
-        .await?;
-    let read = |row: event::Model| {
-        serde_json::from_str(&row.data).map_err(|error| {
-            DbError::Inconsistent(format!("casework_events {}/{}: {error}", row.case_id, row.seq))
-        })
-    };
-    rows.into_iter().map(read).collect()
-}
-
-/// What happened in several cases, each in order, with one statement for hundreds.
-pub async fn list_events_of(db: &Db, ids: &[CaseId]) -> Result<BTreeMap<CaseId, Vec<Recorded>>, DbError> {
-    let mut found: BTreeMap<CaseId, Vec<Recorded>> = BTreeMap::new();
-    for chunk in ids.chunks(rows_per_statement(1)) {
-        let rows = event::Entity::find()
-            .filter(event::Column::CaseId.is_in(chunk.iter().map(|id| id.0)))
-            .order_by_asc(event::Column::CaseId)
-            .order_by_asc(event::Column::Seq)
-            .all(db.reader())
-            .await?;
-        for row in rows {
-            let recorded = serde_json::from_str(&row.data).map_err(|error| {
-                DbError::Inconsistent(format!("casework_events {}/{}: {error}", row.case_id, row.seq))
-            })?;
-            found.entry(CaseId(row.case_id)).or_default().push(recorded);
-        }
-    }
-    Ok(found)
 }

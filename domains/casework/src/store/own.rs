@@ -56,7 +56,7 @@ impl std::fmt::Display for CaseKey {
 pub enum Scope {
     /// Members of bundles too.
     All,
-    /// Only what stands alone: a service, or a bundle as a whole.
+    /// Only what stands alone for the party: a service, a bundle as a whole, or a member of somebody else's bundle.
     Matters,
 }
 
@@ -68,14 +68,25 @@ pub struct CasePage {
     pub next: Option<CaseKey>,
 }
 
-/// The cases in which a party takes part.
-fn of_party(party: PartyId) -> Select<case::Entity> {
-    let mine: SelectStatement = Query::select()
+/// The ids of the cases in which a party takes part.
+fn ids_of_party(party: PartyId) -> SelectStatement {
+    Query::select()
         .column(party::Column::CaseId)
         .from(party::Entity)
         .and_where(party::Column::Party.eq(party.0))
-        .to_owned();
-    case::Entity::find().filter(case::Column::Id.in_subquery(mine))
+        .to_owned()
+}
+
+/// The cases in which a party takes part.
+fn of_party(party: PartyId, scope: Scope) -> Select<case::Entity> {
+    let all = case::Entity::find().filter(case::Column::Id.in_subquery(ids_of_party(party)));
+    match scope {
+        Scope::All => all,
+        Scope::Matters => {
+            let anothers = case::Column::Parent.not_in_subquery(ids_of_party(party));
+            all.filter(Condition::any().add(case::Column::Parent.is_null()).add(anothers))
+        }
+    }
 }
 
 fn closed_last() -> SimpleExpr {
@@ -105,10 +116,7 @@ pub async fn list_of_party(
     limit: u64,
 ) -> Result<CasePage, DbError> {
     let limit = limit.clamp(1, LIST_MAX);
-    let mut rows = of_party(party)
-        .apply_if((scope == Scope::Matters).then_some(()), |own, ()| {
-            own.filter(case::Column::Parent.is_null())
-        })
+    let mut rows = of_party(party, scope)
         .apply_if(from, |own, key| own.filter(after(key)))
         .order_by(closed_last(), Order::Asc)
         .order_by_desc(case::Column::ChangedAt)
@@ -145,7 +153,7 @@ pub async fn list_members_of_party(db: &Db, party: PartyId, bundles: &[CaseId]) 
     let mut rows = Vec::new();
     for chunk in bundles.chunks(rows_per_statement(1)) {
         let of_these = case::Column::Parent.is_in(chunk.iter().map(|id| id.0));
-        let members = of_party(party).filter(of_these);
+        let members = of_party(party, Scope::All).filter(of_these);
         rows.extend(members.order_by_asc(case::Column::OpenedAt).all(db.reader()).await?);
     }
     Ok(listed(rows))

@@ -332,7 +332,7 @@ async fn whoever_was_named_by_mistake_says_so_to_the_department_alone() {
         let mut sight = Sight { number: FATHER_BIR, seen: Vec::new() };
         sight.look(&world, "declined", &case).await;
         let id: CaseId = case.rsplit('/').next().unwrap().parse().unwrap();
-        let events = world.casework.events(&officer(&world), id).await.unwrap();
+        let events = world.casework.events(&officer(&world), id, None).await.unwrap().of_case(id).to_vec();
         let events = serde_json::to_string(&events).unwrap();
         assert_eq!(events.contains("\"mistaken\":true"), answer == "mistaken");
         assert!(!log(&world, FATHER).await.contains("exchange.read"), "nobody read his data");

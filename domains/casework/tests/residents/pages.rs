@@ -71,3 +71,44 @@ async fn whoever_has_many_cases_finds_them_all() {
     second.says(&["href=\"/cases\"", "First page"]);
     crate::world::keep("cases-second-page", &second);
 }
+
+#[tokio::test]
+async fn a_long_story_is_told_page_by_page_and_nothing_is_lost_between() {
+    let world = World::open().await;
+    let id = opened(&world, 0).await;
+    let case = format!("/api/v1/cases/{id}");
+    for minute in 0..210 {
+        let answers = json!({ "birth_date": "2026-11-20", "birth_time": format!("08:{:02}", minute % 60),
+            "sex": "F", "birth_site": "hospital", "facility": "仁伯爵綜合醫院", "plurality": 1, "birth_order": 1 });
+        let body = json!({ "answers": answers });
+        let saved = world.call("mother", "PUT", &format!("{case}/forms/questions/birth"), "", body).await;
+        assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
+    }
+    let newest = world.get("mother", &case).await.json();
+    let mut path = format!("{case}?before={}", newest["earlier"].as_str().expect("there is more"));
+    let mut lines = newest["timeline"].as_array().unwrap().clone();
+    assert!(!lines.iter().any(|line| line["title"] == "Application started"), "{lines:?}");
+    loop {
+        let page = world.get("mother", &path).await.json();
+        lines.extend(page["timeline"].as_array().unwrap().clone());
+        let Some(earlier) = page["earlier"].as_str() else { break };
+        path = format!("{case}?before={earlier}");
+    }
+    assert_eq!(world.get("mother", &format!("{case}?before=x")).await.status, StatusCode::BAD_REQUEST);
+
+    // Every event stands on exactly one page.
+    let (ctx, case) = (world.house.ctx(acts::Origin::default()), id.parse().unwrap());
+    let (mut sequences, mut before) = (Vec::new(), None);
+    loop {
+        let page = world.casework.events(&ctx, case, before.as_ref()).await.unwrap();
+        assert!(page.of_case(case).len() <= 200);
+        sequences.extend(page.of_case(case).iter().map(|recorded| recorded.seq));
+        before = page.earlier;
+        if before.is_none() {
+            break;
+        }
+    }
+    sequences.sort_unstable();
+    let last = newest["sequence"].as_u64().unwrap();
+    assert_eq!(sequences, (1..=last).collect::<Vec<_>>());
+}

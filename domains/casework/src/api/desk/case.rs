@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::{Extension, Json};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::{Failure, Visit};
 
 use super::word;
 use crate::Casework;
-use crate::api::UnreadableCase;
+use crate::api::{UnreadableCase, event_key};
 use crate::model::{CaseState, EvidenceState};
 use crate::pages::desk::case::children;
 use crate::pages::desk::{Doing, Reads, door, offers};
@@ -53,9 +53,18 @@ pub struct CaseFile {
     unreadable: Vec<UnreadableCase>,
     /// What the post may do with the case as a whole.
     actions: Vec<&'static str>,
-    /// Events in order.
+    /// Events in order: the newest page of them, or the one that was asked for.
     #[schema(value_type = Vec<Object>)]
     events: Value,
+    /// Ask with this as `before` for what happened earlier; absent when there is nothing.
+    earlier: Option<String>,
+}
+
+/// Which page of the events.
+#[derive(Deserialize, IntoParams)]
+pub struct EventsWanted {
+    /// `earlier` of the page after.
+    before: Option<String>,
 }
 
 /// Somebody in the case.
@@ -90,16 +99,19 @@ pub struct ChildLine {
 }
 
 /// One case of the own department. The people in it see in their log that it was opened.
-#[utoipa::path(get, path = "/api/v1/desk/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/desk/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path), EventsWanted),
     responses((status = 200, body = CaseFile), (status = 404, description = "casework.no-case")))]
 pub async fn read_case(
     visit: Visit,
     Extension(casework): Extension<Casework>,
     Extension(reads): Extension<Reads>,
     Path(id): Path<uuid::Uuid>,
+    Query(wanted): Query<EventsWanted>,
 ) -> Result<Json<CaseFile>, Failure> {
+    let before = event_key(wanted.before.as_deref())?;
     let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
-    let mut events = casework.events(&visit.ctx, opened.state.id).await?;
+    let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
+    let mut events = happened.of_case(opened.state.id).to_vec();
     events.retain(|recorded| opened.knows(&recorded.event));
     let events: Vec<_> = events.into_iter().map(|recorded| opened.own_words(recorded)).collect();
     let (children, missing) = children(&visit, &casework, &opened).await?;
@@ -146,6 +158,7 @@ pub async fn read_case(
         unreadable: missing.into_iter().map(UnreadableCase::from).collect(),
         actions: words(offers::of_case(&visit, &opened)),
         events: json(&events),
+        earlier: happened.earlier.map(|key| key.to_string()),
     }))
 }
 

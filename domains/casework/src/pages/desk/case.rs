@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::Html;
+use serde::Deserialize;
 use web::chrome::{Chrome, Link, Shape};
 use web::{Failure, Visit};
 
@@ -16,6 +17,7 @@ use crate::definition::CaseKind;
 use crate::lookup::OwnRegister;
 use crate::model::{CaseState, Phase};
 use crate::pages::words;
+use crate::store::happenings::EventKey;
 use crate::unreadable::{Listed, Unreadable, sorted};
 
 #[derive(Template)]
@@ -24,10 +26,18 @@ struct Page {
     chrome: Chrome,
     pane: Pane,
     sheet: Sheet,
+    /// What happened before.
+    earlier: Option<String>,
     /// The bundle, where the official's own department keeps it.
     parent: Option<Link>,
     /// Registers of the own department in which the post may look something up for this case.
     registers: Vec<Link>,
+}
+
+/// Which page of what happened.
+#[derive(Deserialize)]
+pub struct Earlier {
+    before: Option<String>,
 }
 
 pub async fn show(
@@ -36,12 +46,15 @@ pub async fn show(
     Extension(reads): Extension<Reads>,
     Path(id): Path<String>,
     Query(filter): Query<Filter>,
+    Query(Earlier { before }): Query<Earlier>,
 ) -> Result<Html<String>, Failure> {
     let t = visit.t();
+    let before = before.as_deref().and_then(EventKey::parse);
     let opened = door::open(&visit, &casework, &reads, &id).await?;
-    let events = casework.events(&visit.ctx, opened.state.id).await?;
+    let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
+    let events = happened.of_case(opened.state.id);
     let (children, missing) = children(&visit, &casework, &opened).await?;
-    let mut sheet = sheet(&visit, &opened, &events, &children);
+    let mut sheet = sheet(&visit, &opened, events, &children);
     sheet.notes.extend(missing.iter().map(|one| words::unreadable(&t, one)));
     let pane = queue::pane(&visit, &casework, &filter, &sheet.id).await?;
     let title = format!("{} · {}", sheet.number, sheet.service);
@@ -50,7 +63,8 @@ pub async fn show(
     chrome.notice = queue::done_note(&t, &filter);
     let parent = parent(&visit, &casework, &opened).await;
     let registers = registers(&visit, &casework, &opened)?;
-    visit.render(&Page { chrome, pane, sheet, parent, registers })
+    let earlier = happened.earlier.map(|key| format!("/desk/cases/{}?before={key}", opened.state.id));
+    visit.render(&Page { chrome, pane, sheet, earlier, parent, registers })
 }
 
 fn registers(visit: &Visit, casework: &Casework, opened: &Opened) -> Result<Vec<Link>, Failure> {

@@ -16,11 +16,14 @@ use crate::Casework;
 use crate::model::CaseState;
 use crate::pages::words;
 use crate::resident::Seen;
+use crate::store::happenings::EventKey;
 
 /// In whose eyes.
 #[derive(Debug, Default, Deserialize)]
 pub struct Eyes {
     role: Option<String>,
+    /// Which page of what happened.
+    before: Option<String>,
 }
 
 #[derive(Template)]
@@ -36,6 +39,8 @@ struct Page {
     deeds: Vec<String>,
     clocks: Vec<Clock>,
     timeline: Vec<TimelineEntry>,
+    /// What happened before.
+    earlier: Option<String>,
 }
 
 pub async fn show(
@@ -51,7 +56,10 @@ pub async fn show(
     let chosen = readers.iter().find(|(_, role)| Some(role) == eyes.role.as_ref()).or(readers.first());
     // A notice without people, or an update between departments: nobody sees it.
     let Some((party, role)) = chosen.cloned() else { return Err(Failure::not_found()) };
-    let events = casework.events(&visit.ctx, opened.state.id).await?;
+    let before = eyes.before.as_deref().and_then(EventKey::parse);
+    let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
+    let earlier = happened.earlier.as_ref();
+    let earlier = earlier.map(|key| format!("/desk/cases/{id}/citizen?role={role}&before={key}"));
     let links = readers.iter().map(|(party, other)| {
         let words = people::roles_of(&opened.def, &opened.state, *party, &t);
         (Link::new(words, format!("/desk/cases/{id}/citizen?role={other}")), *other == role)
@@ -62,7 +70,7 @@ pub async fn show(
     let (view, case) = (seen.view(), seen.state.id);
     let part = view.part(seen.def.service.title.clone());
     let title = t.say(&part.title).to_owned();
-    let told = view.story(&t, &events, view.sees_all()).into_iter().rev();
+    let told = view.story(&t, happened.of_case(case), view.sees_all()).into_iter().rev();
     let timeline = told.map(|told| TimelineEntry {
         at: t.date_time(told.at),
         title: told.title,
@@ -78,6 +86,7 @@ pub async fn show(
         deeds: view.deeds().iter().map(|open| words::deed_link(&t, case, open).label).collect(),
         clocks: part.terms.iter().map(|term| words::clock(&t, &seen, term)).collect(),
         timeline: timeline.collect(),
+        earlier,
         title,
         eyes,
     };
