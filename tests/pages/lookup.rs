@@ -78,3 +78,27 @@ async fn a_program_gets_the_records_with_the_ground_on_which_they_were_shown() {
     assert_eq!((&found["purpose"], &found["law"]), (&json!("register-keeping"), &json!("crc")));
     assert!(!found["entry"].as_str().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn whoever_looks_up_too_often_in_a_day_is_told_so_and_a_colleague_goes_on() {
+    let city = City::found().await;
+    let clerk = city.become_(CLERK).await;
+    let case = unmatched(&city, &clerk).await;
+    let path = format!("/api/v1/desk/cases/{case}/registers/marriages/search");
+    let asked = || {
+        let body = json!({ "q": "黃美玲" }).to_string();
+        Ask::json("POST", &path, body).with("sec-fetch-site", "same-origin")
+    };
+    for count in 0..100 {
+        let answer = clerk.send(&asked()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{count}: {}", answer.text());
+    }
+    clerk.refused(&asked(), 429, "exchange.official-quota").await;
+    let page = format!("/desk/cases/{case}/registers/marriages");
+    let form = clerk.get(&page).await;
+    let told = clerk.submit(&form, &page, &[("q", "黃美玲")]).await;
+    assert_eq!(told.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(told.text().contains("You have used up your look-ups for today"), "{}", told.text());
+    let head = city.become_("registry.head").await;
+    assert_eq!(head.send(&asked()).await.status, StatusCode::OK, "each official has an own share");
+}
