@@ -230,6 +230,7 @@ identity-log-kind-case-document-revoked = A document was revoked
 # Problems
 problem-identity-wrong-credentials = Login name and password do not match
 problem-identity-wrong-credentials-do = Check both and try again. After ten attempts or fewer you have to wait a quarter of an hour.
+problem-identity-post-limit = One official holds at most { $limit } posts
 problem-identity-passkey-refused = The passkey was not accepted
 problem-identity-passkey-refused-do = Try again, or sign in with your password.
 problem-identity-too-many-attempts = Too many attempts. You can try again in { $minutes ->

@@ -230,6 +230,7 @@ identity-log-kind-case-document-revoked = Um documento foi revogado
 # Problems
 problem-identity-wrong-credentials = O nome de utilizador e a palavra-passe não correspondem
 problem-identity-wrong-credentials-do = Confira ambos e tente de novo. Após dez tentativas, ou menos, tem de esperar um quarto de hora.
+problem-identity-post-limit = Um trabalhador ocupa no máximo { $limit } cargos
 problem-identity-passkey-refused = A chave de acesso não foi aceite
 problem-identity-passkey-refused-do = Tente de novo ou entre com a palavra-passe.
 problem-identity-too-many-attempts = Demasiadas tentativas. Pode tentar de novo dentro de { $minutes ->

@@ -230,6 +230,7 @@ identity-log-kind-case-document-revoked = 一份文件已被撤銷
 # Problems
 problem-identity-wrong-credentials = 登入名稱與密碼不符
 problem-identity-wrong-credentials-do = 請核對後再試。最多連續十次，其後須等候一刻鐘。
+problem-identity-post-limit = 每名人員最多擔任{ $limit }個職位
 problem-identity-passkey-refused = 通行密鑰未獲接受
 problem-identity-passkey-refused-do = 請重試，或以密碼登入。
 problem-identity-too-many-attempts = 嘗試次數過多。{ $minutes }分鐘後可再試

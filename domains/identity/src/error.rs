@@ -48,6 +48,8 @@ pub enum IdentityError {
     NoPasskey,
     #[error("{0} passkeys are enough")]
     PasskeyLimit(usize),
+    #[error("{0} posts are enough for one official")]
+    PostLimit(usize),
     #[error("there is no such consent")]
     NoConsent,
     #[error("the pack offers no such consent")]
@@ -96,6 +98,7 @@ impl IdentityError {
             Self::NoSession => "identity.no-session",
             Self::NoPasskey => "identity.no-passkey",
             Self::PasskeyLimit(_) => "identity.passkey-limit",
+            Self::PostLimit(_) => "identity.post-limit",
             Self::NoConsent => "identity.no-consent",
             Self::NoConsentOffer => "identity.no-consent-offer",
             Self::WordingChanged => "identity.wording-changed",
@@ -125,7 +128,8 @@ impl IdentityError {
             | Self::ConsentWithdrawn
             | Self::WordingChanged
             | Self::CeremonyOver
-            | Self::PasskeyLimit(_) => ProblemStatus::Conflict,
+            | Self::PasskeyLimit(_)
+            | Self::PostLimit(_) => ProblemStatus::Conflict,
             Self::NoAccount
             | Self::NoSession
             | Self::NoPasskey
@@ -152,7 +156,8 @@ impl From<IdentityError> for Problem {
             IdentityError::TooManyAttempts { minutes } => problem.with("minutes", minutes),
             IdentityError::PasswordShort(limit)
             | IdentityError::PasswordLong(limit)
-            | IdentityError::PasskeyLimit(limit) => problem.with("limit", limit),
+            | IdentityError::PasskeyLimit(limit)
+            | IdentityError::PostLimit(limit) => problem.with("limit", limit),
             _ => problem,
         }
     }

@@ -10,7 +10,7 @@ use kernel::{Lang, PartyId, Timestamp};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::IdentityError;
-use crate::model::{Consent, Guardianship, Names, PostHolder, SessionRow};
+use crate::model::{Consent, Guardianship, Names, SessionRow};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -26,6 +26,8 @@ pub const OFFICER_IDLE_MS: i64 = 15 * MINUTE_MS;
 pub const SEEN_EVERY_MS: i64 = MINUTE_MS;
 /// Sessions of one account; one more ends the oldest.
 pub const SESSIONS_MAX: usize = 20;
+/// Posts that one official holds or will hold.
+pub const POSTS_MAX: usize = 100;
 /// Passkeys of one account.
 pub const PASSKEYS_MAX: usize = 10;
 /// A ceremony that has begun must be finished within this time.
@@ -144,11 +146,6 @@ pub fn address_key(address: std::net::IpAddr) -> String {
             format!("addr:{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
-}
-
-/// The posts that `party` holds at `now`.
-pub fn posts_held(holders: &[PostHolder], now: Timestamp) -> impl Iterator<Item = &PostHolder> {
-    holders.iter().filter(move |holder| holder.from <= now && holder.to.is_none_or(|to| now < to))
 }
 
 /// Whether a guardianship is in force at `at` (legal time).

@@ -6,7 +6,10 @@ use acts::Aggregate;
 use db::{Db, DbError, Tx};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use crate::entities::{certificate, grant, revision};
 use crate::snapshot::{Registered, State};
@@ -34,8 +37,7 @@ pub(crate) async fn state(db: &Db) -> Result<State, DbError> {
             _ => suspended.insert(row.id),
         };
     }
-    let certificates =
-        certificate::Entity::find().filter(certificate::Column::Active.eq(true)).all(db.reader()).await?;
+    let certificates = active_certificates(db).await?;
     let registered = |row: certificate::Model| {
         let (client, expires_at) = (row.client.parse().ok()?, Timestamp::from_micros(row.expires_at));
         Some((row.fingerprint, Registered { client, subject: row.subject, expires_at }))
@@ -46,6 +48,28 @@ pub(crate) async fn state(db: &Db) -> Result<State, DbError> {
         withdrawn,
         certificates: certificates.into_iter().filter_map(registered).collect(),
     })
+}
+
+/// Rows of one read; a snapshot needs them all and takes them page by page.
+const PAGE_ROWS: u64 = 1_000;
+
+async fn active_certificates(db: &Db) -> Result<Vec<certificate::Model>, DbError> {
+    let mut all: Vec<certificate::Model> = Vec::new();
+    loop {
+        let after = all.last().map(|row| certificate::Column::Fingerprint.gt(row.fingerprint.clone()));
+        let page = certificate::Entity::find()
+            .filter(certificate::Column::Active.eq(true))
+            .filter(Condition::all().add_option(after))
+            .order_by_asc(certificate::Column::Fingerprint)
+            .limit(PAGE_ROWS)
+            .all(db.reader())
+            .await?;
+        let last = u64::try_from(page.len()).unwrap_or(u64::MAX) < PAGE_ROWS;
+        all.extend(page);
+        if last {
+            return Ok(all);
+        }
+    }
 }
 
 /// Grants as the database sees them.

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::Identity;
 use super::accounts::trace;
+use crate::IdentityError;
 use crate::model::{PostChoice, PostHolder};
+use crate::rules::POSTS_MAX;
 use crate::store::{self, PostChange, PostHolders};
-use crate::{IdentityError, rules};
 
 /// Gives a post to a person.
 #[derive(Debug, Clone, Serialize)]
@@ -49,6 +50,10 @@ impl Command for AssignPost {
         };
         if let Some(holder) = held.iter().find(overlap) {
             return Ok(Plan::answer(holder.id));
+        }
+        // Those that are over do not count: nobody runs out of posts in a long career.
+        if held.iter().filter(|one| one.to.is_none_or(|to| facts.at() < to)).count() >= POSTS_MAX {
+            return Err(IdentityError::PostLimit(POSTS_MAX).into());
         }
         let id = facts.ctx.new_id();
         let (post, from, to) = (self.post.clone(), self.from, self.to);
@@ -109,14 +114,7 @@ impl Identity {
 
     /// The posts that a person holds now.
     pub async fn posts_of(&self, ctx: &Ctx, party: PartyId) -> Result<Vec<PostHolder>, Problem> {
-        let holders = store::holders_of_party(ctx.db().reader(), party).await?;
-        Ok(rules::posts_held(&holders, ctx.at()).cloned().collect())
-    }
-
-    /// Who holds a post now.
-    pub async fn holders_of(&self, ctx: &Ctx, post: &str) -> Result<Vec<PostHolder>, Problem> {
-        let holders = store::holders_of_post(ctx.db().reader(), post).await?;
-        Ok(rules::posts_held(&holders, ctx.at()).cloned().collect())
+        Ok(store::posts_held(ctx.db().reader(), party, ctx.at()).await?)
     }
 }
 

@@ -115,8 +115,7 @@ impl Identity {
             let new = NewSession { account, post: None, authenticator, device };
             return Ok(SignedIn::Opened(self.open_session(ctx, new).await?));
         }
-        let holders = store::holders_of_party(self.shared().db.reader(), account.party).await?;
-        let held: Vec<PostHolder> = rules::posts_held(&holders, ctx.at()).cloned().collect();
+        let held = store::posts_held(self.shared().db.reader(), account.party, ctx.at()).await?;
         let posts = choices(&ctx.pack(), &held);
         let chosen = match post {
             Some(wanted) => posts.iter().find(|choice| choice.officer.post == wanted),

@@ -20,7 +20,7 @@ pub(crate) use guardians::{
     GuardianChange, Guardians, children_of, guardians_of, guardianships_between, guardianships_due,
 };
 pub(crate) use passkeys::{passkey_by_credential, passkey_infos, passkeys_data};
-pub(crate) use posts::{PostChange, PostHolders, holders_of_party, holders_of_post};
+pub(crate) use posts::{PostChange, PostHolders, posts_held};
 pub(crate) use sessions::{
     SessionChange, SessionKey, Sessions, end_expired, mark_seen, session_by_token, sessions_of_account,
 };

@@ -6,13 +6,15 @@ use acts::Aggregate;
 use db::{DbError, Tx};
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::sessions::end_where;
 use crate::entities::{post_holder, session};
 use crate::model::PostHolder;
+use crate::rules::POSTS_MAX;
 
 /// The aggregate: all posts of a party.
 pub struct PostHolders;
@@ -76,23 +78,17 @@ impl Aggregate for PostHolders {
     }
 }
 
-/// All posts that a party has held or will hold, oldest first.
-pub(crate) async fn holders_of_party<C: ConnectionTrait>(
+/// The posts that a party holds at `now`, oldest first. Nobody is given more than `POSTS_MAX` of them.
+pub(crate) async fn posts_held<C: ConnectionTrait>(
     db: &C,
     party: PartyId,
+    now: Timestamp,
 ) -> Result<Vec<PostHolder>, DbError> {
-    let own = post_holder::Entity::find().filter(post_holder::Column::Party.eq(party.0));
-    let rows = own.order_by_asc(post_holder::Column::FromAt).all(db).await?;
-    Ok(rows.into_iter().map(to_holder).collect())
-}
-
-/// Everybody who has held a post or will hold it, oldest first.
-pub(crate) async fn holders_of_post<C: ConnectionTrait>(
-    db: &C,
-    post: &str,
-) -> Result<Vec<PostHolder>, DbError> {
-    let of_post = post_holder::Entity::find().filter(post_holder::Column::Post.eq(post));
-    let rows = of_post.order_by_asc(post_holder::Column::FromAt).all(db).await?;
+    use post_holder::Column::{FromAt, Party, ToAt};
+    let open = Condition::any().add(ToAt.is_null()).add(ToAt.gt(now.micros()));
+    let held =
+        post_holder::Entity::find().filter(Party.eq(party.0)).filter(FromAt.lte(now.micros())).filter(open);
+    let rows = held.order_by_asc(FromAt).limit(POSTS_MAX as u64).all(db).await?;
     Ok(rows.into_iter().map(to_holder).collect())
 }
 

@@ -1,9 +1,9 @@
 use identity::model::AccountState;
 use identity::rules::{
     ATTEMPTS_PER_ADDRESS_MAX, ATTEMPTS_PER_LOGIN_CALM, ATTEMPTS_PER_PLACE_MAX, ATTEMPTS_PER_PLACE_MIN,
-    SESSIONS_MAX,
+    POSTS_MAX, SESSIONS_MAX,
 };
-use identity::{EndPost, EndSessions, Ending, PasswordAttempt, SignedIn};
+use identity::{AssignPost, EndPost, EndSessions, Ending, PasswordAttempt, SignedIn};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::home::{Home, PASSWORD, party};
@@ -204,6 +204,32 @@ async fn an_official_acts_by_one_post_and_loses_it_at_once() {
     let end = EndPost { party: party(2), post: DECIDER.to_owned() };
     home.identity.end_post(&home.machine(), end).await.unwrap();
     assert!(!home.is_in(&token).await);
+    let problem = home.attempt("wong.ka.man", PASSWORD).await.unwrap_err();
+    assert_eq!(problem.code, "identity.no-post");
+}
+
+#[tokio::test]
+async fn nobody_is_given_posts_without_end() {
+    let home = Home::open().await;
+    home.official(2, "wong.ka.man", &[DECIDER]).await;
+    let assign = async |day: i64| {
+        let from = home.machine().at().plus_millis(day * 86_400_000);
+        let command =
+            AssignPost { party: party(2), post: DECIDER.to_owned(), from, to: Some(from.plus_millis(1_000)) };
+        home.identity.assign_post(&home.machine(), command).await
+    };
+    home.identity
+        .end_post(&home.machine(), EndPost { party: party(2), post: DECIDER.to_owned() })
+        .await
+        .unwrap();
+    for day in 1..=i64::try_from(POSTS_MAX).unwrap() {
+        assign(day).await.unwrap();
+    }
+    let problem = assign(1_000).await.unwrap_err();
+    assert_eq!((problem.code, problem.status.code()), ("identity.post-limit", 409));
+    // When some are over there is room again; what is over is no post to sign in with.
+    home.house.machine.advance_ms(3 * 86_400_000);
+    assert!(assign(1_000).await.is_ok());
     let problem = home.attempt("wong.ka.man", PASSWORD).await.unwrap_err();
     assert_eq!(problem.code, "identity.no-post");
 }
