@@ -14,6 +14,8 @@ use crate::service::Casework;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberRequest {
+    /// The sequence number that was read: a case that moved on since is refused.
+    sequence: Option<u64>,
     included: bool,
 }
 
@@ -21,7 +23,7 @@ pub struct MemberRequest {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/members/{node}", tag = "casework", request_body = MemberRequest,
     params(("id" = uuid::Uuid, Path), ("node" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseRef), (status = 404, description = "casework.no-such-member"),
-        (status = 409, description = "casework.member-required, casework.member-started")))]
+        (status = 409, description = "casework.stale, casework.member-required, casework.member-started")))]
 pub async fn choose_member(
     visit: Visit,
     Extension(casework): Extension<Casework>,
@@ -33,5 +35,5 @@ pub async fn choose_member(
     let command =
         if request.included { CaseCommand::KeepMember { node } } else { CaseCommand::DropMember { node } };
     let ctx = keyed(&visit, &headers)?;
-    Ok(Json(casework.act(&ctx, id(case), command, None).await?.into()))
+    Ok(Json(casework.act(&ctx, id(case), command, request.sequence).await?.into()))
 }

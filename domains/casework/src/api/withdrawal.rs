@@ -14,6 +14,8 @@ use crate::service::Casework;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawRequest {
+    /// The sequence number that was read: a case that moved on since is refused.
+    sequence: Option<u64>,
     reason: Option<String>,
 }
 
@@ -21,7 +23,7 @@ pub struct WithdrawRequest {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/withdrawal", tag = "casework", request_body = WithdrawRequest,
     params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = CaseRef), (status = 404, description = "casework.no-case"),
-        (status = 409, description = "casework.already-decided, casework.withdraw-members, casework.closed")))]
+        (status = 409, description = "casework.stale, casework.already-decided, casework.withdraw-members, casework.closed")))]
 pub async fn withdraw_case(
     visit: Visit,
     Extension(casework): Extension<Casework>,
@@ -32,5 +34,5 @@ pub async fn withdraw_case(
     casework.seen(&visit.ctx, id(case)).await?;
     let command = CaseCommand::Withdraw { reason: request.reason };
     let ctx = keyed(&visit, &headers)?;
-    Ok(Json(casework.act(&ctx, id(case), command, None).await?.into()))
+    Ok(Json(casework.act(&ctx, id(case), command, request.sequence).await?.into()))
 }

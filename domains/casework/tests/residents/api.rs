@@ -163,3 +163,29 @@ async fn bad_requests_are_told_apart() {
         assert_eq!(refused.json()["code"], code, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_program_goes_on_from_the_answer_without_reading_again() {
+    let world = World::open().await;
+    let opened =
+        world.call("mother", "POST", "/api/v1/cases", "", json!({ "service": "mo.bundle.birth" })).await;
+    let case = format!("/api/v1/cases/{}", opened.json()["case"].as_str().unwrap());
+    let read = world.get("mother", &case).await.json();
+    let first = opened.json()["sequence"].as_u64().unwrap();
+    assert_eq!(read["sequence"].as_u64(), Some(first), "the answer says what the case says");
+    let answers = json!({ "answers": { "wants_certificate": false } });
+    let saved =
+        world.call("mother", "PUT", &format!("{case}/forms/questions/certificate"), "", answers).await;
+    let next = saved.json()["sequence"].as_u64().unwrap();
+    assert!(next > first, "{}", saved.text());
+
+    let withdraw = async |sequence: u64| {
+        let body = json!({ "sequence": sequence });
+        world.call("mother", "POST", &format!("{case}/withdrawal"), "", body).await
+    };
+    let stale = withdraw(first).await;
+    assert_eq!((stale.status, stale.json()["code"].clone()), (StatusCode::CONFLICT, "casework.stale".into()));
+    let done = withdraw(next).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    assert!(done.json()["sequence"].as_u64().unwrap() > next);
+}
