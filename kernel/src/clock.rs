@@ -87,13 +87,13 @@ impl ClockError {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NotStarted => "clock.not_started",
-            Self::AlreadyStarted => "clock.already_started",
-            Self::NotRunning => "clock.not_running",
-            Self::NotSuspended => "clock.not_suspended",
+            Self::NotStarted => "clock.not-started",
+            Self::AlreadyStarted => "clock.already-started",
+            Self::NotRunning => "clock.not-running",
+            Self::NotSuspended => "clock.not-suspended",
             Self::Stopped => "clock.stopped",
-            Self::OutOfOrder { .. } => "clock.out_of_order",
-            Self::TooManyEvents => "clock.too_many_events",
+            Self::OutOfOrder { .. } => "clock.out-of-order",
+            Self::TooManyEvents => "clock.too-many-events",
             Self::Length { .. } => "clock.length",
             Self::Calendar(error) => error.code(),
         }

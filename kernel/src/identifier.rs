@@ -88,11 +88,11 @@ impl IdentifierError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "identifier.empty",
-            Self::TooLong => "identifier.too_long",
+            Self::TooLong => "identifier.too-long",
             Self::Shape => "identifier.shape",
             Self::Check => "identifier.check",
-            Self::ImpossibleDate => "identifier.impossible_date",
-            Self::Malformed { .. } => "identifier.malformed_rule",
+            Self::ImpossibleDate => "identifier.impossible-date",
+            Self::Malformed { .. } => "identifier.malformed-rule",
         }
     }
 }

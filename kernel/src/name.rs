@@ -37,7 +37,7 @@ impl NameError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "name.empty",
-            Self::TooLong { .. } => "name.too_long",
+            Self::TooLong { .. } => "name.too-long",
             Self::Control => "name.control",
             Self::Script { .. } => "name.script",
         }

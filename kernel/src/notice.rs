@@ -74,8 +74,8 @@ impl NoticeError {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NoRule { .. } => "notice.no_rule",
-            Self::ReadBeforeDelivery { .. } => "notice.read_before_delivery",
+            Self::NoRule { .. } => "notice.no-rule",
+            Self::ReadBeforeDelivery { .. } => "notice.read-before-delivery",
             Self::Malformed { .. } => "notice.malformed",
             Self::Calendar(error) => error.code(),
         }

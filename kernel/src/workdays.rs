@@ -116,8 +116,8 @@ impl CalendarError {
         match self {
             Self::Unpublished { .. } => "calendar.unpublished",
             Self::Reversed { .. } => "calendar.reversed",
-            Self::TooFar => "calendar.too_far",
-            Self::OutOfRange => "calendar.out_of_range",
+            Self::TooFar => "calendar.too-far",
+            Self::OutOfRange => "calendar.out-of-range",
             Self::Malformed { .. } => "calendar.malformed",
         }
     }

@@ -52,7 +52,7 @@ async fn an_order_becomes_one_sealed_paper_and_news_for_its_case() {
     changed[middle] ^= 1;
     assert_eq!(verify_file(&changed, &anchors, None).standing, Standing::NotIntact);
     assert_eq!(verify_file(b"%PDF-1.7 nothing", &anchors, None).standing, Standing::NotIntact);
-    assert!(matches!(verify_file(b"hello", &anchors, None).standing, Standing::NotSealed("pades.not_pdf")));
+    assert!(matches!(verify_file(b"hello", &anchors, None).standing, Standing::NotSealed("pades.not-pdf")));
 }
 
 /// So many papers, each with one piece of news, the numbers without a gap, nothing buried.

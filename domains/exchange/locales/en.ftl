@@ -4,6 +4,7 @@ problem-exchange-query-too-long = The query has too many parameters
 problem-exchange-claim-malformed = A statement of the request cannot be read
 problem-exchange-body-malformed = The content is not valid JSON
 problem-exchange-body-too-large = The content is larger than allowed
+problem-exchange-media-type = The content must be JSON in UTF-8, without compression
 problem-exchange-unknown-client = The system is not registered for the data exchange
 problem-exchange-unknown-service = There is no such data service
 problem-exchange-unknown-endpoint = The data service does not offer this operation

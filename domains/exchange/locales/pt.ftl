@@ -4,6 +4,7 @@ problem-exchange-query-too-long = Demasiados parâmetros na consulta
 problem-exchange-claim-malformed = Não foi possível ler uma declaração do pedido
 problem-exchange-body-malformed = O conteúdo não é JSON válido
 problem-exchange-body-too-large = O conteúdo excede o tamanho permitido
+problem-exchange-media-type = O conteúdo tem de ser JSON em UTF-8, sem compressão
 problem-exchange-unknown-client = O sistema não está registado no intercâmbio de dados
 problem-exchange-unknown-service = Este serviço de dados não existe
 problem-exchange-unknown-endpoint = Este serviço de dados não oferece esta operação

@@ -4,6 +4,7 @@ problem-exchange-query-too-long = 查詢參數過多
 problem-exchange-claim-malformed = 請求所附的說明無法讀取
 problem-exchange-body-malformed = 內容不是有效的 JSON
 problem-exchange-body-too-large = 內容超出大小上限
+problem-exchange-media-type = 內容須為 UTF-8 編碼的 JSON，且不得壓縮
 problem-exchange-unknown-client = 系統未登記參與資料交換
 problem-exchange-unknown-service = 沒有這項資料服務
 problem-exchange-unknown-endpoint = 這項資料服務不提供此操作

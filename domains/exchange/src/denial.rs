@@ -16,6 +16,8 @@ pub enum Denial {
     ClaimMalformed,
     #[error("the body is not JSON text in UTF-8")]
     BodyMalformed,
+    #[error("the body is in another coding or character set than UTF-8")]
+    MediaType,
     #[error("the body is larger than the limit")]
     BodyTooLarge,
     #[error("the client is no registered subsystem")]
@@ -79,6 +81,7 @@ impl Denial {
             Self::QueryTooLong => "exchange.query-too-long",
             Self::ClaimMalformed => "exchange.claim-malformed",
             Self::BodyMalformed => "exchange.body-malformed",
+            Self::MediaType => "exchange.media-type",
             Self::BodyTooLarge => "exchange.body-too-large",
             Self::UnknownClient => "exchange.unknown-client",
             Self::UnknownService => "exchange.unknown-service",
@@ -118,6 +121,7 @@ impl Denial {
             Self::MessageId | Self::QueryTooLong | Self::ClaimMalformed | Self::BodyMalformed => {
                 ProblemStatus::Malformed
             }
+            Self::MediaType => ProblemStatus::MediaType,
             Self::BodyTooLarge => ProblemStatus::TooLarge,
             Self::UnknownService | Self::UnknownEndpoint | Self::Provider(ProviderError::NotFound) => {
                 ProblemStatus::NotFound

@@ -197,13 +197,13 @@ impl ClockFinding {
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::TacitApprovalWithoutLaw => "clock.tacit_approval_without_law",
-            Self::EffectWithoutLaw => "clock.effect_without_law",
-            Self::NoOwner => "clock.no_owner",
-            Self::NoWarning => "clock.no_warning",
-            Self::CannotStart => "clock.cannot_start",
-            Self::CannotStop => "clock.cannot_stop",
-            Self::CannotResume => "clock.cannot_resume",
+            Self::TacitApprovalWithoutLaw => "clock.tacit-approval-without-law",
+            Self::EffectWithoutLaw => "clock.effect-without-law",
+            Self::NoOwner => "clock.no-owner",
+            Self::NoWarning => "clock.no-warning",
+            Self::CannotStart => "clock.cannot-start",
+            Self::CannotStop => "clock.cannot-stop",
+            Self::CannotResume => "clock.cannot-resume",
             Self::Contradiction => "clock.contradiction",
             Self::Length => "clock.length",
         }

@@ -138,12 +138,12 @@ fn impossible_histories_are_refused() {
             events.iter().try_fold(ClockHistory::default(), |history, (kind, on)| history.with(*kind, *on));
         folded.unwrap_err().code()
     };
-    assert_eq!(code(&[(Stop, first)]), "clock.not_started");
-    assert_eq!(code(&[(Start, first), (Start, first)]), "clock.already_started");
-    assert_eq!(code(&[(Start, first), (Suspend, first), (Suspend, first)]), "clock.not_running");
-    assert_eq!(code(&[(Start, first), (Resume, first)]), "clock.not_suspended");
+    assert_eq!(code(&[(Stop, first)]), "clock.not-started");
+    assert_eq!(code(&[(Start, first), (Start, first)]), "clock.already-started");
+    assert_eq!(code(&[(Start, first), (Suspend, first), (Suspend, first)]), "clock.not-running");
+    assert_eq!(code(&[(Start, first), (Resume, first)]), "clock.not-suspended");
     assert_eq!(code(&[(Start, first), (Stop, first), (Resume, first)]), "clock.stopped");
-    assert_eq!(code(&[(Start, first), (Suspend, day("2026-11-20"))]), "clock.out_of_order");
+    assert_eq!(code(&[(Start, first), (Suspend, day("2026-11-20"))]), "clock.out-of-order");
     let json = r#"[{"kind":"start","on":"2026-11-23"},{"kind":"resume","on":"2026-11-24"}]"#;
     assert!(serde_json::from_str::<ClockHistory>(json).is_err());
     assert_eq!(Term::new(ClockUnit::Day, 0).unwrap_err().code(), "clock.length");
@@ -185,11 +185,11 @@ fn silence_is_a_yes_only_where_a_special_law_says_so() {
     assert_eq!(
         codes,
         [
-            "clock.effect_without_law",
-            "clock.no_owner",
-            "clock.no_warning",
-            "clock.cannot_start",
-            "clock.cannot_stop",
+            "clock.effect-without-law",
+            "clock.no-owner",
+            "clock.no-warning",
+            "clock.cannot-start",
+            "clock.cannot-stop",
             "clock.length"
         ]
     );

@@ -45,7 +45,7 @@ fn a_day_begins_and_ends_in_civil_time() {
     assert_eq!(start_of_day(on, &zone).unwrap().to_string(), "2026-11-21T16:00:00Z");
     assert_eq!(end_of_day(on, &zone).unwrap().to_string(), "2026-11-22T16:00:00Z");
     assert_eq!(start_of_day(on, &zone).unwrap().date_in(&zone), on);
-    assert_eq!(end_of_day(Date::MAX, &zone).unwrap_err().code(), "calendar.out_of_range");
+    assert_eq!(end_of_day(Date::MAX, &zone).unwrap_err().code(), "calendar.out-of-range");
 }
 
 proptest! {

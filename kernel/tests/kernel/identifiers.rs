@@ -58,7 +58,7 @@ fn bad_numbers_are_refused_with_their_reason() {
     assert_eq!(code(&bir, "1234567"), "identifier.shape");
     assert_eq!(code(&bir, "123456789"), "identifier.shape");
     assert_eq!(code(&bir, "1234567𨋢"), "identifier.shape");
-    assert_eq!(code(&bir, &"1".repeat(65)), "identifier.too_long");
+    assert_eq!(code(&bir, &"1".repeat(65)), "identifier.too-long");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn mainland_numbers_are_checked_and_their_date_must_exist() {
     let facts = mainland_facts(number).unwrap();
     assert_eq!((facts.place.as_str(), facts.birth, facts.sex), ("360426", date(1991, 1, 1), Sex::Male));
     assert_eq!(code(&mainland, "360426199101010072"), "identifier.check");
-    assert_eq!(code(&mainland, "360426199102300071"), "identifier.impossible_date");
+    assert_eq!(code(&mainland, "360426199102300071"), "identifier.impossible-date");
     assert_eq!(code(&mainland, "36042619910101007Y"), "identifier.check");
     // The example of GB 11643: a woman's number that ends in X, typed in lower case.
     assert_eq!(mainland.parse("11010519491231002x").unwrap(), "11010519491231002X");

@@ -153,10 +153,10 @@ fn invisible_and_endless_names_are_refused() {
     for hidden in ["a\u{200B}b", "a\nb", "a\u{202E}b", "a\u{FEFF}", "a\u{FFFD}", "a\0"] {
         assert_eq!(NameParts::new(hidden, "x"), Err(NameError::Control), "{hidden:?}");
     }
-    assert_eq!(NameParts::new(&"x".repeat(101), "").unwrap_err().code(), "name.too_long");
+    assert_eq!(NameParts::new(&"x".repeat(101), "").unwrap_err().code(), "name.too-long");
     assert_eq!(
         NameParts::new(&format!("a{}", "\u{301}".repeat(300)), "").unwrap_err().code(),
-        "name.too_long"
+        "name.too-long"
     );
     assert!(serde_json::from_str::<PersonName>("{}").is_err());
     assert!(serde_json::from_str::<PersonName>(r#"{"roman":{"surname":"","given":" "}}"#).is_err());

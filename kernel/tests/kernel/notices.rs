@@ -51,7 +51,7 @@ fn reading_before_delivery_is_refused() {
         .unwrap()
         .service(delivered, Some(day("2026-04-01")), &calendar())
         .unwrap_err();
-    assert_eq!(error.code(), "notice.read_before_delivery");
+    assert_eq!(error.code(), "notice.read-before-delivery");
 }
 
 #[test]

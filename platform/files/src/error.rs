@@ -31,9 +31,9 @@ impl FilesError {
     /// The stable code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::BadKey(_) => "files.bad_key",
-            Self::TooLarge(_) => "files.too_large",
-            Self::NotFound(_) => "files.not_found",
+            Self::BadKey(_) => "files.bad-key",
+            Self::TooLarge(_) => "files.too-large",
+            Self::NotFound(_) => "files.not-found",
             Self::Full(_) => "storage.full",
             Self::Busy(_) => "files.busy",
             Self::Unavailable { .. } => "files.unavailable",

@@ -39,14 +39,14 @@ impl KeyError {
     /// The stable code of this error.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::BadLabel => "keys.bad_label",
-            Self::NotFound(_) => "keys.not_found",
-            Self::WrongSecret => "keys.wrong_secret",
-            Self::WeakPassphrase => "keys.weak_passphrase",
+            Self::BadLabel => "keys.bad-label",
+            Self::NotFound(_) => "keys.not-found",
+            Self::WrongSecret => "keys.wrong-secret",
+            Self::WeakPassphrase => "keys.weak-passphrase",
             Self::Damaged(_) => "keys.damaged",
             Self::Certificate(_) => "keys.certificate",
             Self::Refused => "keys.refused",
-            Self::NoRandomness(_) => "keys.no_randomness",
+            Self::NoRandomness(_) => "keys.no-randomness",
             Self::Unavailable { .. } => "keys.unavailable",
         }
     }

@@ -44,10 +44,10 @@ impl ProofError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "proof.malformed",
-            Self::NotCanonical => "proof.not_canonical",
-            Self::PartInvalid => "proof.part_invalid",
-            Self::NotIncluded => "proof.not_included",
-            Self::CheckpointInvalid(_) => "proof.checkpoint_invalid",
+            Self::NotCanonical => "proof.not-canonical",
+            Self::PartInvalid => "proof.part-invalid",
+            Self::NotIncluded => "proof.not-included",
+            Self::CheckpointInvalid(_) => "proof.checkpoint-invalid",
         }
     }
 }

@@ -38,36 +38,36 @@ fn what_has_no_single_spelling_is_refused() {
         let value: Value = serde_json::from_str(number).unwrap();
         assert_eq!(
             refused(&entry().with("n", json!({ "deep": [value] }))),
-            "ledger.not_canonical",
+            "ledger.not-canonical",
             "{number}"
         );
     }
     assert_eq!(refused(&entry().with("n", 9_007_199_254_740_991_u64)), "accepted");
     assert_eq!(refused(&entry().with("n", -9_007_199_254_740_991_i64)), "accepted");
     let deep = (0..40).fold(json!(1), |inner, _| json!([inner]));
-    assert_eq!(refused(&entry().with("n", deep)), "ledger.not_canonical");
+    assert_eq!(refused(&entry().with("n", deep)), "ledger.not-canonical");
 }
 
 #[test]
 fn names_are_used_once() {
     for name in ["entry", "type", "at", "part", "parts"] {
-        assert_eq!(refused(&entry().with(name, 1)), "ledger.field_taken", "{name}");
+        assert_eq!(refused(&entry().with(name, 1)), "ledger.field-taken", "{name}");
     }
     let own = Map::from_iter([("purpose".to_owned(), json!("other"))]);
     let person = PartyId::from(Uuid::from_u128(1));
-    assert_eq!(refused(&entry().with("purpose", "birth").about(person, own)), "ledger.field_taken");
+    assert_eq!(refused(&entry().with("purpose", "birth").about(person, own)), "ledger.field-taken");
 }
 
 #[test]
 fn sizes_are_bounded() {
-    assert_eq!(refused(&entry().with("text", "x".repeat(MAX_PART_BYTES))), "ledger.too_large");
+    assert_eq!(refused(&entry().with("text", "x".repeat(MAX_PART_BYTES))), "ledger.too-large");
     let mut crowd = entry();
     crowd.parts = vec![Part::default(); MAX_PARTS + 1];
-    assert_eq!(refused(&crowd), "ledger.too_large");
+    assert_eq!(refused(&crowd), "ledger.too-large");
     crowd.parts.pop();
     assert_eq!(refused(&crowd), "accepted");
-    assert_eq!(refused(&Entry { kind: String::new(), ..entry() }), "ledger.too_large");
-    assert_eq!(refused(&Entry { kind: "k".repeat(65), ..entry() }), "ledger.too_large");
+    assert_eq!(refused(&Entry { kind: String::new(), ..entry() }), "ledger.too-large");
+    assert_eq!(refused(&Entry { kind: "k".repeat(65), ..entry() }), "ledger.too-large");
 }
 
 #[test]

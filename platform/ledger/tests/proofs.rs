@@ -76,7 +76,7 @@ async fn every_changed_byte_of_a_proof_is_seen() {
     let stranger = VerifierKey::new("other.example", *trust[0].public_key()).unwrap();
     assert!(verify_proof(&proof, &[stranger]).unwrap().signers.is_empty());
     let other_key = log_key(tempfile::tempdir().unwrap().path()).verifier().clone();
-    assert_eq!(verify_proof(&proof, &[other_key]).unwrap_err().code(), "proof.checkpoint_invalid");
+    assert_eq!(verify_proof(&proof, &[other_key]).unwrap_err().code(), "proof.checkpoint-invalid");
 }
 
 #[tokio::test]
@@ -103,10 +103,10 @@ async fn a_proof_cannot_be_bent_to_another_statement() {
     assert_eq!(bent(&|f| f.key = "AAAA".into()), ProofError::Malformed);
     assert_eq!(bent(&|f| f.format = "balcao-proof/2".into()), ProofError::Malformed);
     assert_eq!(bent(&|f| f.path = vec![f.path[0].clone(); 65]), ProofError::Malformed);
-    assert_eq!(bent(&|f| f.origin = "log.example/other".into()).code(), "proof.checkpoint_invalid");
+    assert_eq!(bent(&|f| f.origin = "log.example/other".into()).code(), "proof.checkpoint-invalid");
     assert_eq!(
         bent(&|f| f.checkpoint = f.checkpoint.replace("log.example/mo\n2", "log.example/mo\n3")).code(),
-        "proof.checkpoint_invalid"
+        "proof.checkpoint-invalid"
     );
     let mut extra: Value = serde_json::to_value(&first).unwrap();
     extra["note"] = "hello".into();

@@ -30,12 +30,12 @@ impl PadesError {
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NotPdf => "pades.not_pdf",
+            Self::NotPdf => "pades.not-pdf",
             Self::Broken(_) => "pades.broken",
             Self::Unsupported(_) => "pades.unsupported",
-            Self::TooLarge(_) => "pades.too_large",
-            Self::NotSigned => "pades.not_signed",
-            Self::AlreadySigned => "pades.already_signed",
+            Self::TooLarge(_) => "pades.too-large",
+            Self::NotSigned => "pades.not-signed",
+            Self::AlreadySigned => "pades.already-signed",
             Self::Certificate => "pades.certificate",
             Self::Key => "pades.key",
             Self::Container(_) => "pades.container",

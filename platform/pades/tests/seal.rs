@@ -238,13 +238,13 @@ fn what_cannot_be_sealed() {
 
     let mut long = field();
     long.reason = "長".repeat(pades::MAX_TEXT_CHARS + 1);
-    assert_eq!(prepare(LETTER, &long, 0).unwrap_err().code(), "pades.too_large");
-    assert_eq!(prepare(LETTER, &field(), pades::MAX_CONTAINER_BYTES).unwrap_err().code(), "pades.too_large");
+    assert_eq!(prepare(LETTER, &long, 0).unwrap_err().code(), "pades.too-large");
+    assert_eq!(prepare(LETTER, &field(), pades::MAX_CONTAINER_BYTES).unwrap_err().code(), "pades.too-large");
     let mut early = field();
     early.at = "-000001-01-01T00:00:00Z".parse::<Timestamp>().unwrap();
     assert_eq!(prepare(LETTER, &early, 0).unwrap_err(), PadesError::Time);
     let small = prepare(LETTER, &field(), 0).unwrap();
-    assert_eq!(small.embed(&[0; 10_000]).unwrap_err().code(), "pades.too_large");
+    assert_eq!(small.embed(&[0; 10_000]).unwrap_err().code(), "pades.too-large");
 }
 
 /// A container taken from one document and put into another says nothing about the other.

@@ -41,17 +41,17 @@ impl PdfError {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::MissingGlyph { .. } => "pdf.missing_glyph",
-            Self::PrivateUse { .. } => "pdf.private_use",
+            Self::MissingGlyph { .. } => "pdf.missing-glyph",
+            Self::PrivateUse { .. } => "pdf.private-use",
             Self::Template { .. } => "pdf.template",
             Self::Warning { .. } => "pdf.warning",
             Self::Standard { .. } => "pdf.standard",
-            Self::TooLarge { .. } => "pdf.too_large",
-            Self::TooSlow(_) => "pdf.too_slow",
+            Self::TooLarge { .. } => "pdf.too-large",
+            Self::TooSlow(_) => "pdf.too-slow",
             Self::Busy => "pdf.busy",
             Self::Broken => "pdf.broken",
-            Self::FontMissing { .. } => "pdf.font_missing",
-            Self::FontUnreadable { .. } => "pdf.font_unreadable",
+            Self::FontMissing { .. } => "pdf.font-missing",
+            Self::FontUnreadable { .. } => "pdf.font-unreadable",
             Self::Path(_) => "pdf.path",
             Self::Time(_) => "pdf.time",
         }

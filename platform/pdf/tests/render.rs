@@ -52,18 +52,18 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_missing_glyph_refuses_the_document() {
     let error = render("#data.name", &json!({"name": "陳\u{3FFFD}"})).unwrap_err();
     assert_eq!(error, PdfError::MissingGlyph { character: '\u{3FFFD}' });
-    assert_eq!(error.code(), "pdf.missing_glyph");
+    assert_eq!(error.code(), "pdf.missing-glyph");
     let problem = kernel::Problem::from(error);
     assert!(problem.args.contains(&("code_point", "U+3FFFD".to_owned())));
     // Also where no body text is: inside a box in a table in a rotated block.
     let nested = "#rotate(5deg, table(columns: 1, table.header[h], box[#data.name]))";
     assert_eq!(
         render(nested, &json!({"name": "\u{2FFF}x\u{3ABCD}"})).unwrap_err().code(),
-        "pdf.missing_glyph"
+        "pdf.missing-glyph"
     );
     for private in ["\u{E123}", "\u{F0001}", "\u{10FF00}"] {
         let error = render("#data.name", &json!({"name": private})).unwrap_err();
-        assert_eq!(error.code(), "pdf.private_use", "{error}");
+        assert_eq!(error.code(), "pdf.private-use", "{error}");
     }
 }
 
@@ -87,13 +87,13 @@ fn templates_are_held_to_their_word() {
         ("#while true { }", "pdf.template"),
         ("#let f(n) = f(n + 1)\n#f(0)", "pdf.template"),
         ("#image(bytes(\"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>\"))", "pdf.standard"),
-        ("#for i in range(300) { [x]; pagebreak() }", "pdf.too_large"),
+        ("#for i in range(300) { [x]; pagebreak() }", "pdf.too-large"),
     ] {
         let error = render(body, &none).unwrap_err();
         assert_eq!(error.code(), code, "{body}: {error}");
     }
     let large = json!({"x": "x".repeat(MAX_DATA_BYTES)});
-    assert_eq!(render("x", &large).unwrap_err().code(), "pdf.too_large");
+    assert_eq!(render("x", &large).unwrap_err().code(), "pdf.too-large");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn pack_files_and_qr_codes() {
     let template = Template::new("qr", source).unwrap().with_file("/shared.typ", shared).unwrap();
     let data = json!({"qr": qr_svg("https://balcao.example/verify?d=1").unwrap()});
     assert!(TYPESETTER.render(&Arc::new(template.clone()), &data, &meta()).is_ok());
-    assert_eq!(qr_svg(&"x".repeat(3_000)).unwrap_err().code(), "pdf.too_large");
+    assert_eq!(qr_svg(&"x".repeat(3_000)).unwrap_err().code(), "pdf.too-large");
     assert_eq!(template.clone().with_file("/data.json", vec![]).unwrap_err().code(), "pdf.path");
     assert_eq!(template.with_file("no-slash", vec![]).unwrap_err().code(), "pdf.path");
 }

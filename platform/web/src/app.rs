@@ -22,7 +22,7 @@ use crate::chrome::Place;
 use crate::csrf::CsrfKey;
 use crate::module::{DueFn, HealthFn, NavItem};
 use crate::text::Civil;
-use crate::{Failure, Noise, Routes, Sessions, assets, identify, present, within};
+use crate::{Failure, Noise, Routes, Sessions, assets, identify, nul, present, within};
 
 /// Largest body of a page or API request; uploads have a limit of their own.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -91,6 +91,7 @@ pub fn application(web: &Web, routes: Routes) -> (Router, OpenApi) {
         .method_not_allowed_fallback(|| async {
             Failure(Problem::new(ProblemStatus::Method, "request.method"))
         })
+        .layer(from_fn(nul::refuse_in_json))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(from_fn(cut_off))

@@ -53,8 +53,9 @@ impl Posted {
         std::str::from_utf8(body).map_err(|_| malformed())?;
         let mut pairs = Vec::new();
         for (name, value) in url::form_urlencoded::parse(body) {
-            // Percent-encoded bytes that are no UTF-8 decode to U+FFFD: refused, never stored.
-            if name.contains('\u{fffd}') || value.contains('\u{fffd}') || pairs.len() == FORM_FIELDS_MAX {
+            // Percent-encoded bytes that are no UTF-8 decode to U+FFFD: refused, never stored; nor is U+0000.
+            let broken = |text: &str| text.contains(['\u{fffd}', '\0']);
+            if broken(&name) || broken(&value) || pairs.len() == FORM_FIELDS_MAX {
                 return Err(malformed());
             }
             pairs.push((name.into_owned(), value.into_owned()));

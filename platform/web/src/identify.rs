@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use kernel::{Lang, Problem, ProblemStatus};
 
 use crate::csrf::{PRE_SESSION_COOKIE, check_origin};
-use crate::{Failure, SESSION_COOKIE, Session, Visit, Web};
+use crate::{Failure, SESSION_COOKIE, Session, Visit, Web, nul};
 
 const LANG_COOKIE: &str = "balcao-lang";
 const REQUEST_ID: &str = "x-request-id";
@@ -127,6 +127,9 @@ async fn visit_of(web: &Web, head: &Parts, jar: &CookieJar) -> (Visit, Option<Pr
     };
     if let Err(problem) = check_host(web, head) {
         refusal = Some(problem);
+    }
+    if nul::in_address(&head.uri) {
+        refusal = Some(nul::refusal());
     }
     // A bearer token is no ambient authority; everything else must come from our own pages.
     if bearer.is_none()

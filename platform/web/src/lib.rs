@@ -12,6 +12,7 @@ mod form;
 mod identify;
 mod module;
 mod noise;
+pub mod nul;
 mod pace;
 mod present;
 mod retention;

@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use kernel::{Problem, ProblemStatus};
 use serde_json::{Value, json};
 
-use crate::chrome::ProblemPage;
+use crate::chrome::{ProblemPage, ProblemWords};
 use crate::{Visit, Web, identify, text::T};
 
 /// Runs the handler unless the request was refused; gives every problem its looks.
@@ -97,7 +97,7 @@ fn show(visit: &Visit, problem: &Problem) -> Response {
     }
 }
 
-/// The RFC 9457 document; `type` stays `about:blank`'s cousin: a relative reference to the code.
+/// The RFC 9457 document.
 fn document(t: &T, problem: &Problem, instance: &str) -> Value {
     let errors: Vec<Value> = problem
         .fields
@@ -105,13 +105,14 @@ fn document(t: &T, problem: &Problem, instance: &str) -> Value {
         .map(|field| {
             let args: Vec<(&str, &str)> =
                 field.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            json!({ "pointer": field.pointer(), "code": field.code, "detail": words(t, "problem", &field.code, &args) })
+            json!({ "pointer": field.pointer(), "code": field.code, "detail": words(t, &field.code, &args) })
         })
         .collect();
-    let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut document = json!({
-        "type": format!("/problems/{}", problem.code),
-        "title": words(t, "problem", problem.code, &args),
+        // §4.2.1 asks for the words of the status or a translation of them. Ours say the same more exactly, in the
+        // reader's language; `code` is what programs go by, and an address of its own would only repeat the title.
+        "type": "about:blank",
+        "title": ProblemWords::of(t, problem).what,
         "status": problem.status.code(),
         "code": problem.code,
         "instance": format!("urn:request:{instance}"),
@@ -122,8 +123,8 @@ fn document(t: &T, problem: &Problem, instance: &str) -> Value {
     document
 }
 
-/// The sentence for a code; the code itself when a locale lacks it, which the locale check prevents.
-pub fn words(t: &T, prefix: &str, code: &str, args: &[(&str, &str)]) -> String {
-    let key = format!("{prefix}-{}", code.replace('.', "-"));
-    t.find(&key, args).unwrap_or_else(|| code.to_owned())
+/// The sentence for the code of a field, as `Errors` has it for a page.
+fn words(t: &T, code: &str, args: &[(&str, &str)]) -> String {
+    let key = format!("problem-{}", code.replace('.', "-"));
+    t.find(&key, args).unwrap_or_else(|| t.get("problem-field"))
 }

@@ -31,13 +31,13 @@ impl JoseError {
         match self {
             Self::Form => "jose.form",
             Self::Base64 => "jose.base64",
-            Self::TooLarge(_) => "jose.too_large",
+            Self::TooLarge(_) => "jose.too-large",
             Self::Header => "jose.header",
             Self::Critical => "jose.critical",
             Self::Algorithm => "jose.algorithm",
             Self::Signature => "jose.signature",
             Self::Key => "jose.key",
-            Self::PrivateKey => "jose.private_key",
+            Self::PrivateKey => "jose.private-key",
             Self::Signing => "jose.signing",
         }
     }

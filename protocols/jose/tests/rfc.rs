@@ -94,7 +94,7 @@ fn what_must_never_verify() {
         (format!(" {ES256_TOKEN}"), "jose.base64"),
         ("a.b".to_owned(), "jose.form"),
         (String::new(), "jose.form"),
-        (format!("{}.e30.AA", "A".repeat(30_000)), "jose.too_large"),
+        (format!("{}.e30.AA", "A".repeat(30_000)), "jose.too-large"),
     ] {
         assert_eq!(verify(&token, &key(ES256_KEY), &Algorithm::ALL).unwrap_err().code(), code, "{token:.80}");
     }
@@ -155,8 +155,8 @@ fn keys_that_are_refused() {
         key[name] = value;
         Jwk::from_json(key.to_string().as_bytes()).map_err(JoseError::code)
     };
-    assert_eq!(edit(ES256_KEY, "d", json!("AA")), Err("jose.private_key"));
-    assert_eq!(edit(RSA_KEY, "p", json!("AA")), Err("jose.private_key"));
+    assert_eq!(edit(ES256_KEY, "d", json!("AA")), Err("jose.private-key"));
+    assert_eq!(edit(RSA_KEY, "p", json!("AA")), Err("jose.private-key"));
     for (base, name, value) in [
         (ES256_KEY, "x", json!("AA")),
         (ES256_KEY, "x", json!(1)),

@@ -43,16 +43,16 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "tlog.malformed",
-            Self::TooLarge(_) => "tlog.too_large",
-            Self::OutOfRange => "tlog.out_of_range",
-            Self::ProofInvalid => "tlog.proof_invalid",
-            Self::UnknownSigner => "tlog.unknown_signer",
-            Self::BadSignature(_) => "tlog.bad_signature",
-            Self::SigningFailed => "tlog.signing_failed",
-            Self::TileMissing(_) => "tlog.tile_missing",
-            Self::TileUnreadable(_) => "tlog.tile_unreadable",
-            Self::TileDamaged(_) => "tlog.tile_damaged",
-            Self::RootMismatch => "tlog.root_mismatch",
+            Self::TooLarge(_) => "tlog.too-large",
+            Self::OutOfRange => "tlog.out-of-range",
+            Self::ProofInvalid => "tlog.proof-invalid",
+            Self::UnknownSigner => "tlog.unknown-signer",
+            Self::BadSignature(_) => "tlog.bad-signature",
+            Self::SigningFailed => "tlog.signing-failed",
+            Self::TileMissing(_) => "tlog.tile-missing",
+            Self::TileUnreadable(_) => "tlog.tile-unreadable",
+            Self::TileDamaged(_) => "tlog.tile-damaged",
+            Self::RootMismatch => "tlog.root-mismatch",
         }
     }
 }

@@ -35,6 +35,10 @@ pub enum XRoadError {
     EmptySegment,
     #[error("header {0} is missing")]
     MissingHeader(&'static str),
+    #[error("header {0} appears more than once")]
+    RepeatedHeader(&'static str),
+    #[error("U+0000 is no text")]
+    Nul,
     #[error("header {0} is not printable text")]
     HeaderText(String),
     #[error("query parameter {0} appears more than once")]
@@ -48,23 +52,25 @@ impl XRoadError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Verb(_) => "xroad.verb",
-            Self::Version => "xroad.protocol_version",
-            Self::TooFewSegments => "xroad.too_few_segments",
-            Self::TooLong { .. } => "xroad.too_long",
-            Self::PercentEncoding => "xroad.percent_encoding",
+            Self::Version => "xroad.protocol-version",
+            Self::TooFewSegments => "xroad.too-few-segments",
+            Self::TooLong { .. } => "xroad.too-long",
+            Self::PercentEncoding => "xroad.percent-encoding",
             Self::Character => "xroad.character",
             Self::Utf8 => "xroad.utf8",
-            Self::IdentifierCharacter { .. } => "xroad.identifier_character",
-            Self::EmptyPart { .. } => "xroad.empty_part",
-            Self::Parts { .. } => "xroad.identifier_parts",
-            Self::DotSegment => "xroad.dot_segment",
-            Self::EncodedSeparator => "xroad.encoded_separator",
-            Self::DoubleEncoding => "xroad.double_encoding",
-            Self::EmptySegment => "xroad.empty_segment",
-            Self::MissingHeader(_) => "xroad.missing_header",
-            Self::HeaderText(_) => "xroad.header_text",
-            Self::RepeatedParameter(_) => "xroad.repeated_parameter",
-            Self::Inconsistent(_) => "xroad.inconsistent_response",
+            Self::IdentifierCharacter { .. } => "xroad.identifier-character",
+            Self::EmptyPart { .. } => "xroad.empty-part",
+            Self::Parts { .. } => "xroad.identifier-parts",
+            Self::DotSegment => "xroad.dot-segment",
+            Self::EncodedSeparator => "xroad.encoded-separator",
+            Self::DoubleEncoding => "xroad.double-encoding",
+            Self::EmptySegment => "xroad.empty-segment",
+            Self::MissingHeader(_) => "xroad.missing-header",
+            Self::RepeatedHeader(_) => "xroad.repeated-header",
+            Self::Nul => "xroad.nul",
+            Self::HeaderText(_) => "xroad.header-text",
+            Self::RepeatedParameter(_) => "xroad.repeated-parameter",
+            Self::Inconsistent(_) => "xroad.inconsistent-response",
         }
     }
 

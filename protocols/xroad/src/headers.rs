@@ -16,6 +16,9 @@ pub const SECURITY_SERVER: &str = "X-Road-Security-Server";
 pub const REPRESENTED_PARTY: &str = "X-Road-Represented-Party";
 pub const ERROR: &str = "X-Road-Error";
 
+/// Lines that say who asks about what: a request has each of them once at most.
+pub const ONCE: [&str; 6] = [CLIENT, ID, USER_ID, ISSUE, SECURITY_SERVER, REPRESENTED_PARTY];
+
 /// Never passed through a node (§4.3 "Filtered headers", "Specially handled headers"): hop-by-hop lines, lines that
 /// tell the origin's name, and those that the next hop writes for itself.
 pub const NEVER_FORWARDED: [&str; 13] = [
@@ -79,6 +82,11 @@ impl Headers {
     /// The last line of that name: "the last defined header" counts (§4.3 `X-Road-Client`).
     pub fn last(&self, name: &str) -> Option<&str> {
         self.iter().rev().find_map(|(n, value)| n.eq_ignore_ascii_case(name).then_some(value))
+    }
+
+    /// How many lines have that name.
+    pub fn count(&self, name: &str) -> usize {
+        self.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).count()
     }
 
     /// The same lines as an `http` map, for sending.

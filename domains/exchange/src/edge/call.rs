@@ -122,7 +122,11 @@ async fn answer(
         },
     );
     let mut call = bare_call(request);
-    let (bytes, refused) = match read_body(body).await {
+    let read = match refused_unread(headers) {
+        Some(denial) => Err(denial),
+        None => read_body(body).await,
+    };
+    let (bytes, refused) = match read {
         Ok(bytes) => (bytes, fill(&mut call, request).err()),
         Err(denial) => (Bytes::new(), Some(denial)),
     };
@@ -200,6 +204,25 @@ fn query_pairs(query: &str) -> Result<Vec<(String, String)>, Denial> {
         .collect()
 }
 
+/// What the headers alone forbid: a client that waits for `100 Continue` (RFC 9110 §10.1.1) need not send it.
+fn refused_unread(headers: &HeaderMap) -> Option<Denial> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if length.is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > MAX_BODY_BYTES)) {
+        return Some(Denial::BodyTooLarge);
+    }
+    let coded = headers.get_all(header::CONTENT_ENCODING).iter();
+    let coded = coded.into_iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    // JSON between systems is UTF-8 (RFC 8259 §8.1); the type has no parameter, but many name this one.
+    let charset =
+        text(header::CONTENT_TYPE).into_iter().flat_map(|kind| kind.split(';').skip(1)).any(|one| {
+            let (name, value) = one.split_once('=').unwrap_or((one, ""));
+            let value = value.trim().trim_matches('"');
+            name.trim().eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8")
+        });
+    (coded || charset).then_some(Denial::MediaType)
+}
+
 async fn read_body(body: Body) -> Result<Bytes, Denial> {
     let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await;
     match collected {
@@ -217,6 +240,9 @@ fn parse_json(bytes: &[u8], headers: &HeaderMap) -> Result<Value, Denial> {
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if media_type != "application/json" && !media_type.ends_with("+json") {
+        return Err(Denial::BodyMalformed);
+    }
+    if web::nul::in_json(bytes) {
         return Err(Denial::BodyMalformed);
     }
     serde_json::from_slice(bytes).map_err(|_| Denial::BodyMalformed)

@@ -31,10 +31,13 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// Reads the claims; the last line of a name counts, as everywhere in the protocol.
+    /// Reads the claims; each is made once.
     pub fn read(request: &Request) -> Result<Self, Denial> {
         let text = |name: &str| -> Result<Option<String>, Denial> {
             let value = request.headers().last(name).map(str::trim).filter(|value| !value.is_empty());
+            if request.headers().count(name) > 1 {
+                return Err(Denial::ClaimMalformed);
+            }
             match value {
                 Some(value) if value.len() > MAX_CLAIM_BYTES => Err(Denial::ClaimMalformed),
                 value => Ok(value.map(str::to_owned)),

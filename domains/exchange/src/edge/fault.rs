@@ -1,6 +1,6 @@
 //! Refusals as an X-Road client reads them. Codes of the protocol where it has one; `Client.PolicyDenied.*` (403) for
-//! what only this exchange asks: purpose, legal basis, consent, case. Three of our refusals keep the status that HTTP
-//! has for them (409, 413, 429): the protocol says nothing about them, and its code stands in `X-Road-Error` as always.
+//! what only this exchange asks: purpose, legal basis, consent, case. Four of our refusals keep the status that HTTP
+//! has for them (409, 413, 415, 429): the protocol says nothing about them, and its code stands in `X-Road-Error` as always.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -72,6 +72,7 @@ impl Manner {
         Ok(match denial {
             D::MessageId | D::QueryTooLong | D::ClaimMalformed => client(FaultCode::BadRequest),
             D::RequestInvalid(_) | D::BodyMalformed => client(FaultCode::InvalidRequest),
+            D::MediaType => client(FaultCode::InvalidRequest).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             D::BodyTooLarge => client(FaultCode::InvalidRequest).with_status(StatusCode::PAYLOAD_TOO_LARGE),
             D::MessageReused => client(FaultCode::InvalidRequest).with_status(StatusCode::CONFLICT),
             D::UnknownClient => {

@@ -85,6 +85,24 @@ async fn a_grant_is_suspended_resumed_and_withdrawn_with_a_reason() {
     assert_eq!(pages.get("Keeper", "/admin/exchange/grants/none").await.status, StatusCode::NOT_FOUND);
 }
 
+/// Path, query, form and JSON: U+0000 is refused at the door, whatever engine lies behind it.
+#[tokio::test]
+async fn a_request_with_u_0000_is_refused_at_every_door() {
+    let (_house, gate, pages) = office().await;
+    let page = pages.get("Keeper", GRANT).await;
+    let certificate = json!({ "client": "MO\0", "certificate": PEM });
+    for answer in [
+        pages.get("Keeper", "/admin/exchange/grants/%00").await,
+        pages.get("Keeper", "/admin/exchange/grants?q=%00").await,
+        pages.submit("Keeper", &page, &format!("{GRANT}/suspend"), &[("reason", "com\0plaint")]).await,
+        pages.post_json("Keeper", "/api/v1/admin/exchange/certificates", certificate).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text());
+        assert!(answer.text().contains("request.malformed"), "{}", answer.text());
+    }
+    assert!(!gate.snapshot().is_suspended("ssm-hospital-birth-notice"), "nothing happened");
+}
+
 #[tokio::test]
 async fn a_program_does_the_same_and_nobody_else_may() {
     let (_house, gate, pages) = office().await;

@@ -235,6 +235,62 @@ async fn a_body_over_the_limit_is_refused_and_one_at_the_limit_is_read() {
 }
 
 #[tokio::test]
+async fn a_body_that_cannot_be_taken_is_refused_from_its_headers() {
+    let edge = loopback().await;
+    let about = about_ana();
+    for (name, value, status, code) in [
+        ("content-length", "99999999999", 413, "exchange.body-too-large"),
+        ("content-encoding", "gzip", 415, "exchange.media-type"),
+        ("content-type", "application/json; charset=iso-8859-1", 415, "exchange.media-type"),
+    ] {
+        // A body that is never sent: nobody may wait for it.
+        let endless = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let mut headers = borrowed(&about);
+        headers.retain(|(known, _)| *known != name);
+        if name != "content-type" {
+            headers.push(("content-type", "application/json"));
+        }
+        headers.push((name, value));
+        let answer = edge.send(request("POST", NOTICE, &headers, endless)).await;
+        answer.assert_fault(status, "Client.InvalidRequest");
+        assert_eq!(edge.house.last_denial().await["code"], code);
+    }
+    for charset in ["application/json;charset=UTF-8", "application/json; charset=\"utf-8\""] {
+        let mut headers = borrowed(&about);
+        headers.push(("content-type", charset));
+        let answer = edge.send(request("POST", NOTICE, &headers, Body::from("{}"))).await;
+        assert_ne!(answer.status.as_u16(), 415, "{charset}");
+    }
+}
+
+/// One table for the edge: U+0000 in the address or the body is refused alike on both engines.
+#[tokio::test]
+async fn a_text_with_u_0000_is_no_message() {
+    let edge = loopback().await;
+    let about = about_ana();
+    for path in [format!("{PERSON}/%00"), format!("{PERSON}?no=%00"), format!("{PERSON}?%00=1")] {
+        let answer = edge.get(&path, &borrowed(&about)).await;
+        answer.assert_fault(400, "Client.BadRequest");
+    }
+    let answer = edge.post("{\"notice_id\":\"N-\\u0000x\"}", &[]).await;
+    answer.assert_fault(400, "Client.InvalidRequest");
+    assert_eq!(edge.house.last_denial().await["code"], "exchange.body-malformed");
+}
+
+#[tokio::test]
+async fn who_asks_about_what_is_said_once() {
+    let edge = loopback().await;
+    let about = about_ana();
+    for name in ["x-road-client", "x-road-id", "x-road-userid", "x-road-issue", "x-balcao-subject"] {
+        let mut headers = borrowed(&about);
+        headers.push((name, "MO/GOV/FUND/casework"));
+        headers.push((name, "MO/GOV/FUND/casework"));
+        let answer = edge.get(PERSON, &headers).await;
+        answer.assert_fault(400, "Client.BadRequest");
+    }
+}
+
+#[tokio::test]
 async fn unknown_members_and_services_are_told_apart() {
     let edge = loopback().await;
     let as_client = |client: &'static str| [("X-Road-Client", client)];
@@ -396,7 +452,7 @@ async fn bytes_that_are_no_message_are_noise_not_entries() {
     edge.noise.flush(&ctx).await.unwrap();
     let counts = edge.house.of_kind("security.noise").await.remove(0).body["counts"].clone();
     assert_eq!(counts["exchange.unknown-client"], 1);
-    assert_eq!(counts["xroad.dot_segment"], 1);
+    assert_eq!(counts["xroad.dot-segment"], 1);
     let total: u64 = counts.as_object().unwrap().values().filter_map(Value::as_u64).sum();
     assert_eq!(total, 8);
 }
