@@ -33,7 +33,7 @@ async fn answers_that_cannot_be_are_named_field_by_field() {
         ("father", json!({ "father_bir": "9000000" }), "father_bir"),
         (
             "child-name",
-            json!({ "child_name": { "chinese": { "surname": "陳\u{0}", "given": "明" } } }),
+            json!({ "child_name": { "chinese": { "surname": "陳\u{7}", "given": "明" } } }),
             "child_name",
         ),
         (

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use db::{Db, DbError, Engine};
 use sea_orm::ConnectionTrait as _;
 
+/// Room enough, in pages of SQLite.
+const ROOM_PAGES: u32 = 1_000_000;
+
 /// From now on no row is taken. SQLite says so at the page after the last; PostgreSQL's disk belongs to every test of the
 /// cluster, so there a trigger says on the tables named what the engine says when a disk is full (SQLSTATE 53100).
 pub async fn fill_disk(db: &Db, tables: &[&str]) -> anyhow::Result<()> {
     let sql = match db.engine() {
-        Engine::Sqlite => vec!["PRAGMA max_page_count = 1".to_owned()],
+        Engine::Sqlite => return Ok(db.limit_sqlite_pages(1).await?),
         Engine::Postgres => {
             let raise = "CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE \
                          EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$";
@@ -25,7 +28,7 @@ pub async fn fill_disk(db: &Db, tables: &[&str]) -> anyhow::Result<()> {
 /// Somebody made room.
 pub async fn free_disk(db: &Db, tables: &[&str]) -> anyhow::Result<()> {
     let sql = match db.engine() {
-        Engine::Sqlite => vec!["PRAGMA max_page_count = 1000000".to_owned()],
+        Engine::Sqlite => return Ok(db.limit_sqlite_pages(ROOM_PAGES).await?),
         Engine::Postgres => tables.iter().map(|table| format!("DROP TRIGGER disk_full ON {table}")).collect(),
     };
     run(db, sql).await

@@ -35,8 +35,6 @@ pub enum XRoadError {
     EmptySegment,
     #[error("header {0} is missing")]
     MissingHeader(&'static str),
-    #[error("header {0} appears more than once")]
-    RepeatedHeader(&'static str),
     #[error("U+0000 is no text")]
     Nul,
     #[error("header {0} is not printable text")]
@@ -66,7 +64,6 @@ impl XRoadError {
             Self::DoubleEncoding => "xroad.double-encoding",
             Self::EmptySegment => "xroad.empty-segment",
             Self::MissingHeader(_) => "xroad.missing-header",
-            Self::RepeatedHeader(_) => "xroad.repeated-header",
             Self::Nul => "xroad.nul",
             Self::HeaderText(_) => "xroad.header-text",
             Self::RepeatedParameter(_) => "xroad.repeated-parameter",

@@ -16,9 +16,6 @@ pub const SECURITY_SERVER: &str = "X-Road-Security-Server";
 pub const REPRESENTED_PARTY: &str = "X-Road-Represented-Party";
 pub const ERROR: &str = "X-Road-Error";
 
-/// Lines that say who asks about what: a request has each of them once at most.
-pub const ONCE: [&str; 6] = [CLIENT, ID, USER_ID, ISSUE, SECURITY_SERVER, REPRESENTED_PARTY];
-
 /// Never passed through a node (§4.3 "Filtered headers", "Specially handled headers"): hop-by-hop lines, lines that
 /// tell the origin's name, and those that the next hop writes for itself.
 pub const NEVER_FORWARDED: [&str; 13] = [

@@ -278,10 +278,10 @@ async fn a_text_with_u_0000_is_no_message() {
 }
 
 #[tokio::test]
-async fn who_asks_about_what_is_said_once() {
+async fn a_claim_is_made_once() {
     let edge = loopback().await;
     let about = about_ana();
-    for name in ["x-road-client", "x-road-id", "x-road-userid", "x-road-issue", "x-balcao-subject"] {
+    for name in ["x-balcao-subject", "x-balcao-purpose", "x-balcao-fields"] {
         let mut headers = borrowed(&about);
         headers.push((name, "MO/GOV/FUND/casework"));
         headers.push((name, "MO/GOV/FUND/casework"));
