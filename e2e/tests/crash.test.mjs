@@ -148,14 +148,18 @@ test("no acknowledged act of an application is lost, none is doubled, and its jo
 
 /** Each submission is one leaf, and its proof holds. */
 async function leaves(mother, all) {
+  const kinds = ["case.open", "case.submit", "case.child_opened"];
+  const of = (kind, one) => (entry) => entry.kind === kind && entry.body.case === one.id;
+  // A bundle hears of its member in an act of its own, after the member is there.
   const entries = await eventually("the leaves are published", async () => {
     const entries = await log(mother);
-    return entries.every((entry) => entry.index !== null && entry.index !== undefined) && entries;
-  });
-  for (const kind of ["case.open", "case.submit", "case.child_opened"]) {
+    const whole = kinds.every((kind) => all.every((one) => entries.some(of(kind, one))));
+    return whole && entries.every((entry) => entry.index !== null && entry.index !== undefined) && entries;
+  }, LEASE_MS);
+  for (const kind of kinds) {
     for (const one of all) {
-      const same = entries.filter((entry) => entry.kind === kind && entry.body.case === one.id);
-      assert.equal(same.length, 1, `${kind} of ${one.number}: ${same.length} leaves`);
+      const same = times(entries, of(kind, one));
+      assert.equal(same, 1, `${kind} of ${one.number}: ${same} leaves`);
     }
   }
   for (const one of all) {
