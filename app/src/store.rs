@@ -16,7 +16,7 @@ pub const LEGAL_OFFSET_MS: &str = "legal-offset-ms";
 /// The public half of the key that signs the ledger: set when the database is first used, never changed.
 pub const LEDGER_KEY: &str = "ledger-key";
 /// How many invented persons were loaded.
-pub const PERSONS: &str = "population";
+pub const POPULATION: &str = "population";
 
 mod fact {
     use super::{

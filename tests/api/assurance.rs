@@ -49,7 +49,9 @@ async fn a_password_alone_opens_no_case_where_the_service_asks_for_more() {
 async fn a_password_alone_opens_no_desk() {
     let city = City::found().await;
     let weak = city.with_password(CLERK).await;
-    weak.refused(&Ask::get("/desk"), 403, "auth.step-up").await;
+    let desk = weak.get("/desk").await;
+    desk.refusal(403, "auth.step-up", "en");
+    assert!(desk.text().contains("href=\"/sign-in/passkey?next=%2Fdesk\""), "it comes back: {}", desk.text());
     weak.refused(&Ask::get("/api/v1/desk/tasks"), 403, "auth.step-up").await;
     assert_eq!(weak.get("/account/passkeys/add").await.status.as_u16(), 200, "no dead end");
     assert_eq!(city.become_(CLERK).await.get("/desk").await.status.as_u16(), 200);

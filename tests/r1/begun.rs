@@ -21,6 +21,14 @@ fn birth_of(notice: &Value) -> Value {
         "facility": "仁伯爵綜合醫院", "plurality": child["plurality"], "birth_order": child["birth_order"] })
 }
 
+/// The notice of one of two children.
+async fn twin(city: &City, order: u64) -> Value {
+    let mut notice = city.notice().await;
+    notice["child"]["plurality"] = json!(2);
+    notice["child"]["birth_order"] = json!(order);
+    city.signed_off(notice)
+}
+
 async fn posted(city: &City, notice: &Value) -> Answer {
     let answer = city.post_notice(notice).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
@@ -85,13 +93,7 @@ async fn a_notice_joins_the_draft_that_the_mother_has_begun_and_tells_her() {
 async fn the_other_twin_gets_a_draft_of_its_own() {
     let city = City::found().await;
     let mother = city.become_(MOTHER).await;
-    let twin = async |order: u64| {
-        let mut notice = city.notice().await;
-        notice["child"]["plurality"] = json!(2);
-        notice["child"]["birth_order"] = json!(order);
-        city.signed_off(notice)
-    };
-    let (first, second) = (twin(1).await, twin(2).await);
+    let (first, second) = (twin(&city, 1).await, twin(&city, 2).await);
     let case = city.draft(&mother).await;
     put(&mother, &case, "birth", birth_of(&first)).await;
     posted(&city, &second).await;
@@ -180,13 +182,7 @@ async fn a_notice_joins_the_registration_that_waits_for_it() {
 async fn two_notices_at_once_do_not_fall_into_one_draft() {
     let city = City::found().await;
     let mother = city.become_(MOTHER).await;
-    let twin = async |order: u64| {
-        let mut notice = city.notice().await;
-        notice["child"]["plurality"] = json!(2);
-        notice["child"]["birth_order"] = json!(order);
-        city.signed_off(notice)
-    };
-    let (first, second) = (twin(1).await, twin(2).await);
+    let (first, second) = (twin(&city, 1).await, twin(&city, 2).await);
     let case = city.draft(&mother).await;
     tokio::join!(posted(&city, &first), posted(&city, &second));
     let found = bundles(&mother).await;

@@ -56,7 +56,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         |loaded: Loaded| progress.at(u64::try_from(loaded.persons + loaded.skipped).unwrap_or(u64::MAX));
     let loaded = registers::seed::load(&ctx, &house.parts.registers, people, told).await?;
     progress.finish();
-    store::set(&house.foundation.db, store::PERSONS, args.persons.to_string()).await?;
+    store::set(&house.foundation.db, store::POPULATION, args.persons.to_string()).await?;
     let seconds = started.elapsed().as_secs_f64();
     line(&format!(
         "{} people, {} records in {seconds:.1} s",

@@ -120,14 +120,14 @@ pub async fn found(house: &House, persons: u64) -> anyhow::Result<()> {
     let db = &house.foundation.db;
     let origin = Origin { actor: Actor::Machine, channel: Channel::CommandLine, ..Origin::default() };
     let ctx = Ctx::new(Arc::clone(&house.shared), origin);
-    if store::get(db, store::PERSONS).await?.is_none() {
+    if store::get(db, store::POPULATION).await?.is_none() {
         let mut progress = Progress::start("inventing people", persons);
         let people = registers::seed::generate(SEED, usize::try_from(persons)?);
         let told =
             |loaded: Loaded| progress.at(u64::try_from(loaded.persons + loaded.skipped).unwrap_or(u64::MAX));
         registers::seed::load(&ctx, &house.parts.registers, people, told).await?;
         progress.finish();
-        store::set(db, store::PERSONS, persons.to_string()).await?;
+        store::set(db, store::POPULATION, persons.to_string()).await?;
     }
     for persona in personas(&ctx.pack())? {
         let account = match house.parts.identity.account_by_login(&persona.login).await? {

@@ -1,5 +1,5 @@
-//! The letters that a case writes: orders of `mailbox.deliver` to parties and of `mailbox.communicate` to other bodies, with
-//! their parameters written as each language writes them.
+//! The letters that a case writes: orders of `mailbox.deliver` to parties and of `mailbox.communicate` to other bodies,
+//! with their parameters written as each language writes them.
 
 use i18n::format;
 use jiff::Timestamp;

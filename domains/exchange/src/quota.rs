@@ -1,4 +1,5 @@
-//! Quotas: a day's calls of a grant, and of one official under a grant, are taken from the database in slices, so that several processes share one limit
+//! Quotas: a day's calls of a grant, and of one official under a grant, are taken from the database in slices, so that
+//! several processes share one limit
 //! and an ordinary call touches memory only. A process that dies loses at most its slice.
 
 use std::borrow::Cow;

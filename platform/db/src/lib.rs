@@ -7,6 +7,7 @@ mod each;
 mod error;
 mod migrate;
 mod options;
+mod page;
 mod rows;
 mod transaction;
 
@@ -15,6 +16,7 @@ pub use each::each;
 pub use error::DbError;
 pub use migrate::Migration;
 pub use options::{DbOptions, Engine};
+pub use page::cut;
 pub use rows::Rows;
 pub use transaction::{BoxFuture, Tx};
 

@@ -425,7 +425,8 @@ fn language_links_keep_the_address() {
 fn a_problem_page_says_all_three_things() {
     let problem = kernel::Problem::new(kernel::ProblemStatus::NotFound, "not-found");
     for lang in Lang::ALL {
-        let page = ProblemPage::new(Chrome::new(t(lang), place(), "/x"), &problem, "req-1");
+        let page =
+            ProblemPage::new(Chrome::new(t(lang), place(), "/x"), &problem, "req-1", "/sign-in/passkey");
         let html = page.render().unwrap();
         gallery_file(&format!("problem-{lang}"), &html);
         assert!(html.contains(&page.words.what) && html.contains("req-1") && html.contains("not-found"));

@@ -90,7 +90,8 @@ fn show(visit: &Visit, problem: &Problem) -> Response {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         return response;
     }
-    let page = ProblemPage::new(visit.chrome(String::new()), problem, &visit.ctx.origin.request);
+    let passkey = visit.and_back("/sign-in/passkey");
+    let page = ProblemPage::new(visit.chrome(String::new()), problem, &visit.ctx.origin.request, &passkey);
     match visit.render(&page) {
         Ok(html) => (status, html).into_response(),
         Err(_) => status.into_response(),

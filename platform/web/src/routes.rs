@@ -86,20 +86,13 @@ impl Routes {
 }
 
 async fn guard(access: Access, api: bool, request: Request, next: Next) -> Response {
-    let is_page = request.method().is_safe();
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
         return Failure::internal().into_response();
     };
     match access.check(visit.session.as_deref()) {
         Ok(()) => next.run(request).await,
-        // What was posted is gone: after signing in there is no page at that address to come back to.
-        Err(problem) if problem.status == ProblemStatus::Unauthenticated && !api && !is_page => {
-            Redirect::to("/sign-in").into_response()
-        }
         Err(problem) if problem.status == ProblemStatus::Unauthenticated && !api => {
-            let next_page =
-                percent_encoding::utf8_percent_encode(&visit.path, percent_encoding::NON_ALPHANUMERIC);
-            Redirect::to(&format!("/sign-in?next={next_page}")).into_response()
+            Redirect::to(&visit.and_back("/sign-in")).into_response()
         }
         Err(problem) => Failure::from(problem).into_response(),
     }

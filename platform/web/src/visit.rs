@@ -13,6 +13,7 @@ use askama::Template;
 use axum::{extract::FromRequestParts, response::Html};
 use http::{StatusCode, request::Parts};
 use kernel::{Lang, PartyId, Problem, ProblemStatus};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::chrome::{self, Chrome};
 use crate::{Audience, Failure, Session, Web, identify, text::T};
@@ -34,6 +35,8 @@ pub struct Visit {
     pub(crate) csrf_used: Arc<AtomicBool>,
     /// Nobody reads the answer: a `HEAD`, or a browser that fetches ahead of its user. Nothing counts as seen by it.
     pub is_glance: bool,
+    /// The request only reads: its address can be opened again after a sign-in (RFC 9110 §9.2.1).
+    pub(crate) is_safe: bool,
     /// True when the caller asks for JSON or uses the API.
     pub(crate) wants_json: bool,
 }
@@ -61,6 +64,7 @@ impl Visit {
             path: head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             peer: identify::peer_of(head),
             is_glance: is_glance(head),
+            is_safe: head.method.is_safe(),
             csrf_used: Arc::new(AtomicBool::new(false)),
             nonce: nonce.unwrap_or_default(),
             ctx,
@@ -180,6 +184,14 @@ impl Visit {
     /// The party whose matter this is: the one acted for, else the session's own.
     pub fn party(&self) -> Result<PartyId, Failure> {
         self.ctx.party().ok_or(Failure(Problem::new(ProblemStatus::Unauthenticated, "auth.required")))
+    }
+
+    /// The address of a sign-in that comes back here. What was posted is gone: there is no page to come back to.
+    pub(crate) fn and_back(&self, door: &str) -> String {
+        if !self.is_safe {
+            return door.to_owned();
+        }
+        format!("{door}?next={}", utf8_percent_encode(&self.path, NON_ALPHANUMERIC))
     }
 }
 

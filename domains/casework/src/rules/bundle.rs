@@ -181,8 +181,8 @@ impl Turn<'_> {
         Ok(child.is_some_and(|child| child.status == ChildStatus::Requested) && self.awaits(node, request)?)
     }
 
-    /// What the applicant may do without is left out, and the applicant is told so. The rest is an official's: a matter never ends as completed with a
-    /// part that was owed and could not be opened.
+    /// What the applicant may do without is left out, and the applicant is told so. The rest is an official's: a matter never
+    /// ends as completed with a part that was owed and could not be opened.
     pub fn child_refused(&mut self, node: &str, request: u64, code: &str) -> Result<(), Rejection> {
         if !self.is_being_opened(node, request)? {
             return Ok(());

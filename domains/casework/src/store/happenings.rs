@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Db, DbError, rows_per_statement};
+use db::{Db, DbError, cut, rows_per_statement};
 use kernel::CaseId;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -73,14 +73,10 @@ pub async fn list_events(db: &Db, ids: &[CaseId], before: Option<&EventKey>) -> 
         .order_by_desc(event::Column::At)
         .order_by_desc(event::Column::CaseId)
         .order_by_desc(event::Column::Seq)
-        // One more than is shown says whether there is something before.
         .limit(EVENTS_MAX + 1)
         .all(db.reader())
         .await?;
-    let shown = usize::try_from(EVENTS_MAX).unwrap_or(usize::MAX);
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let earlier = rows.last().filter(|_| more).map(EventKey::of);
+    let earlier = cut(&mut rows, EVENTS_MAX, EventKey::of);
     let mut of: BTreeMap<CaseId, Vec<Recorded>> = BTreeMap::new();
     for row in rows.into_iter().rev() {
         let recorded = serde_json::from_str(&row.data).map_err(|error| {

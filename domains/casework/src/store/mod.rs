@@ -1,5 +1,6 @@
 //! Loads and saves cases: every batch with a fixed number of statements. Events are only ever added.
-//! Next: `happenings.rs` for timelines, `own.rs` for a party's list, `tasks.rs` for the officials' queue, `namings.rs` for the limit on naming people.
+//! Next: `happenings.rs` for timelines, `own.rs` for a party's list, `tasks.rs` for the officials' queue, `namings.rs` for
+//! the limit on naming people.
 
 pub mod happenings;
 pub mod namings;

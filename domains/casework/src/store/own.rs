@@ -1,7 +1,7 @@
 //! The cases of a party: those that are open first, then by newest change, page by page along a key. A case that changes
 //! while somebody reads on moves to the front; none that stays as it is is left out.
 
-use db::{Db, DbError, rows_per_statement};
+use db::{Db, DbError, cut, rows_per_statement};
 use kernel::{CaseId, PartyId};
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -121,14 +121,10 @@ pub async fn list_of_party(
         .order_by(closed_last(), Order::Asc)
         .order_by_desc(case::Column::ChangedAt)
         .order_by_desc(case::Column::Id)
-        // One more than is shown says whether there is a next page.
         .limit(limit + 1)
         .all(db.reader())
         .await?;
-    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let next = rows.last().filter(|_| more).map(CaseKey::of);
+    let next = cut(&mut rows, limit, CaseKey::of);
     Ok(CasePage { listed: listed(rows), next })
 }
 

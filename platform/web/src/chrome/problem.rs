@@ -70,14 +70,14 @@ pub struct ProblemPage {
 }
 
 impl ProblemPage {
-    /// The page for `problem` in the frame of the request.
-    pub fn new(chrome: Chrome, problem: &Problem, request_id: impl Into<String>) -> Self {
+    /// The page for `problem` in the frame of the request. `passkey` is the sign-in that comes back to it.
+    pub fn new(chrome: Chrome, problem: &Problem, request_id: impl Into<String>, passkey: &str) -> Self {
         let words = ProblemWords::of(&chrome.t, problem);
         let chrome = chrome.titled(words.what.clone());
         let link = |label: &str, href: &str| Link { label: chrome.t.get(label), href: href.to_owned() };
         let mut links = match problem.code {
             "auth.step-up" => vec![
-                link("problem-to-passkey", "/sign-in/passkey"),
+                link("problem-to-passkey", passkey),
                 link("problem-to-add-passkey", "/account/passkeys/add"),
             ],
             "auth.mandate-ended" => vec![link("problem-to-account", "/account")],

@@ -144,12 +144,8 @@ fn due_days(word: &str, today: Date) -> (Date, Date) {
 pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Result<Page, Failure> {
     let from = Filter::of(filter.after.as_ref()).and_then(TaskKey::parse);
     let wanted = wanted(visit, filter, today(visit, casework)?)?;
-    // One more than is shown says whether there is a next page.
     let mut rows = casework.tasks(&visit.ctx, &wanted, from.as_ref(), PAGE_ROWS + 1).await?;
-    let shown = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let next = rows.last().filter(|_| more).map(TaskKey::of);
+    let next = db::cut(&mut rows, PAGE_ROWS, TaskKey::of);
     let opened = |row: TaskOfCase| {
         let TaskOfCase { task, case, state } = row;
         let number = Some(task.number.clone()).filter(|number| !number.is_empty());
