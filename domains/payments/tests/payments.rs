@@ -239,6 +239,49 @@ async fn the_treasury_sends_and_settles_by_pages_and_reading_an_account_leaves_a
     }
 }
 
+/// The bank's answer is entered by two people at once: the payment ends once, one way, and once it is news.
+#[tokio::test]
+async fn two_outcomes_entered_at_once_leave_one() {
+    let house = house().await;
+    let pages = pages(&house);
+    let mut tally = [0, 0];
+    for n in 1..=6 {
+        enqueue(&house, "payments.disburse", order(&format!("case:{n}"), 650_000)).await;
+        house.run_jobs().await.unwrap();
+        let list = pages.get("Treasurer", "/desk/payments").await;
+        let id = list.text().split("name=\"payment\" value=\"").nth(1).unwrap()[..36].to_owned();
+        pages.submit("Treasurer", &list, "/desk/payments/release", &[("payment", &id)]).await;
+        let path = format!("/desk/payments/{id}");
+        let (page, other) = (pages.get("Treasurer", &path).await, pages.get("Crown", &path).await);
+        let settle = format!("{path}/settle");
+        let failed = [("outcome", "failed"), ("reason", "帳戶已取消")];
+        let (paid, failed) = tokio::join!(
+            pages.submit("Treasurer", &page, &settle, &[("outcome", "paid")]),
+            pages.submit("Crown", &other, &settle, &failed),
+        );
+        let mut answers = [paid.status, failed.status];
+        answers.sort_unstable();
+        assert_eq!(
+            answers,
+            [StatusCode::SEE_OTHER, StatusCode::CONFLICT],
+            "{} {}",
+            paid.text(),
+            failed.text()
+        );
+        tally[usize::from(paid.status == StatusCode::SEE_OTHER)] += 1;
+    }
+    let kept = [
+        count(&house, "payments_disbursements WHERE state = 'failed'").await,
+        count(&house, "payments_disbursements WHERE state = 'paid'").await,
+    ];
+    assert_eq!(kept, tally);
+    let told = [
+        count(&house, "ledger_subjects WHERE kind = 'payments.disbursement-failed'").await,
+        count(&house, "ledger_subjects WHERE kind = 'payments.disbursement-paid'").await,
+    ];
+    assert_eq!(told, tally, "one leaf each");
+}
+
 /// An order whose account no bank takes, as a case sends it, and the path of the officer's task.
 async fn stuck(house: &House, effect: &str) -> String {
     let mut bad = order(effect, 650_000);

@@ -89,6 +89,26 @@ impl Answer {
             .unwrap_or_else(|| panic!("{name}: {text}"));
         after.split('"').next().unwrap_or_default().to_owned()
     }
+
+    /// Fails unless the page says all of this.
+    pub fn says(&self, expected: &[&str]) {
+        let text = self.text();
+        for words in expected {
+            assert!(text.contains(words), "`{words}` is not in {} {text}", self.status);
+        }
+    }
+
+    /// Fails if the page says any of this.
+    pub fn hides(&self, secrets: &[&str]) {
+        let text = self.text();
+        for words in secrets {
+            assert!(!text.contains(words), "`{words}` is in {text}");
+        }
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.text().contains(&format!("name=\"{name}\" value=\""))
+    }
 }
 
 /// The application with one module.
@@ -111,7 +131,7 @@ impl Pages {
             place: Arc::new(Place::of(jurisdiction, ToOwned::to_owned)),
             sessions: Arc::new(Known(known)),
             navigation: module.navigation,
-            due: Vec::new(),
+            due: module.due.into_iter().collect(),
             health: Vec::new(),
             demo: true,
             canonical_host: None,
@@ -145,9 +165,30 @@ impl Pages {
 
     /// Submits a form as the browser does from the page at `from`.
     pub async fn submit(&self, who: &str, from: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = from.field("csrf");
-        let fields: Vec<_> = [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
-        self.post_form(who, path, &fields).await
+        self.submit_with(who, from, path, &["csrf"], fields).await
+    }
+
+    /// Submits a form with these hidden fields of its page, as far as the page has them and `fields` does not.
+    pub async fn submit_with(
+        &self,
+        who: &str,
+        from: &Answer,
+        path: &str,
+        hidden: &[&str],
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let own = |name: &str| fields.iter().any(|(field, _)| *field == name);
+        let hidden: Vec<_> = hidden
+            .iter()
+            .filter(|name| !own(name) && from.has_field(name))
+            .map(|name| (*name, from.field(name)))
+            .collect();
+        let all: Vec<_> = hidden
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .chain(fields.iter().copied())
+            .collect();
+        self.post_form(who, path, &all).await
     }
 
     /// Submits a form with these fields and no others.

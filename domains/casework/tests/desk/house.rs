@@ -1,27 +1,22 @@
 //! A house with the Macao pack (or a copy in which one thing differs), its casework, and a birth on its way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use acts::{Actor, Assurance, Authenticator, Channel, Ctx, Officer, Origin, Proofing};
-use axum::Router;
-use axum::body::Body;
+use acts::{Actor, Channel, Ctx, Officer, Origin};
 use casework::model::{
     Answered, CaseParty, CaseState, EvidenceState, EvidenceStatus, Named, Opening, ParentRef, Provenance,
 };
 use casework::{CaseBook, Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{Gate, NoConsents, Providers};
 use futures::future::BoxFuture;
-use http::{Request, StatusCode, header};
-use http_body_util::BodyExt as _;
-use i18n::Catalog;
+use http::StatusCode;
 use kernel::{CaseId, Lang, PartyId, Problem};
 use serde_json::{Map, Value, json};
-use testkit::House;
-use tower::ServiceExt as _;
-use web::chrome::Place;
-use web::text::Civil;
-use web::{Session, Sessions, Web, WebSettings, application};
+use testkit::{House, Pages, person};
+use web::Session;
+
+pub use testkit::Answer;
 
 pub const MOTHER: PartyId = PartyId(uuid::Uuid::from_u128(0x01));
 pub const FATHER: PartyId = PartyId(uuid::Uuid::from_u128(0x02));
@@ -34,66 +29,11 @@ impl ConsentKeeper for NoKeeper {
     }
 }
 
-/// Sessions by token.
-#[derive(Default)]
-struct Known(BTreeMap<String, Session>);
-
-impl Sessions for Known {
-    fn find<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Session>, Problem>> {
-        Box::pin(async move { Ok(self.0.get(token).cloned()) })
-    }
-}
-
-fn person(number: u128, name: &str) -> Session {
-    Session {
-        id: uuid::Uuid::from_u128(number + 1_000),
-        account: uuid::Uuid::from_u128(number + 2_000),
-        party: PartyId(uuid::Uuid::from_u128(number)),
-        name: name.to_owned(),
-        assurance: Assurance { proofing: Proofing::P2, authenticator: Authenticator::A2r },
-        officer: None,
-        permissions: Arc::default(),
-        acting_for: None,
-        acting_ended: false,
-        acting_for_name: None,
-        lang: None,
-    }
-}
-
-/// An answer, its body read.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: http::HeaderMap,
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
-    pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The value of the first hidden field with this name.
-    pub fn field(&self, name: &str) -> String {
-        let text = self.text();
-        let after = text.split(&format!("name=\"{name}\" value=\"")).nth(1);
-        let after = after.unwrap_or_else(|| panic!("{name}: {text}"));
-        after.split('"').next().unwrap_or_default().to_owned()
-    }
-}
-
 /// Everything that a test needs.
 pub struct Desk {
     pub house: House,
     pub casework: Casework,
-    router: Router,
+    pages: Pages,
 }
 
 /// A desk whose head decides and approves, but does not do the clerks' work.
@@ -130,16 +70,28 @@ pub async fn desk_with(changes: &[(&str, &str, &str)]) -> Desk {
         registers: Arc::default(),
         gate: Gate::new(snapshot, Providers::default(), Arc::new(NoConsents), Arc::new(CaseBook)),
     };
-    let router = router(&house, casework::module(casework.clone(), Arc::new(NoKeeper)), &pack);
-    Desk { house, casework, router }
+    let module = casework::module(casework.clone(), Arc::new(NoKeeper));
+    let pages = Pages::open(&house, module, sessions(&pack));
+    Desk { house, casework, pages }
 }
 
 pub async fn desk() -> Desk {
     desk_with(&[]).await
 }
 
+fn holder(pack: &pack::Pack, number: u128, name: &str, post: &str) -> Session {
+    let held = pack.posts().get(post).unwrap();
+    let officer = Officer {
+        post: post.to_owned(),
+        unit: held.unit.clone(),
+        department: pack.posts().department_of(post).unwrap().to_owned(),
+    };
+    let permissions = Arc::new(held.permissions.iter().cloned().collect());
+    Session { officer: Some(officer), permissions, ..person(number, name) }
+}
+
 /// Posts of the pack, each held by one official; the token is the name.
-fn sessions(pack: &pack::Pack) -> BTreeMap<String, Session> {
+fn sessions(pack: &pack::Pack) -> Vec<Session> {
     let held = [
         (0x71, "Clerk", "dsaj.crc.clerk"),
         (0x72, "Colleague", "dsaj.crc.clerk"),
@@ -147,72 +99,26 @@ fn sessions(pack: &pack::Pack) -> BTreeMap<String, Session> {
         (0x74, "Head", "dsaj.crc.head"),
         (0x75, "Stranger", "dsi.bir.officer"),
     ];
-    let official = |(number, name, post): (u128, &str, &str)| {
-        let unit = pack.posts().get(post).unwrap().unit.clone();
-        let department = pack.posts().department_of(post).unwrap().to_owned();
-        let permissions: BTreeSet<String> =
-            pack.posts().get(post).unwrap().permissions.iter().cloned().collect();
-        let officer = Officer { post: post.to_owned(), unit, department };
-        let session =
-            Session { officer: Some(officer), permissions: Arc::new(permissions), ..person(number, name) };
-        (name.to_owned(), session)
-    };
-    let residents = [("Mother".to_owned(), person(0x01, "Mother"))];
-    held.into_iter().map(official).chain(residents).collect()
-}
-
-fn router(house: &House, module: web::Module, pack: &pack::Pack) -> Router {
-    let jurisdiction = pack.jurisdiction();
-    let web = Web::new(WebSettings {
-        shared: Arc::clone(&house.shared),
-        catalog: Arc::new(Catalog::new(vec![casework::LOCALES, web::LOCALES]).unwrap()),
-        civil: Arc::new(Civil::of(jurisdiction).unwrap()),
-        place: Arc::new(Place::of(jurisdiction, ToOwned::to_owned)),
-        sessions: Arc::new(Known(sessions(pack))),
-        navigation: module.navigation,
-        due: Vec::new(),
-        health: Vec::new(),
-        demo: true,
-        canonical_host: None,
-        noise: web::Noise::default(),
-        csrf_key: [9; 32],
-    });
-    application(&web, module.routes).0
+    let mut sessions: Vec<_> =
+        held.into_iter().map(|(number, name, post)| holder(pack, number, name, post)).collect();
+    sessions.push(person(0x01, "Mother"));
+    sessions
 }
 
 impl Desk {
-    async fn send(&self, who: &str, lang: Lang, request: http::request::Builder, body: Body) -> Answer {
-        let cookie = format!("balcao-lang={}; {}={who}", lang.tag(), web::SESSION_COOKIE);
-        let request = request.header(header::COOKIE, cookie).header("host", "localhost");
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: head.status, headers: head.headers, body }
-    }
-
     /// Opens a page in a language.
     pub async fn get_in(&self, who: &str, lang: Lang, path: &str) -> Answer {
-        self.send(who, lang, Request::get(path), Body::empty()).await
+        self.pages.in_lang(lang.tag()).get(who, path).await
     }
 
     /// Opens a page in English.
     pub async fn get(&self, who: &str, path: &str) -> Answer {
-        self.get_in(who, Lang::En, path).await
+        self.pages.get(who, path).await
     }
 
     /// Submits the form of the page `from`, with its hidden fields unless the test names its own.
     pub async fn submit(&self, who: &str, from: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        for name in ["csrf", "_once", "seen", "node"] {
-            if !fields.iter().any(|(own, _)| *own == name) {
-                form.append_pair(name, &from.field(name));
-            }
-        }
-        form.extend_pairs(fields);
-        let request = Request::post(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(who, Lang::En, request, Body::from(form.finish())).await
+        self.pages.submit_with(who, from, path, &["csrf", "_once", "seen", "node"], fields).await
     }
 
     /// Opens the small page of an act and submits it.
@@ -232,8 +138,7 @@ impl Desk {
 
     /// Calls the JSON API.
     pub async fn post_json(&self, who: &str, path: &str, body: Value) -> Answer {
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
-        self.send(who, Lang::En, request, Body::from(body.to_string())).await
+        self.pages.post_json(who, path, body).await
     }
 
     /// The house itself, as a job.
@@ -331,6 +236,16 @@ impl Desk {
         row.unwrap().try_get("", "n").unwrap()
     }
 
+    /// How often this happened to the case.
+    pub async fn happened(&self, case: CaseId, kind: &str) -> i64 {
+        use sea_orm::{ConnectionTrait, Statement};
+        let reader = self.house.scratch.db.reader();
+        let sql = "SELECT COUNT(*) AS n FROM casework_events WHERE case_id = $1 AND kind = $2";
+        let values = [case.0.into(), kind.into()];
+        let wanted = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
+        reader.query_one_raw(wanted).await.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
     /// What the log of a person says so far, in the order of its coming.
     pub async fn entries_of(&self, party: PartyId) -> Vec<String> {
         use sea_orm::{ConnectionTrait, Statement};
@@ -388,7 +303,5 @@ fn object(value: Value) -> Map<String, Value> {
 
 /// Keeps a page for looking at, below `target/pages/desk/`.
 pub fn keep(name: &str, answer: &Answer) {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages/desk");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(format!("{name}.html")), &answer.body).unwrap();
+    testkit::keep("desk", name, answer);
 }

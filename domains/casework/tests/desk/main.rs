@@ -7,6 +7,7 @@ mod acts;
 mod api;
 mod house;
 mod queue;
+mod races;
 mod ruling;
 mod unreadable;
 #[path = "../shared/untranslated.rs"]

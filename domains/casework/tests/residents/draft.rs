@@ -173,7 +173,7 @@ async fn answers_are_checked_declared_and_submitted_once() {
         let sent = world.submit("mother", &fresh, &check_path, &[("declaration", "yes")]).await;
         assert_eq!(
             (sent.status, sent.location()),
-            (StatusCode::SEE_OTHER, format!("{case}/receipt")),
+            (StatusCode::SEE_OTHER, format!("{case}/receipt").as_str()),
             "{}",
             sent.text()
         );

@@ -150,10 +150,10 @@ async fn a_father_who_answers_late_answers_where_it_is_decided() {
     assert_eq!(link.status, StatusCode::SEE_OTHER, "{}", link.text());
     let there = link.location();
     assert!(there.ends_with("/confirm/father") && !there.starts_with(&case), "{there}");
-    world.page("father", &case).await.says(&[there.as_str()]);
-    let asked = world.page("father", &there).await;
+    world.page("father", &case).await.says(&[there]);
+    let asked = world.page("father", there).await;
     asked.says(&["小𨋢"]);
-    assert_eq!(world.get("mother", &there).await.status, StatusCode::NOT_FOUND, "nobody answers for him");
+    assert_eq!(world.get("mother", there).await.status, StatusCode::NOT_FOUND, "nobody answers for him");
     let answered = world.submit("father", &asked, &there, &[("answer", "confirm")]).await;
     assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text());
     assert_eq!(world.get("father", &there).await.status, StatusCode::CONFLICT);

@@ -123,7 +123,7 @@ async fn a_returned_case_is_corrected_in_the_named_fields_only() {
         .await;
     assert_eq!(
         (saved.status, saved.location()),
-        (StatusCode::SEE_OTHER, format!("{path}/check")),
+        (StatusCode::SEE_OTHER, format!("{path}/check").as_str()),
         "{}",
         saved.text()
     );
@@ -140,7 +140,7 @@ async fn a_returned_case_is_corrected_in_the_named_fields_only() {
     let check = world.page("mother", &format!("{path}/check")).await;
     check.says(&["小明"]);
     let sent = world.submit("mother", &check, &format!("{path}/check"), &[]).await;
-    assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, path.clone()), "{}", sent.text());
+    assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, path.as_str()), "{}", sent.text());
     world.page("mother", &path).await.says(&["Corrections sent"]);
 }
 

@@ -1,28 +1,23 @@
 //! A house with casework, registers and the gate over the Macao pack; three people; their browsers.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use acts::{Actor, Assurance, Authenticator, Ctx, Officer, Origin, Proofing};
-use axum::Router;
+use acts::{Actor, Ctx, Officer, Origin};
 use axum::body::Body;
 use casework::{CaseBook, Casework, Catalogues, ConsentKeeper, GivenInCase};
 use exchange::{ConsentId, ConsentQuery, Consents, Gate, Providers, Snapshot, State};
 use futures::future::BoxFuture;
 use http::{Request, StatusCode, header};
-use http_body_util::BodyExt as _;
-use i18n::Catalog;
 use kernel::{Lang, PartyId, Problem};
 use pack::{Pack, Packs};
 use registers::{Draft, Target};
 use serde_json::{Value, json};
-use testkit::House;
-use tower::ServiceExt as _;
+use testkit::{House, Pages};
 use uuid::Uuid;
-use web::chrome::Place;
-use web::text::Civil;
-use web::{Session, Sessions, Web, WebSettings, application};
+use web::Session;
+
+pub use testkit::Answer;
 
 pub const MOTHER: PartyId = PartyId(Uuid::from_u128(0x11));
 pub const FATHER: PartyId = PartyId(Uuid::from_u128(0x22));
@@ -55,66 +50,12 @@ impl ConsentKeeper for Book {
     }
 }
 
-/// Sessions by token.
-struct Known(BTreeMap<String, Session>);
-
-impl Sessions for Known {
-    fn find<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Session>, Problem>> {
-        Box::pin(async move { Ok(self.0.get(token).cloned()) })
-    }
-}
-
 /// Everything a test needs.
 pub struct World {
     pub house: House,
     pub book: Arc<Book>,
     pub casework: Casework,
-    router: Router,
-    lang: &'static str,
-}
-
-/// An answer, its body read.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: http::HeaderMap,
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
-    pub fn location(&self) -> String {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned()
-    }
-
-    /// The value of the first hidden field with this name.
-    pub fn field(&self, name: &str) -> String {
-        let text = self.text();
-        let after = text.split(&format!("name=\"{name}\" value=\"")).nth(1);
-        after.unwrap_or_else(|| panic!("{name}: {text}")).split('"').next().unwrap_or_default().to_owned()
-    }
-
-    /// Fails unless the page is there and says all of this.
-    pub fn says(&self, expected: &[&str]) {
-        let text = self.text();
-        for words in expected {
-            assert!(text.contains(words), "`{words}` is not in {} {text}", self.status);
-        }
-    }
-
-    /// Fails if the page says any of this.
-    pub fn hides(&self, secrets: &[&str]) {
-        let text = self.text();
-        for words in secrets {
-            assert!(!text.contains(words), "`{words}` is in {text}");
-        }
-    }
+    pages: Pages,
 }
 
 fn macao() -> Pack {
@@ -122,19 +63,7 @@ fn macao() -> Pack {
 }
 
 fn session(party: PartyId, name: &str) -> Session {
-    Session {
-        id: Uuid::from_u128(party.0.as_u128() + 1_000),
-        account: Uuid::from_u128(party.0.as_u128() + 2_000),
-        party,
-        name: name.to_owned(),
-        assurance: Assurance { proofing: Proofing::P2, authenticator: Authenticator::A2r },
-        officer: None,
-        permissions: Arc::default(),
-        acting_for: None,
-        acting_ended: false,
-        acting_for_name: None,
-        lang: None,
-    }
+    testkit::person(party.0.as_u128(), name)
 }
 
 fn officer_session(pack: &Pack) -> Session {
@@ -143,10 +72,8 @@ fn officer_session(pack: &Pack) -> Session {
         unit: "dsaj.crc".to_owned(),
         department: "DSAJ".to_owned(),
     };
-    let held = &pack.posts().get(&post.post).unwrap().permissions;
-    let permissions: BTreeSet<String> = held.iter().cloned().collect();
-    let person = session(PartyId(Uuid::from_u128(0x44)), "registrar");
-    Session { officer: Some(post), permissions: Arc::new(permissions), ..person }
+    let permissions = Arc::new(pack.posts().get(&post.post).unwrap().permissions.iter().cloned().collect());
+    Session { officer: Some(post), permissions, ..testkit::person(0x44, "registrar") }
 }
 
 impl World {
@@ -166,7 +93,7 @@ impl World {
         let catalogues = Catalogues::new(packs).unwrap();
         let namings_per_day = casework::NAMINGS_PER_DAY;
         let casework = Casework { catalogues, registers, gate, namings_per_day };
-        let module = casework::module(casework.clone(), Arc::clone(&book) as casework::Keeper);
+        let mut module = casework::module(casework.clone(), Arc::clone(&book) as casework::Keeper);
         let mut builder = House::builder();
         for steps in [exchange::MIGRATIONS, registers::MIGRATIONS, search::MIGRATIONS, casework::MIGRATIONS] {
             builder = builder.migrations(steps);
@@ -174,30 +101,15 @@ impl World {
         for (event, job) in &module.subscriptions {
             builder = builder.subscribe(event, job);
         }
-        let house = builder.jobs(module.jobs).open().await.unwrap();
-        let jurisdiction = pack.jurisdiction();
-        let sessions = [
+        let house = builder.jobs(std::mem::take(&mut module.jobs)).open().await.unwrap();
+        let sessions = vec![
             session(MOTHER, "mother"),
             session(FATHER, "father"),
             session(STRANGER, "stranger"),
             officer_session(&pack),
         ];
-        let web = Web::new(WebSettings {
-            shared: Arc::clone(&house.shared),
-            catalog: Arc::new(Catalog::new(vec![casework::LOCALES, web::LOCALES]).unwrap()),
-            civil: Arc::new(Civil::of(jurisdiction).unwrap()),
-            place: Arc::new(Place::of(jurisdiction, ToOwned::to_owned)),
-            sessions: Arc::new(Known(sessions.into_iter().map(|one| (one.name.clone(), one)).collect())),
-            navigation: module.navigation,
-            due: module.due.into_iter().collect(),
-            health: Vec::new(),
-            demo: true,
-            canonical_host: None,
-            noise: web::Noise::default(),
-            csrf_key: [9; 32],
-        });
-        let (router, _api) = application(&web, module.routes);
-        let world = Self { house, book, casework, router, lang: "en" };
+        let pages = Pages::open(&house, module, sessions);
+        let world = Self { house, book, casework, pages };
         world.person(MOTHER, MOTHER_BIR, "F", "黃", "美玲").await;
         world.person(FATHER, FATHER_BIR, "M", "陳", "大𨋢").await;
         world.person(STRANGER, "90000033", "F", "李", "生人").await;
@@ -222,21 +134,12 @@ impl World {
 
     /// The same browsers in another language.
     pub fn speak(&mut self, lang: &'static str) {
-        self.lang = lang;
-    }
-
-    async fn send(&self, who: &str, request: http::request::Builder, body: Body) -> Answer {
-        let cookie = format!("balcao-lang={}; {}={who}", self.lang, web::SESSION_COOKIE);
-        let request = request.header(header::COOKIE, cookie).header("host", "localhost");
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (head, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: head.status, headers: head.headers, body }
+        self.pages = self.pages.in_lang(lang);
     }
 
     /// Opens a page; nobody is signed in when `who` is empty.
     pub async fn get(&self, who: &str, path: &str) -> Answer {
-        self.send(who, Request::get(path), Body::empty()).await
+        self.pages.get(who, path).await
     }
 
     /// Opens a page that must be there.
@@ -248,20 +151,7 @@ impl World {
 
     /// Submits a form as the browser does from the page `from`, with its hidden fields.
     pub async fn submit(&self, who: &str, from: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let text = from.text();
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("csrf", &from.field("csrf"));
-        for name in ["_once", "seen", "was", "back"] {
-            let given = fields.iter().any(|(field, _)| *field == name);
-            if !given && text.contains(&format!("name=\"{name}\" value=\"")) {
-                form.append_pair(name, &from.field(name));
-            }
-        }
-        form.extend_pairs(fields);
-        let request = Request::post(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(who, request, Body::from(form.finish())).await
+        self.pages.submit_with(who, from, path, &["csrf", "_once", "seen", "was", "back"], fields).await
     }
 
     /// Calls the JSON API, perhaps under an idempotency key.
@@ -271,7 +161,7 @@ impl World {
         if !key.is_empty() {
             request = request.header("idempotency-key", key);
         }
-        self.send(who, request, Body::from(body.to_string())).await
+        self.pages.send(who, request, Body::from(body.to_string())).await
     }
 
     /// Runs what waits: evidence, members, terms.
@@ -294,7 +184,7 @@ impl World {
         let opened = self.submit("mother", &service, "/services/mo.bundle.birth/start", &[]).await;
         assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
         self.work().await;
-        opened.location()
+        opened.location().to_owned()
     }
 
     /// Fills in one page of the form from the page itself.
@@ -339,7 +229,7 @@ impl World {
         let sent = self.submit("mother", &check, &path, &[("declaration", "yes")]).await;
         assert_eq!(
             (sent.status, sent.location()),
-            (StatusCode::SEE_OTHER, format!("{case}/receipt")),
+            (StatusCode::SEE_OTHER, format!("{case}/receipt").as_str()),
             "{}",
             sent.text()
         );
@@ -383,7 +273,5 @@ pub const PAGES: &[(&str, &[(&str, &str)])] = &[
 
 /// Keeps a page for looking at, below `target/pages/casework/`.
 pub fn keep(name: &str, answer: &Answer) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages/casework");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(format!("{name}.html")), &answer.body).unwrap();
+    testkit::keep("casework", name, answer);
 }
