@@ -1,9 +1,11 @@
 //! Checks of the house itself: `cargo run -p xtask -- check`.
-//! Next: `layers.rs` for who may lean on whom, `rooms.rs` for what lies where, `places.rs` for what no code may know.
+//! Next: `layers.rs` for who may lean on whom, `rooms.rs` for what lies where, `tables.rs` for whose a table is,
+//! `places.rs` for what no code may know.
 
 mod layers;
 mod places;
 mod rooms;
+mod tables;
 mod workspace;
 
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ fn check() -> anyhow::Result<Vec<String>> {
     let mut findings = layers::check(&workspace)?;
     findings.extend(rooms::check(&workspace)?);
     findings.extend(places::check(&workspace)?);
+    findings.extend(tables::check(&workspace)?);
     Ok(findings)
 }
 

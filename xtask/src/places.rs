@@ -40,7 +40,7 @@ pub fn check(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let mut findings = Vec::new();
     for package in workspace.packages.iter().filter(|package| package.storey != Storey::Tools) {
         let mut files = Vec::new();
-        rust_files(&package.folder.join("src"), 0, &mut files)?;
+        rust_files(&package.folder.join("src"), &mut files)?;
         for file in files.iter().filter(|file| !is_test(file)) {
             let text = std::fs::read_to_string(file)?;
             let place = file.strip_prefix(&workspace.root)?.display().to_string();

@@ -13,7 +13,7 @@ pub fn check(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let mut findings = Vec::new();
     for package in &workspace.packages {
         let mut files = Vec::new();
-        rust_files(&package.folder.join("src"), 0, &mut files)?;
+        rust_files(&package.folder.join("src"), &mut files)?;
         for file in files {
             let text = std::fs::read_to_string(&file)?;
             let inside = file.strip_prefix(&package.folder)?.to_string_lossy().into_owned();
@@ -65,15 +65,24 @@ pub fn is_test(file: &Path) -> bool {
 }
 
 /// Every Rust file below a folder.
-pub fn rust_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    files_below(folder, &["rs"], found)
+}
+
+/// Every file below a folder that ends in one of these ways.
+pub fn files_below(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    walk(folder, endings, 0, found)
+}
+
+fn walk(folder: &Path, endings: &[&str], depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     if depth > DEPTH_MAX || !folder.exists() {
         return Ok(());
     }
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            rust_files(&path, depth + 1, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            walk(&path, endings, depth + 1, found)?;
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
             found.push(path);
         }
     }
