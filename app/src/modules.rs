@@ -21,6 +21,7 @@ use mailbox::Mailbox;
 use operations::Operations;
 use pack::{Finding, Lint, Pack};
 use rust_embed::RustEmbed;
+use transparency::Transparency;
 use web::text::Civil;
 use web::{Module, Noise, Room, Sessions};
 
@@ -51,6 +52,7 @@ const DOMAINS: &[Domain] = &[
     Domain { room: counter::ROOM, open: |parts| counter::module(case_door(&parts.casework)) },
     Domain { room: payments::ROOM, open: |_parts| payments::module() },
     Domain { room: documents::ROOM, open: |parts| documents::module(&parts.issuer) },
+    Domain { room: transparency::ROOM, open: |parts| transparency::module(&parts.transparency) },
     Domain { room: operations::ROOM, open: |parts| operations::module(&administration(parts)) },
 ];
 
@@ -85,6 +87,7 @@ pub struct Parts {
     pub casework: Casework,
     pub mailbox: Mailbox,
     pub issuer: Arc<Issuer>,
+    pub transparency: Transparency,
     /// Strangers of every door of this process.
     pub noise: Noise,
 }
@@ -125,7 +128,10 @@ impl Parts {
             intake.attach(casework.clone());
         }
         let issuer = Arc::new(authority::open_issuer(foundation, &pack, &ledger, &identity, site, mode)?);
-        Ok(Self { ledger, identity, gate, registers, casework, mailbox: Mailbox::new(), issuer, noise })
+        let authority = keys::certificate_pem(issuer.seals().anchor_der())?;
+        let transparency = Transparency::new(Arc::clone(&ledger), &authority);
+        let mailbox = Mailbox::new();
+        Ok(Self { ledger, identity, gate, registers, casework, mailbox, issuer, transparency, noise })
     }
 
     /// Who is signed in.

@@ -230,12 +230,25 @@ test("she sees who read her data, and her proof holds offline", async () => {
   await writeFile(file, proof);
   assert.equal((await verify(file)).code, 4, "intact, but no key of the log is trusted");
   assert.equal((await python("ledger_verify.py", "proof", file)).code, 3, "the independent verifier agrees");
+  const anchors = join(folder, "balcao-anchors.txt");
+  await writeFile(anchors, await (await fetch(`${house.url}/ledger/anchors`)).text());
+  const known = await verify(file, certificate, "--trust", anchors);
+  assert.equal(known.code, 0, `downloaded anchors: ${known.stdout}`);
   const text2 = proof.toString().replace(/"at":"20/, '"at":"21');
   assert.notEqual(text2, proof.toString());
   await writeFile(file, text2);
   assert.equal((await verify(file)).code, 5, "a changed proof is detected");
   assert.equal((await python("ledger_verify.py", "proof", file)).code, 1);
   assert.ok((await readFile(certificate)).length > 10_000);
+});
+
+test("the public log tells a stranger what the files of the house tell", async () => {
+  const public_ = async (path) => Buffer.from(await (await fetch(`${house.url}/ledger/main/${path}`)).arrayBuffer());
+  const size = Number((await public_("checkpoint")).toString().split("\n")[1]);
+  assert.ok(size > 0);
+  const width = Math.min(size, 256);
+  const place = width === 256 ? "tile/0/000" : `tile/0/000.p/${width}`;
+  assert.equal((await public_(place)).length, width * 32);
 });
 
 test("an outsider checks the whole public log, and a flipped byte is found", async () => {

@@ -47,7 +47,7 @@ describe("births", { concurrency: LANGUAGES.length }, () => {
 
 /** Pages for which nobody signs in. */
 async function everybody(at) {
-  await at.look("", "/", "/services?q=%E5%87%BA%E7%94%9F", "/services?q=zzzz", "/verify", "/verify?number=X&code=Y", "/demo");
+  await at.look("", "/", "/services?q=%E5%87%BA%E7%94%9F", "/services?q=zzzz", "/verify", "/verify?number=X&code=Y", "/ledger", "/demo");
   await at.look("", "/sign-in", "/sign-in/passkey");
 }
 

@@ -116,6 +116,7 @@ identity-log-proof-soon = The proof will be ready in a moment.
 identity-log-older = Older entries
 identity-log-proof-title = What a proof is good for
 identity-log-proof-how = The file proves that this entry stands unchanged in the public log. Anyone you give it to can check it without us, with "balcao verify" or an independent program. It opens this one entry and no other.
+identity-log-proof-keys = Keys to check it with, and how
 identity-log-kind-other = Recorded: { $kind }
 identity-log-kind-exchange-read = Data was read
 identity-log-kind-exchange-write = Data was recorded

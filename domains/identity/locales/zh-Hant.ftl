@@ -116,6 +116,7 @@ identity-log-proof-soon = 證明即將備妥。
 identity-log-older = 較早的記錄
 identity-log-proof-title = 證明有何用途
 identity-log-proof-how = 此檔案證明本記錄原封不動地載於公開日誌。收到檔案的任何人，均可用「balcao verify」或獨立程式自行查核，無須經過我們。檔案只開啟這一項記錄。
+identity-log-proof-keys = 查核所需的公鑰及方法
 identity-log-kind-other = 已記錄：{ $kind }
 identity-log-kind-exchange-read = 資料被讀取
 identity-log-kind-exchange-write = 資料被記錄

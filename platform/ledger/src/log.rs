@@ -10,9 +10,9 @@ use db::Db;
 use files::Blobs;
 use kernel::{Clock, Timestamp};
 use keys::{KeyName, Keys};
-use tlog::{Checkpoint, Hash, Note, VerifierKey};
+use tlog::{Checkpoint, Hash, Note, Tile, VerifierKey};
 
-use crate::{LedgerError, store, tiles::Direct};
+use crate::{LedgerError, store, tiles, tiles::Direct};
 
 /// The name of the checkpoint below the log's prefix (C2SP tlog-tiles §Checkpoints).
 const CHECKPOINT: &str = "checkpoint";
@@ -111,6 +111,11 @@ impl Ledger {
         self.key.verifier.name()
     }
 
+    /// The name of the log's row, and the last segment of the prefix under which the public reads it.
+    pub fn name(&self) -> &str {
+        &self.log
+    }
+
     /// The key that checks this log.
     pub const fn verifier(&self) -> &VerifierKey {
         &self.key.verifier
@@ -134,6 +139,22 @@ impl Ledger {
     /// The latest checkpoint in the blob store, verified, as a signed note.
     pub async fn checkpoint(&self) -> Result<Option<String>, LedgerError> {
         Ok(self.published().await?.map(|published| published.note))
+    }
+
+    /// What the public may read at this path below the log's prefix; `None` when it names no tile, or one that the
+    /// published tree has not. Files of a round that never came to a checkpoint may lie in the store: a later round may
+    /// write others in their place, so they are nobody's, and a narrower tile is cut from the one of the published tree.
+    pub async fn tile(&self, path: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+        let Ok(asked) = path.parse::<Tile>() else { return Ok(None) };
+        let size = self.published().await?.map_or(0, |published| published.checkpoint.size);
+        let widest = Tile::in_tree(asked.kind(), asked.index(), size);
+        match widest.filter(|widest| asked.width() <= widest.width()) {
+            Some(widest) => {
+                let bytes = tiles::fetch_one(&self.blobs, widest).await?;
+                tiles::cut(&asked, bytes).map(Some)
+            }
+            None => Ok(None),
+        }
     }
 
     /// How far the log is.

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use files::Blobs;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use tlog::{
-    Error as LogError, HASH_BYTES, Tile, TileData, TileKind, TileReader, decode_entries, encode_entries,
-};
+use tlog::{Error as LogError, HASH_BYTES, Tile, TileData, TileKind, TileReader};
 use tokio::runtime::Handle;
 
 use crate::LedgerError;
@@ -61,22 +59,36 @@ pub(crate) async fn fetch(blobs: &Blobs, tiles: Vec<Tile>) -> Result<Fetched, Le
     Ok(Fetched(fetched))
 }
 
-async fn fetch_one(blobs: &Blobs, tile: Tile) -> Result<Vec<u8>, LedgerError> {
+/// Fetches one tile; a partial one that is gone is cut out of the full one.
+pub(crate) async fn fetch_one(blobs: &Blobs, tile: Tile) -> Result<Vec<u8>, LedgerError> {
     if let Some(bytes) = blobs.get(&tile.path()).await? {
         return Ok(bytes.to_vec());
     }
     let full = if tile.is_full() { None } else { blobs.get(&tile.full().path()).await? };
     let full = full.ok_or_else(|| LogError::TileMissing(tile.path()))?;
-    let width = usize::from(tile.width());
-    let cut = match tile.kind() {
-        TileKind::Hashes(_) => full.get(..width * HASH_BYTES).map(<[u8]>::to_vec),
-        TileKind::Entries => {
-            let mut entries = decode_entries(&full, tlog::TILE_WIDTH)?;
-            entries.truncate(width);
-            Some(encode_entries(&entries)?)
-        }
+    cut(&tile, full.to_vec())
+}
+
+/// The beginning of the bytes of a tile at the same place, as wide as `tile`.
+pub(crate) fn cut(tile: &Tile, mut bytes: Vec<u8>) -> Result<Vec<u8>, LedgerError> {
+    let damaged = || LogError::TileDamaged(tile.path());
+    let length = match tile.kind() {
+        TileKind::Hashes(_) => usize::from(tile.width()) * HASH_BYTES,
+        TileKind::Entries => bundle_length(&bytes, tile.width()).ok_or_else(damaged)?,
     };
-    Ok(cut.ok_or_else(|| LogError::TileDamaged(tile.path()))?)
+    if bytes.len() < length {
+        return Err(damaged().into());
+    }
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
+/// How long the first `width` entries of a bundle are, their lengths included.
+fn bundle_length(bytes: &[u8], width: u16) -> Option<usize> {
+    (0..width).try_fold(0_usize, |at, _| {
+        let length = bytes.get(at..at.checked_add(2)?)?.try_into().map(u16::from_be_bytes).ok()?;
+        at.checked_add(2 + usize::from(length))
+    })
 }
 
 impl TileReader for Fetched {
