@@ -14,7 +14,7 @@ use files::Blobs;
 use futures::future::BoxFuture;
 use identity::model::Wording;
 use identity::{Identity, IdentitySettings, NewConsent};
-use kernel::{Clock, Problem, ProblemStatus};
+use kernel::{CaseId, Clock, Problem, ProblemStatus};
 use keys::Keys;
 use ledger::{Ledger, LedgerSettings, LogKey, MAIN_LOG};
 use mailbox::Mailbox;
@@ -46,7 +46,10 @@ struct Domain {
 const DOMAINS: &[Domain] = &[
     Domain { room: exchange::ROOM, open: |parts| exchange::module(&parts.gate) },
     Domain { room: registers::ROOM, open: |_parts| registers::module() },
-    Domain { room: identity::ROOM, open: |parts| identity::module(&parts.identity) },
+    Domain {
+        room: identity::ROOM,
+        open: |parts| identity::module(&parts.identity, readable_cases(&parts.casework)),
+    },
     Domain { room: casework::ROOM, open: |parts| casework::module(parts.casework.clone(), keeper(parts)) },
     Domain { room: mailbox::ROOM, open: |parts| mailbox::module(&parts.mailbox) },
     Domain { room: counter::ROOM, open: |parts| counter::module(case_door(&parts.casework)) },
@@ -229,6 +232,15 @@ fn case_door(casework: &Casework) -> CaseDoor {
                 Err(problem) => Err(problem),
             }
         })
+    }))
+}
+
+/// An entry of a person's log leads to a case that this person may open, and to no other.
+fn readable_cases(casework: &Casework) -> identity::CaseDoor {
+    let casework = casework.clone();
+    identity::CaseDoor::new(Arc::new(move |ctx: Ctx, cases: Vec<CaseId>| {
+        let casework = casework.clone();
+        Box::pin(async move { casework.open_to(&ctx, &cases).await })
     }))
 }
 

@@ -22,7 +22,7 @@ use crate::model::{
 use crate::retention::NAMING_DAYS;
 use crate::store::namings::{self, NamingRow, Numbers};
 use crate::store::{self, Change, RivalRow, TaskRow};
-use crate::{newborn, outbox, rules};
+use crate::{newborn, outbox, rules, trace};
 
 /// Cases, and the cases about one subject.
 pub struct Cases;
@@ -324,22 +324,8 @@ fn naming_entry(
     by.fold(entry, |entry, party| entry.about(party, Map::new()))
 }
 
-/// What every entry of a case says: which case of which service, at which department, by which post.
 fn heading(kind: &str, definition: &Definition, after: &CaseState, facts: &ActFacts<'_>) -> Entry {
-    let origin = &facts.ctx.origin;
-    let title = serde_json::to_value(&definition.service.title).unwrap_or_default();
-    let mut entry = Entry::new(facts.ctx.new_id(), kind, facts.at())
-        .with("case", after.id.to_string())
-        .with("service", definition.service.id.clone())
-        .with("title", title)
-        .with("department", after.department.clone());
-    if let Some(number) = &after.number {
-        entry = entry.with("number", number.clone());
-    }
-    if let Some(officer) = &origin.officer {
-        entry = entry.with("post", officer.post.clone());
-    }
-    entry
+    trace::heading((facts.ctx.new_id(), facts.at()), kind, definition, after, &facts.ctx.origin)
 }
 
 /// The state after the events, and what each of them asks of the outside.

@@ -88,7 +88,7 @@ impl Casework {
     }
 
     /// The number under which people know themselves: that of the register which gives parties their names.
-    fn person_number(&self, pack: &pack::Pack) -> Result<Option<(String, String)>, Problem> {
+    pub(crate) fn person_number(&self, pack: &pack::Pack) -> Result<Option<(String, String)>, Problem> {
         let catalogue =
             self.registers.of(pack).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
         let number = catalogue.iter().filter(|register| register.names_party).find_map(|register| {

@@ -27,6 +27,7 @@ pub mod rules;
 pub mod scenario;
 mod service;
 mod store;
+mod trace;
 mod unreadable;
 pub mod view;
 

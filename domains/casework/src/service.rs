@@ -1,6 +1,6 @@
 //! What casework can do: open a case, ask something of it, read it. Pages, API, jobs and the exchange edge all come here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use acts::Ctx;
@@ -123,10 +123,23 @@ impl Casework {
     /// A case that is the party's own to read; for everybody else there is no such case.
     pub async fn for_party(&self, ctx: &Ctx, case: CaseId, party: PartyId) -> Result<CaseState, Problem> {
         let state = self.find(ctx, case).await?;
+        if self.is_open_to(ctx, &state, party)? { Ok(state) } else { Err(no_case()) }
+    }
+
+    /// Which of these cases the party of the context may open.
+    pub async fn open_to(&self, ctx: &Ctx, cases: &[CaseId]) -> Result<BTreeSet<CaseId>, Problem> {
+        let Some(party) = ctx.party() else { return Ok(BTreeSet::new()) };
+        let found = store::load_readable(ctx.db(), cases).await?;
+        // A case whose law cannot be read is not shown either.
+        let open = |state: &&CaseState| self.is_open_to(ctx, state, party).unwrap_or_default();
+        Ok(found.values().filter(open).map(|state| state.id).collect())
+    }
+
+    fn is_open_to(&self, ctx: &Ctx, state: &CaseState, party: PartyId) -> Result<bool, Problem> {
         let definition = self.catalogues.definition(&state.definition)?;
         // Being named is a matter between the case and that person alone: nobody sees it who acts in their name.
         let theirs = ctx.origin.acting_for.is_none() || state.has_joined(party);
-        if theirs && rules::is_own(&definition, &state, party) { Ok(state) } else { Err(no_case()) }
+        Ok(theirs && rules::is_own(&definition, state, party))
     }
 
     /// A case of the official's department, or a bundle that it coordinates.

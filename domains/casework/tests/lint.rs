@@ -27,6 +27,12 @@ fn findings(pack: &Pack, file: &str, from: &str, to: &str) -> Vec<Finding> {
 /// (file under a folder, text, replacement, code that must be found)
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     (
+        "service.toml",
+        "purpose = \"birth-registration\"",
+        "purpose = \"birth-registry\"",
+        "casework.unknown-purpose",
+    ),
+    (
         "process.toml",
         "of = [\"notice\", \"notice_review\"]",
         "of = [\"notice\"]",

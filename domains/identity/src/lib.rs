@@ -28,9 +28,10 @@ pub use model::{
     PostHolder, SessionId,
 };
 pub use service::{
-    ActFor, Agreed, AssignPost, BirthRecord, ConsentBook, Denied, EndPost, EndSessions, Ending, GiveConsent,
-    Identity, IdentitySettings, Mandates, NewAccount, NewConsent, NewSession, Opened, PasskeyChallenge,
-    PasswordAttempt, Power, RecordGuardians, SignedIn, WithdrawConsent, keep_consents_fresh, seed_accounts,
+    ActFor, Agreed, AssignPost, BirthRecord, CaseCheck, CaseDoor, ConsentBook, Denied, EndPost, EndSessions,
+    Ending, GiveConsent, Identity, IdentitySettings, Mandates, NewAccount, NewConsent, NewSession, Opened,
+    PasskeyChallenge, PasswordAttempt, Power, RecordGuardians, SignedIn, WithdrawConsent,
+    keep_consents_fresh, seed_accounts,
 };
 
 /// Texts of this domain.
@@ -51,11 +52,11 @@ pub const ROOM: Room = Room {
     ..Room::named("identity")
 };
 
-/// What this domain hands to `app`.
-pub fn module(identity: &Identity) -> Module {
+/// What this domain hands to `app`; `cases` says which cases a reader of the log may open.
+pub fn module(identity: &Identity, cases: CaseDoor) -> Module {
     let book = identity.consents();
     Module {
-        routes: pages::routes().merge(api::routes()).share(identity.clone()),
+        routes: pages::routes().merge(api::routes()).share(identity.clone()).share(cases),
         jobs: jobs::kinds(identity),
         background: vec![Box::new(move |shared, stop| {
             Box::pin(keep_consents_fresh(book, shared.db.clone(), stop))

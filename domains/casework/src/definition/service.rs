@@ -34,6 +34,8 @@ pub struct Service {
     /// Life event under which the catalogue shows it.
     pub life_event: Option<String>,
     pub legal: Vec<LawRef>,
+    /// Code of `exchange/purposes.toml`: why the office looks into its cases, as the people in them read it.
+    pub purpose: String,
     #[serde(rename = "role", default)]
     pub roles: Vec<Role>,
     #[serde(rename = "output", default)]

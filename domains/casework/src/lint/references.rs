@@ -4,11 +4,21 @@ use std::collections::BTreeMap;
 
 use kernel::Text;
 use pack::{Finding, LawRef, Pack, Step};
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::Desk;
 use crate::definition::{Catalogue, Definition, Direction, Expr, NodeKind, StartNode};
 use crate::rules::TRIGGERS;
+
+/// Why departments ask for data and look into their cases.
+const PURPOSES: &str = "exchange/purposes.toml";
+
+#[derive(Default, Deserialize)]
+struct Purposes {
+    #[serde(rename = "purpose", default)]
+    all: Vec<exchange::Purpose>,
+}
 
 /// Milestones that every case has.
 const BUILT_IN: [&str; 3] = ["submitted", "decided", "served"];
@@ -62,6 +72,12 @@ fn head(desk: &mut Desk<'_>) {
             let message = format!("`{}` is not a unit of `{}`", service.unit, service.department);
             desk.error(file, &at("unit"), "casework.unknown-unit", message, "use a unit of posts.toml");
         }
+    }
+    let purposes = desk.pack.section_or_default::<Purposes>(PURPOSES).unwrap_or_default();
+    if desk.pack.has(PURPOSES) && !purposes.all.iter().any(|known| known.code == service.purpose) {
+        let message = format!("there is no purpose `{}`", service.purpose);
+        let cure = "declare it in exchange/purposes.toml or correct the code";
+        desk.error(file, &at("purpose"), "casework.unknown-purpose", message, cure);
     }
     if service.channels.web.is_some() && !service.channels.counter {
         let message = "the service is on the web but not at the counter".to_owned();

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use kernel::Lang;
 
-use crate::house::{desk, desk_of_a_head_apart, desk_with, keep};
+use crate::house::{Desk, desk, desk_of_a_head_apart, desk_with, keep};
 use crate::untranslated::untranslated;
 
 #[tokio::test]
@@ -103,6 +103,105 @@ async fn opening_a_case_leaves_one_trace_an_hour_for_each_official() {
     desk.house.machine.advance_ms(3_600_000);
     desk.get("Clerk", &path).await;
     assert_eq!(desk.entries("case.read").await, 3);
+}
+
+/// What the entries of a kind say to a person, in the order of their coming.
+async fn told(desk: &Desk, party: kernel::PartyId, kind: &str) -> Vec<serde_json::Value> {
+    use sea_orm::{ConnectionTrait, Statement};
+    let reader = desk.house.scratch.db.reader();
+    let sql = "SELECT o.body AS body FROM ledger_subjects s \
+        JOIN ledger_openings o ON o.entry_id = s.entry_id AND o.part_no = s.part_no \
+        WHERE s.subject = $1 AND s.kind = $2 ORDER BY s.at, s.entry_id, s.part_no";
+    let values = [party.0.into(), kind.into()];
+    let wanted = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
+    let rows = reader.query_all_raw(wanted).await.unwrap();
+    let body = |row: &sea_orm::QueryResult| row.try_get::<String>("", "body").unwrap();
+    rows.iter().map(|row| serde_json::from_str(&body(row)).unwrap()).collect()
+}
+
+/// The English names of the fields that an entry says were shown.
+fn shown(entry: &serde_json::Value) -> Vec<&str> {
+    entry["shown"].as_array().unwrap().iter().map(|name| name["en"].as_str().unwrap()).collect()
+}
+
+/// Department and post, when, which fields, purpose, law, case: each parent reads it of own data, and of no other.
+#[tokio::test]
+async fn an_opening_names_the_fields_the_purpose_and_the_law() {
+    use crate::house::{FATHER, MOTHER};
+    let desk = desk().await;
+    let case = desk.registration().await;
+    desk.get("Clerk", &format!("/desk/cases/{case}")).await;
+    for party in [MOTHER, FATHER] {
+        let entries = told(&desk, party, "case.read").await;
+        assert_eq!(entries.len(), 1, "{entries:?}");
+        let entry = &entries[0];
+        for (name, value) in [
+            ("department", "DSAJ"),
+            ("post", "dsaj.crc.clerk"),
+            ("purpose", "birth-registration"),
+            ("law", "crc"),
+            ("case", &case.to_string()),
+        ] {
+            assert_eq!(entry[name], value, "{entry}");
+        }
+        assert!(!entry["at"].as_str().unwrap().is_empty());
+        let fields = shown(entry);
+        for name in ["Birth notice number", "Resident identity card number", "Marital status"] {
+            assert!(fields.contains(&name), "{name}: {fields:?}");
+        }
+        assert!(
+            !entry.to_string().contains("9000000"),
+            "names of fields, never what stands in them: {entry}"
+        );
+    }
+    // What an official does says the same of purpose and law.
+    desk.act("Clerk", case, "complete", "review", &[]).await;
+    let done = told(&desk, MOTHER, "case.complete").await;
+    assert_eq!((&done[0]["purpose"], &done[0]["law"]), (&"birth-registration".into(), &"crc".into()));
+}
+
+#[tokio::test]
+async fn what_is_shown_anew_within_the_hour_has_an_entry_of_its_own() {
+    use crate::house::MOTHER;
+    use casework::model::CaseCommand;
+    let desk = desk().await;
+    let case = desk.registration().await;
+    let path = format!("/desk/cases/{case}");
+    desk.act("Clerk", case, "complete", "review", &[]).await;
+    let fields = [("outcome", "registered"), ("reasons", "")];
+    desk.act("Registrar", case, "decide", "decision", &fields).await;
+    desk.get("Clerk", &path).await;
+    let before = told(&desk, MOTHER, "case.read").await.len();
+    let request = desk.state(case).await.nodes["birth"].request.unwrap();
+    let born = kernel::PartyId(uuid::Uuid::from_u128(0xc0));
+    let party = Some(born);
+    let written = CaseCommand::RecordWritten { node: "birth".into(), request, number: "B/1".into(), party };
+    desk.casework.act(&desk.machine(), case, written, None).await.unwrap();
+    desk.get("Clerk", &path).await;
+    desk.get("Clerk", &path).await;
+    assert_eq!(
+        told(&desk, MOTHER, "case.read").await.len(),
+        before + 1,
+        "the child is somebody new in the case"
+    );
+    let child = told(&desk, born, "case.read").await;
+    assert_eq!(child.len(), 1, "{child:?}");
+    assert!(
+        shown(&child[0]).contains(&"Birth notice number"),
+        "the child's own log says what was seen of it"
+    );
+}
+
+#[tokio::test]
+async fn whoever_is_only_named_reads_nothing_of_the_others() {
+    use crate::house::FATHER;
+    let desk = desk().await;
+    let case = desk.registration_naming(1, casework::model::Named { found: true }).await;
+    desk.get("Clerk", &format!("/desk/cases/{case}")).await;
+    let entries = told(&desk, FATHER, "case.read").await;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(shown(&entries[0]), Vec::<&str>::new(), "{entries:?}");
+    assert_eq!(entries[0]["purpose"], "birth-registration");
 }
 
 /// Many cases of one department: what is looked for lies far behind what waits longest.

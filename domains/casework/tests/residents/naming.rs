@@ -9,6 +9,7 @@ use http::StatusCode;
 use kernel::{CaseId, Clock};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::world::{Answer, FATHER_BIR, MOTHER, World, keep};
 
@@ -161,4 +162,43 @@ async fn the_limit_holds_over_processes() {
         let _ = save(&world.casework, &here, case, format!("900002{nth:02}")).await;
     }
     assert_eq!(scalar(&world, "SELECT COUNT(*) AS n FROM casework_namings").await, 5);
+}
+
+/// An entry of somebody's log leads to a case only where that case opens.
+#[tokio::test]
+async fn the_log_leads_where_the_pages_open() {
+    use crate::world::{FATHER, STRANGER};
+    let world = World::open().await;
+    let case = world.filled().await;
+    let bundle: CaseId = case.rsplit('/').next().unwrap().parse().unwrap();
+    for step in ["named", "submitted"] {
+        if step == "submitted" {
+            let check = world.page("mother", &format!("{case}/check")).await;
+            let sent =
+                world.submit("mother", &check, &format!("{case}/check"), &[("declaration", "yes")]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+            world.work().await;
+        }
+        let officer = world.house.ctx(acts::Origin::default());
+        let children = world.casework.children(&officer, bundle).await.unwrap();
+        let cases: Vec<CaseId> =
+            children.read.iter().map(|child| child.id).chain([bundle, CaseId(Uuid::from_u128(7))]).collect();
+        for (name, party) in [("mother", MOTHER), ("father", FATHER), ("stranger", STRANGER)] {
+            let ctx = world.house.ctx(testkit::resident(party));
+            let open = world.casework.open_to(&ctx, &cases).await.unwrap();
+            for one in &cases {
+                let page = world.get(name, &format!("/cases/{one}")).await;
+                assert_eq!(open.contains(one), page.status == StatusCode::OK, "{name} {step} {one}");
+            }
+        }
+    }
+    // The office of the bundle sees the number that she typed: he reads that it did, and nothing of what she said.
+    world.page("registrar", &format!("/desk{case}")).await;
+    let told = crate::oracle::log(&world, FATHER).await;
+    let read = told.lines().find(|line| line.starts_with("case.read")).unwrap_or_default();
+    assert!(
+        read.contains("The father's Macao identity card number") && read.contains("birth-services"),
+        "{told}"
+    );
+    assert!(!read.contains("Bank") && !read.contains(FATHER_BIR), "{told}");
 }

@@ -112,7 +112,7 @@ impl Sight {
 }
 
 /// The entries of a person's log: kind, how many people it is about, and the own part.
-async fn log(world: &World, party: PartyId) -> String {
+pub async fn log(world: &World, party: PartyId) -> String {
     let reader = world.house.scratch.db.reader();
     let sql = "SELECT s.kind AS kind, o.body AS body, \
         (SELECT COUNT(*) FROM ledger_openings n WHERE n.entry_id = s.entry_id) AS parts \

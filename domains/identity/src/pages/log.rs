@@ -1,10 +1,12 @@
 //! `GET /account/log`: who read my data, day by day, in plain words, with a proof to take home on each line.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
 use axum::response::Html;
-use kernel::{PartyId, Text, Timestamp};
+use kernel::{CaseId, PartyId, Text, Timestamp};
 use ledger::{Cursor, Page as LogPage, SubjectEntry};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -14,7 +16,7 @@ use web::{Failure, Visit};
 
 use super::account::child_name;
 use crate::words::Words;
-use crate::{Identity, IdentityError};
+use crate::{CaseDoor, Identity, IdentityError};
 
 /// Entries of one page.
 const LINES: u64 = 50;
@@ -55,6 +57,7 @@ pub struct Wanted {
 pub async fn show(
     visit: Visit,
     Extension(identity): Extension<Identity>,
+    Extension(cases): Extension<CaseDoor>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, Failure> {
     let t = visit.t();
@@ -84,8 +87,9 @@ pub async fn show(
         children.iter().find(|one| one.child == subject).map(|one| child_name(&t, one)).unwrap_or_default();
     let title =
         if child.is_empty() { t.get("identity-log") } else { t.with("identity-log-of", &[("name", &child)]) };
+    let open = cases.open(&visit.ctx, entries.iter().filter_map(case_of).collect()).await?;
     let mut words = Words::new(t.clone(), visit.ctx.pack());
-    let days = days(&t, &mut words, &entries, &query);
+    let days = days(&t, &mut words, &entries, &open, &query);
     visit.render(&Page { chrome: visit.chrome(title).back_to("/account"), child, others, days, older })
 }
 
@@ -106,11 +110,17 @@ pub(crate) fn place(cursor: Cursor) -> String {
     format!("{}.{}.{}", cursor.at.micros(), cursor.entry_id, cursor.part_no)
 }
 
-fn days(t: &T, words: &mut Words, entries: &[SubjectEntry], query: &str) -> Vec<Day> {
+fn days(
+    t: &T,
+    words: &mut Words,
+    entries: &[SubjectEntry],
+    open: &BTreeSet<CaseId>,
+    query: &str,
+) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for entry in entries {
         let day = t.day(entry.cursor.at);
-        let line = line(t, words, entry, query);
+        let line = line(t, words, entry, open, query);
         match days.last_mut().filter(|last| last.day == day) {
             Some(last) => last.lines.push(line),
             None => days.push(Day { day, lines: vec![line] }),
@@ -119,12 +129,17 @@ fn days(t: &T, words: &mut Words, entries: &[SubjectEntry], query: &str) -> Vec<
     days
 }
 
-fn line(t: &T, words: &mut Words, entry: &SubjectEntry, query: &str) -> Line {
+/// The case of which an entry tells.
+fn case_of(entry: &SubjectEntry) -> Option<CaseId> {
+    entry.body.as_ref()?.get("case")?.as_str()?.parse().ok()
+}
+
+fn line(t: &T, words: &mut Words, entry: &SubjectEntry, open: &BTreeSet<CaseId>, query: &str) -> Line {
     let Cursor { at, entry_id, part_no } = entry.cursor;
     let empty = Map::new();
     let body = entry.body.as_ref().unwrap_or(&empty);
-    let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let case = text("case").filter(|case| case.parse::<uuid::Uuid>().is_ok());
+    // Whoever was only named, and a guardian who takes no part, have no such case.
+    let case = case_of(entry).filter(|case| open.contains(case));
     let mut proof = entry.index.map(|_| format!("/account/log/{entry_id}/{part_no}/proof"));
     if let Some(href) = &mut proof
         && !query.is_empty()
@@ -195,6 +210,9 @@ fn rows(t: &T, words: &mut Words, kind: &str, body: &Map<String, Value>) -> Vec<
     } else {
         words.fields(text("standard"), &fields)
     };
+    let shown = body.get("shown").and_then(Value::as_array).into_iter().flatten();
+    let shown = shown.filter_map(|name| serde_json::from_value::<Text>(name.clone()).ok());
+    let labels: Vec<String> = labels.into_iter().chain(shown.map(|name| t.say(&name).to_owned())).collect();
     push("identity-log-what", labels.join(comma));
     push("identity-log-purpose", text("purpose").map(|code| words.purpose(code)).unwrap_or_default());
     let law =

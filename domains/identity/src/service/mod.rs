@@ -3,6 +3,7 @@
 
 mod accounts;
 mod book;
+mod cases;
 mod consents;
 mod guardians;
 mod limits;
@@ -23,6 +24,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 pub use accounts::{NewAccount, seed_accounts};
 pub use book::{ConsentBook, keep_consents_fresh};
+pub use cases::{CaseCheck, CaseDoor};
 pub use consents::{Agreed, GiveConsent, NewConsent, WithdrawConsent};
 pub use guardians::{BirthRecord, RecordGuardians};
 pub use mandates::{Denied, Mandates, Power};

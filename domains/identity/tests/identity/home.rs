@@ -37,7 +37,7 @@ impl Home {
         let late = Arc::clone(&slot);
         let births = JobKind::new("identity.record-written", move |ctx, job| {
             let identity = late.get().unwrap().clone();
-            let kind = identity::module(&identity)
+            let kind = identity::module(&identity, identity::CaseDoor::default())
                 .jobs
                 .into_iter()
                 .find(|one| one.kind == "identity.record-written");

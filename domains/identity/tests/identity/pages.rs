@@ -6,7 +6,7 @@ use kernel::{Lang, Text};
 use serde_json::{Value, json};
 use web::SESSION_COOKIE;
 
-use crate::browser::{Browser, keep};
+use crate::browser::{Browser, OPEN_CASE, keep};
 use crate::home::{Home, PASSWORD, party};
 
 const LANGS: [&str; 3] = ["zh-Hant", "pt", "en"];
@@ -162,7 +162,7 @@ async fn mother(home: &Home) {
             .with("law", json!({ "code": "law", "text": text("Law on social security") }))
             .with("standard", "std:population.person@1.0.0")
             .with("fields", json!(["name", "birth_date", "bir"]))
-            .with("case", "0193a0c0-0000-7000-8000-000000000001")
+            .with("case", OPEN_CASE)
             .about(party(subject), serde_json::Map::new());
         ctx.record(vec![entry]).await.unwrap();
     }
@@ -214,6 +214,39 @@ async fn every_page_speaks_three_languages() {
     ] {
         assert!(account.contains(words), "{words}");
     }
+}
+
+/// What the desk shows of a case is named in the reader's language; a case that the reader may not open is no link.
+#[tokio::test]
+async fn an_opened_case_says_its_fields_and_leads_only_where_it_opens() {
+    let home = Home::open().await;
+    mother(&home).await;
+    let ctx = home.machine();
+    let shut = "0193a0c0-0000-7000-8000-000000000002";
+    for case in [OPEN_CASE, shut] {
+        let shown = json!([text("Number of the identity card"), text("Marital status")]);
+        let entry = ledger::Entry::new(ctx.new_id(), "case.read", ctx.at())
+            .with("case", case)
+            .with("department", "DSAJ")
+            .with("post", "dsaj.crc.clerk")
+            .with("purpose", "birth-registration")
+            .with("law", "crc")
+            .about(party(1), serde_json::Map::from_iter([("shown".to_owned(), shown)]));
+        ctx.record(vec![entry]).await.unwrap();
+    }
+    let browser = Browser::new(&home);
+    browser.speaks("en").sign_in("12345678").await;
+    let log = browser.get("/account/log").await.text();
+    for words in [
+        "The case was read",
+        "Number of the identity card, Marital status",
+        "Registering a birth",
+        "Civil Registration Code",
+        &format!("href=\"/cases/{OPEN_CASE}\""),
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    assert!(!log.contains(shut), "a link that ends in 404");
 }
 
 #[tokio::test]

@@ -14,6 +14,41 @@ use crate::definition::{Definition, NodeKind};
 /// Objects deeper than this are shown as they are.
 const DEPTH_MAX: usize = 5;
 
+/// What the fields of a case are called, in every language.
+pub struct Names<'a> {
+    pub law: &'a Law,
+    pub def: &'a Definition,
+}
+
+impl Names<'_> {
+    /// The schema of `std:name@version`.
+    pub fn standard(&self, id: &str) -> Value {
+        standard(self.law, id)
+    }
+
+    /// The names of what came with a case.
+    pub fn of_input(&self, input: &Map<String, Value>) -> Vec<Text> {
+        told(self.law, self.def, input).iter().flat_map(|(schema, values)| names_of(schema, values)).collect()
+    }
+}
+
+/// The names of the values that `Labels::rows` shows; what the schema does not know goes under its own key.
+pub fn names_of(schema: &Value, values: &Map<String, Value>) -> Vec<Text> {
+    let none = Map::new();
+    let declared = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
+    let known =
+        declared.iter().filter_map(|(name, part)| Some((name, resolve(schema, part), values.get(name)?)));
+    let unknown = values.iter().filter(|(name, _)| !declared.contains_key(*name));
+    known
+        .chain(unknown.map(|(name, value)| (name, Map::new(), value)))
+        .filter(|(_, part, value)| !is_hidden(part, value))
+        .map(|(name, part, _)| {
+            let own = || Text { zh_hant: name.clone(), pt: name.clone(), en: name.clone() };
+            part.get("x-label").and_then(text).unwrap_or_else(own)
+        })
+        .collect()
+}
+
 /// The words of a pack for values.
 pub struct Labels<'a> {
     pub law: &'a Law,
@@ -23,9 +58,7 @@ pub struct Labels<'a> {
 impl Labels<'_> {
     /// The schema of `std:name@version`.
     pub fn standard(&self, id: &str) -> Value {
-        let file = id.strip_prefix("std:").and_then(|rest| rest.split_once('@'));
-        file.and_then(|(name, version)| self.law.pack.json(&format!("standards/{name}/{version}.json")).ok())
-            .unwrap_or(Value::Null)
+        standard(self.law, id)
     }
 
     /// The label of a property of an object schema, or its own key.
@@ -36,43 +69,12 @@ impl Labels<'_> {
             .unwrap_or_else(|| property.to_owned())
     }
 
-    /// What came with a case: values that the form asks for too, and messages under their data standard. Values that
-    /// only steer the machine have no label anywhere and are left to the JSON twin.
+    /// What came with a case.
     pub fn of_input(&self, def: &Definition, input: &Map<String, Value>) -> Vec<Row> {
-        let form = &def.form.schema;
-        let known = |schema: &Value, name: &str| {
-            schema.get("properties").and_then(Value::as_object).is_some_and(|all| all.contains_key(name))
-        };
-        let mut rows = Vec::new();
-        for (name, value) in input {
-            if known(form, name) {
-                rows.extend(self.rows(form, input, Some(std::slice::from_ref(name))));
-                continue;
-            }
-            let Some(message) = value.as_object() else { continue };
-            let fits = |schema: &Value| message.keys().all(|key| known(schema, key));
-            if let Some(schema) = self.messages(def).into_iter().find(|schema| fits(schema)) {
-                rows.extend(self.rows(&schema, message, None));
-            }
-        }
-        rows
-    }
-
-    /// The data standards of the messages for which the service waits or which start it: `std:….birth-notice@1.0.0`
-    /// for the message `birth-notice`.
-    fn messages(&self, def: &Definition) -> Vec<Value> {
-        let starts = def.start.iter().filter_map(|start| start.message.as_deref());
-        let waits = def.process.node.values().filter_map(|node| match &node.kind {
-            NodeKind::Wait(wait) => Some(wait.message.as_str()),
-            _ => None,
-        });
-        let mut schemas = Vec::new();
-        for message in starts.chain(waits) {
-            let pack = &self.law.pack;
-            let paths = pack.glob(&format!("standards/*.{message}/*.json"));
-            schemas.extend(paths.into_iter().rev().filter_map(|path| pack.json::<Value>(path).ok()));
-        }
-        schemas
+        told(self.law, def, input)
+            .iter()
+            .flat_map(|(schema, values)| self.rows(schema, values, None))
+            .collect()
     }
 
     /// Rows for these properties, or for all values when none is named, in the order of the schema.
@@ -88,6 +90,56 @@ impl Labels<'_> {
         reader.object(schema, &kept, "", 0, &mut rows);
         rows
     }
+}
+
+/// The schema of `std:name@version`.
+fn standard(law: &Law, id: &str) -> Value {
+    let file = id.strip_prefix("std:").and_then(|rest| rest.split_once('@'));
+    file.and_then(|(name, version)| law.pack.json(&format!("standards/{name}/{version}.json")).ok())
+        .unwrap_or(Value::Null)
+}
+
+/// What came with a case: values that the form asks for too, and messages under their data standard. Values that only
+/// steer the machine have no label anywhere and are left to the JSON twin.
+fn told(law: &Law, def: &Definition, input: &Map<String, Value>) -> Vec<(Value, Map<String, Value>)> {
+    let form = &def.form.schema;
+    let known = |schema: &Value, name: &str| {
+        schema.get("properties").and_then(Value::as_object).is_some_and(|all| all.contains_key(name))
+    };
+    let mut told = Vec::new();
+    for (name, value) in input {
+        if known(form, name) {
+            told.push((form.clone(), Map::from_iter([(name.clone(), value.clone())])));
+            continue;
+        }
+        let Some(message) = value.as_object() else { continue };
+        let fits = |schema: &Value| message.keys().all(|key| known(schema, key));
+        if let Some(schema) = messages(law, def).into_iter().find(|schema| fits(schema)) {
+            told.push((schema, message.clone()));
+        }
+    }
+    told
+}
+
+/// The data standards of the messages for which the service waits or which start it: `std:….birth-notice@1.0.0` for the
+/// message `birth-notice`.
+fn messages(law: &Law, def: &Definition) -> Vec<Value> {
+    let starts = def.start.iter().filter_map(|start| start.message.as_deref());
+    let waits = def.process.node.values().filter_map(|node| match &node.kind {
+        NodeKind::Wait(wait) => Some(wait.message.as_str()),
+        _ => None,
+    });
+    let mut schemas = Vec::new();
+    for message in starts.chain(waits) {
+        let paths = law.pack.glob(&format!("standards/*.{message}/*.json"));
+        schemas.extend(paths.into_iter().rev().filter_map(|path| law.pack.json::<Value>(path).ok()));
+    }
+    schemas
+}
+
+/// Nothing, and an id, which says nothing to a person; who it is stands among the parties.
+fn is_hidden(schema: &Map<String, Value>, value: &Value) -> bool {
+    value.is_null() || schema.get("format").and_then(Value::as_str) == Some("uuid")
 }
 
 struct Reader<'a> {
@@ -118,9 +170,7 @@ impl Reader<'_> {
     }
 
     fn value(&self, schema: &Value, value: &Value, label: String, depth: usize, rows: &mut Vec<Row>) {
-        // An id says nothing to a person; who it is stands among the parties.
-        let hidden = schema.get("format").and_then(Value::as_str) == Some("uuid");
-        if value.is_null() || hidden {
+        if schema.as_object().is_some_and(|schema| is_hidden(schema, value)) {
             return;
         }
         if let Some(name) =

@@ -130,7 +130,7 @@ pub async fn open(visit: &Visit, casework: &Casework, reads: &Reads, id: &str) -
         return Err(Failure(Problem::new(ProblemStatus::NotFound, "casework.no-case")));
     }
     let opened = Opened::of(casework, visit, state)?;
-    reads.note(&visit.ctx, &opened).await?;
+    reads.note(&visit.ctx, casework, &opened).await?;
     Ok(opened)
 }
 
