@@ -107,6 +107,10 @@ impl House {
     }
 }
 
+/// The secret behind form tokens: the same in every process of a database and after a restart, so that a form that
+/// somebody has open is still taken.
+const FORM_TOKENS: &str = "web form tokens";
+
 /// The name in an address: `https://balcao.example:8443` → `balcao.example`.
 fn host_of(site: &str) -> String {
     let authority = site.split_once("://").map_or(site, |(_, rest)| rest);
@@ -211,7 +215,7 @@ fn web_settings(
         demo: mode.is_demo(),
         canonical_host: host,
         noise: parts.noise.clone(),
-        csrf_key: secret_bytes(foundation.secrets.as_ref())?,
+        csrf_key: foundation.keys.derived(FORM_TOKENS)?,
     })
 }
 

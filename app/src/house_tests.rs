@@ -48,6 +48,39 @@ async fn every_permission_on_a_route_line_is_declared_by_a_room() {
     house.stop().await;
 }
 
+async fn asked(house: &House, request: axum::http::request::Builder, body: String) -> (u16, String, String) {
+    let request = request.header("host", "localhost").body(axum::body::Body::from(body)).unwrap();
+    let response = house.router.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let cookie = response.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned());
+    let body = axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap();
+    (status, cookie.unwrap_or_default(), String::from_utf8(body.to_vec()).unwrap())
+}
+
+/// A form that somebody has open while the house starts anew is taken: its token is refused to nobody but another session.
+#[tokio::test]
+async fn a_form_that_is_open_during_a_restart_is_taken() {
+    use axum::http::Request;
+    let folder = tempfile::tempdir().unwrap();
+    let before = house(folder.path()).await;
+    let (_, cookie, page) = asked(&before, Request::get("/sign-in"), String::new()).await;
+    before.stop().await;
+    let after = house(folder.path()).await;
+    let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let post = |cookie: &str| {
+        Request::post("/sign-in")
+            .header("cookie", cookie.split(';').next().unwrap())
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+    };
+    let body = format!("csrf={token}&login=nobody&password=nothing");
+    let (status, _, text) = asked(&after, post(&cookie), body.clone()).await;
+    assert_eq!(status, 401, "the password is wrong, the form is not: {text}");
+    let (status, _, text) = asked(&after, post("__Host-balcao-pre=another"), body).await;
+    assert!(status == 403 && text.contains("csrf.invalid"), "{status} {text}");
+    after.stop().await;
+}
+
 async fn readiness(house: &House) -> (u16, String) {
     let request = axum::http::Request::get("/health/ready").body(axum::body::Body::empty()).unwrap();
     let response = house.router.clone().oneshot(request).await.unwrap();

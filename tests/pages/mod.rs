@@ -4,3 +4,4 @@ mod forms;
 mod frame;
 mod lookup;
 mod services;
+mod typed;

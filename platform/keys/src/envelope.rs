@@ -4,6 +4,7 @@ use std::{fmt, path::Path};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -20,6 +21,9 @@ const MEMORY_KIB_MAX: u32 = 1 << 20;
 const PASSES_MAX: u32 = 16;
 const SALT_BYTES: usize = 16;
 const WRAP_BYTES: usize = 32;
+/// Length of a secret that follows from the wrapping key.
+pub const DERIVED_BYTES: usize = 32;
+const DERIVED_SALT: &[u8] = b"balcao-keys/1 derived";
 
 /// What opens a key store. Never shown.
 pub enum Unlock {
@@ -93,7 +97,8 @@ impl Derivation {
             _ => return Err(KeyError::WrongSecret),
         };
         let unbound = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| KeyError::Refused)?;
-        Ok(Wrap(LessSafeKey::new(unbound)))
+        let parent = Salt::new(HKDF_SHA256, DERIVED_SALT).extract(key.as_slice());
+        Ok(Wrap { key: LessSafeKey::new(unbound), parent })
     }
 }
 
@@ -105,8 +110,11 @@ pub(crate) struct Envelope {
     sealed: String,
 }
 
-/// The key that encrypts keys.
-pub(crate) struct Wrap(LessSafeKey);
+/// The key that encrypts keys, and from which other secrets of the store follow.
+pub(crate) struct Wrap {
+    key: LessSafeKey,
+    parent: Prk,
+}
 
 impl Wrap {
     /// Encrypts `secret`, bound to `context`.
@@ -120,7 +128,7 @@ impl Wrap {
         // Encrypted in place: afterwards the buffer holds ciphertext only, with room for the tag set aside first.
         let mut buffer = Vec::with_capacity(secret.len() + AES_256_GCM.tag_len());
         buffer.extend_from_slice(secret);
-        self.0
+        self.key
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(context.as_bytes()),
@@ -130,12 +138,21 @@ impl Wrap {
         Ok(Envelope { nonce: STANDARD.encode(nonce), sealed: STANDARD.encode(buffer) })
     }
 
+    /// The secret of a purpose: HKDF (RFC 5869), so that it says nothing about the key nor about another purpose's secret.
+    pub(crate) fn derived(&self, purpose: &str) -> Result<[u8; DERIVED_BYTES], KeyError> {
+        let mut secret = [0; DERIVED_BYTES];
+        let info = [purpose.as_bytes()];
+        let okm = self.parent.expand(&info, HKDF_SHA256).map_err(|_| KeyError::Refused)?;
+        okm.fill(&mut secret).map_err(|_| KeyError::Refused)?;
+        Ok(secret)
+    }
+
     /// Decrypts; `None` when key, context or bytes do not belong together.
     pub(crate) fn open(&self, context: &str, envelope: &Envelope) -> Option<Zeroizing<Vec<u8>>> {
         let nonce: [u8; NONCE_LEN] = STANDARD.decode(&envelope.nonce).ok()?.try_into().ok()?;
         let mut buffer = Zeroizing::new(STANDARD.decode(&envelope.sealed).ok()?);
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let length = self.0.open_in_place(nonce, Aad::from(context.as_bytes()), &mut buffer).ok()?.len();
+        let length = self.key.open_in_place(nonce, Aad::from(context.as_bytes()), &mut buffer).ok()?.len();
         buffer.truncate(length);
         Some(buffer)
     }

@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use crate::{
-    Algorithm, KeyError, KeyName, Keys, PublicKey, SIGNATURE_BYTES, SecretRandom, Unlock, disk,
+    Algorithm, DERIVED_BYTES, KeyError, KeyName, Keys, PublicKey, SIGNATURE_BYTES, SecretRandom, Unlock,
+    disk,
     envelope::{Derivation, Envelope, Wrap},
 };
 
@@ -186,6 +187,10 @@ impl Keys for FileKeys {
             Pair::EcdsaP256(pair) => pair.sign(&SystemRandom::new(), message),
         };
         signature.map_err(|_| KeyError::Refused)?.as_ref().try_into().map_err(|_| KeyError::Refused)
+    }
+
+    fn derived(&self, purpose: &str) -> Result<[u8; DERIVED_BYTES], KeyError> {
+        self.wrap.derived(purpose)
     }
 
     fn list(&self) -> Result<Vec<KeyName>, KeyError> {

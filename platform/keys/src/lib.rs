@@ -15,7 +15,7 @@ mod tls;
 
 pub use authority::{Authority, Profile, Subject, Validity, certificate_pem};
 pub use certificate::{CertificateFacts, read_certificate};
-pub use envelope::{MIN_PASSPHRASE_BYTES, Unlock};
+pub use envelope::{DERIVED_BYTES, MIN_PASSPHRASE_BYTES, Unlock};
 pub use error::KeyError;
 pub use file::FileKeys;
 pub use public::{PublicKey, SIGNATURE_BYTES, der_signature};

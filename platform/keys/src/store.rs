@@ -3,7 +3,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{KeyError, PublicKey, SIGNATURE_BYTES};
+use crate::{DERIVED_BYTES, KeyError, PublicKey, SIGNATURE_BYTES};
 
 /// The longest label of a key.
 pub const MAX_LABEL_BYTES: usize = 64;
@@ -110,6 +110,9 @@ pub trait Keys: Send + Sync {
 
     /// Signs a message (not a digest). Ed25519: RFC 8032; P-256: r ‖ s as JWS has it, see [`crate::der_signature`].
     fn sign(&self, name: &KeyName, message: &[u8]) -> Result<[u8; SIGNATURE_BYTES], KeyError>;
+
+    /// A secret of this store for one purpose that signs nothing: every process that works with the store has the same.
+    fn derived(&self, purpose: &str) -> Result<[u8; DERIVED_BYTES], KeyError>;
 
     /// All keys, sorted.
     fn list(&self) -> Result<Vec<KeyName>, KeyError>;

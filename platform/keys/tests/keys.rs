@@ -37,6 +37,17 @@ fn validity() -> Validity {
     }
 }
 
+/// Every process with the same store, before and after a restart, has the same secret of a purpose; no other store has it.
+#[test]
+fn a_derived_secret_is_the_stores_and_the_purposes_own() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let secret = store(dir.path()).derived("forms").unwrap();
+    assert_eq!(store(dir.path()).derived("forms").unwrap(), secret);
+    assert_ne!(store(dir.path()).derived("links").unwrap(), secret);
+    assert_ne!(store(other.path()).derived("forms").unwrap(), secret);
+    assert_ne!(fs::read(dir.path().join("unlock.key")).unwrap(), secret);
+}
+
 #[test]
 fn a_key_is_made_once_and_signs_ever_after() {
     let dir = tempfile::tempdir().unwrap();

@@ -17,7 +17,7 @@ pub use parts::{
     ReadLine, Row, Tag, TagKind, Task, Tile, TimelineEntry,
 };
 pub use place::{Mark, Place};
-pub use problem::{ProblemPage, ProblemWords};
+pub use problem::{Again, ProblemPage, ProblemWords};
 
 use crate::assets::asset_url;
 use crate::text::T;

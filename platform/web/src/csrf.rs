@@ -9,7 +9,7 @@ use kernel::{Problem, ProblemStatus};
 /// Names a browser that has not signed in yet, so that the sign-in form has a token too.
 pub const PRE_SESSION_COOKIE: &str = "__Host-balcao-pre";
 
-/// Makes and checks form tokens. The key lives as long as the process; a form older than that is asked for again.
+/// Makes and checks form tokens. Every process of a database has the same key.
 pub struct CsrfKey(hmac::Key);
 
 impl CsrfKey {
@@ -28,6 +28,12 @@ impl CsrfKey {
         let equal = constant_time::verify_slices_are_equal(self.token(session).as_bytes(), token.as_bytes());
         equal.map_err(|_| Problem::new(ProblemStatus::Forbidden, "csrf.invalid"))
     }
+}
+
+/// Whether a browser says that the request comes from a page of ours; silence is no yes.
+pub fn is_from_us(headers: &HeaderMap) -> bool {
+    let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    says && check_origin(&Method::POST, headers).is_ok()
 }
 
 /// Refuses an unsafe request that a browser sends from another site.

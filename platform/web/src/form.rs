@@ -6,6 +6,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{Problem, ProblemStatus};
 
 use crate::chrome::CSRF_FIELD;
+use crate::typed::{Refused, Typed};
 use crate::{Failure, Visit};
 
 /// Largest form without files.
@@ -42,6 +43,11 @@ impl Posted {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// All fields but the token, for the same form sent again.
+    pub(crate) fn sent_again(&self) -> impl Iterator<Item = (String, String)> {
+        self.pairs.iter().filter(|(name, _)| name != CSRF_FIELD).cloned()
+    }
+
     /// The key that makes a double submit harmless.
     pub fn once(&self) -> Result<Option<IdempotencyKey>, Problem> {
         self.get(ONCE_FIELD).map(IdempotencyKey::parse).transpose()
@@ -65,19 +71,24 @@ impl Posted {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Posted {
-    type Rejection = Failure;
+    type Rejection = Refused;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Self::Rejection> {
         let visit = request.extensions().get::<Visit>().cloned().ok_or_else(Failure::internal)?;
-        let body = Limited::new(request.into_body(), FORM_BYTES_MAX).collect().await.map_err(|error| {
+        let (head, body) = request.into_parts();
+        let body = Limited::new(body, FORM_BYTES_MAX).collect().await.map_err(|error| {
             if error.downcast_ref::<LengthLimitError>().is_some() {
                 Failure(Problem::new(ProblemStatus::TooLarge, "request.too-large"))
             } else {
                 Failure(Problem::new(ProblemStatus::Malformed, "request.malformed"))
             }
         })?;
-        let posted = Self::parse(&body.to_bytes())?;
-        visit.check_csrf(posted.get(CSRF_FIELD).unwrap_or_default())?;
+        let posted = Self::parse(&body.to_bytes()).map_err(Failure)?;
+        visit.check_csrf(posted.get(CSRF_FIELD).unwrap_or_default()).map_err(|problem| {
+            // Before a sign-in there is nothing of anybody's to lose.
+            let typed = visit.session.as_ref().and_then(|_| Typed::of(&head.headers, &posted));
+            Refused::new(Failure(problem), typed)
+        })?;
         Ok(posted)
     }
 }

@@ -20,6 +20,7 @@ mod routes;
 mod serve;
 mod session;
 pub mod text;
+mod typed;
 mod visit;
 mod within;
 
@@ -37,6 +38,7 @@ pub use retention::{ForgetFn, Kept, Retention};
 pub use routes::{RouteLine, Routes};
 pub use serve::{ClientCertificate, Limits, Listener, serve};
 pub use session::{SESSION_COOKIE, Session, Sessions};
+pub use typed::{Refused, Typed};
 pub use visit::Visit;
 pub use within::{CutOff, within};
 

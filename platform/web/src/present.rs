@@ -10,7 +10,7 @@ use kernel::{Problem, ProblemStatus};
 use serde_json::{Value, json};
 
 use crate::chrome::{ProblemPage, ProblemWords};
-use crate::{Visit, Web, identify, text::T};
+use crate::{Typed, Visit, Web, identify, text::T};
 
 /// Runs the handler unless the request was refused; gives every problem its looks.
 pub async fn present(State(_web): State<Web>, request: Request, next: Next) -> Response {
@@ -26,7 +26,7 @@ pub async fn present(State(_web): State<Web>, request: Request, next: Next) -> R
     };
     let mut response = match problem_of(&response) {
         Some(problem) => {
-            let mut shown = show(&visit, &problem);
+            let mut shown = show(&visit, &problem, response.extensions().get::<Typed>());
             // A 405 says what would have been taken (RFC 9110 §15.5.6).
             if let Some(allow) = response.headers().get(header::ALLOW) {
                 shown.headers_mut().insert(header::ALLOW, allow.clone());
@@ -80,7 +80,7 @@ fn problem_of(response: &Response) -> Option<Problem> {
     }
 }
 
-fn show(visit: &Visit, problem: &Problem) -> Response {
+fn show(visit: &Visit, problem: &Problem, typed: Option<&Typed>) -> Response {
     let status = StatusCode::from_u16(problem.status.code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if visit.wants_json {
         let mut response =
@@ -92,6 +92,10 @@ fn show(visit: &Visit, problem: &Problem) -> Response {
     }
     let passkey = visit.and_back("/sign-in/passkey");
     let page = ProblemPage::new(visit.chrome(String::new()), problem, &visit.ctx.origin.request, &passkey);
+    let page = match typed {
+        Some(typed) => page.handing_back(typed, &visit.path),
+        None => page,
+    };
     match visit.render(&page) {
         Ok(html) => (status, html).into_response(),
         Err(_) => status.into_response(),

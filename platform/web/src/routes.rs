@@ -11,7 +11,7 @@ use kernel::ProblemStatus;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use crate::{Access, Failure, Visit, Web};
+use crate::{Access, Failure, Refused, Typed, Visit, Web};
 
 /// One line of the route table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,10 @@ async fn guard(access: Access, api: bool, request: Request, next: Next) -> Respo
     match access.check(visit.session.as_deref()) {
         Ok(()) => next.run(request).await,
         Err(problem) if problem.status == ProblemStatus::Unauthenticated && !api => {
-            Redirect::to(&visit.and_back("/sign-in")).into_response()
+            match Typed::read(request).await {
+                Some(typed) => Refused::new(Failure(problem), Some(typed)).into_response(),
+                None => Redirect::to(&visit.and_back("/sign-in")).into_response(),
+            }
         }
         Err(problem) => Failure::from(problem).into_response(),
     }

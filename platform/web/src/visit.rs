@@ -186,7 +186,8 @@ impl Visit {
         self.ctx.party().ok_or(Failure(Problem::new(ProblemStatus::Unauthenticated, "auth.required")))
     }
 
-    /// The address of a sign-in that comes back here. What was posted is gone: there is no page to come back to.
+    /// The address of a sign-in that comes back here. A form has no page to come back to; what it said is
+    /// handed back (`typed.rs`).
     pub(crate) fn and_back(&self, door: &str) -> String {
         if !self.is_safe {
             return door.to_owned();

@@ -5,6 +5,7 @@ use askama::Template;
 use kernel::{Problem, ProblemStatus};
 
 use super::{Chrome, Link};
+use crate::Typed;
 use crate::text::T;
 
 /// The words of one problem.
@@ -67,6 +68,21 @@ pub struct ProblemPage {
     pub request_id: String,
     /// Where the person can go on: sign in, the page before, the start.
     pub links: Vec<Link>,
+    /// What was typed, to be sent again.
+    pub again: Option<Again>,
+}
+
+/// A form that was not taken, with what it said.
+#[derive(Debug, Clone)]
+pub struct Again {
+    /// Where it goes, the same as before.
+    pub action: String,
+    /// Names and values that are sent as they are.
+    pub hidden: Vec<(String, String)>,
+    /// Names and longer texts.
+    pub texts: Vec<(String, String)>,
+    /// Where to sign in first; absent for whoever is signed in.
+    pub sign_in: Option<String>,
 }
 
 impl ProblemPage {
@@ -84,7 +100,30 @@ impl ProblemPage {
             _ => Vec::new(),
         };
         links.push(link("frame-to-start", "/"));
-        Self { chrome, words, code: problem.code, request_id: request_id.into(), links }
+        Self { chrome, words, code: problem.code, request_id: request_id.into(), links, again: None }
+    }
+}
+
+impl ProblemPage {
+    /// The page with a form that holds what was typed, and the words for it.
+    #[must_use]
+    pub fn handing_back(mut self, typed: &Typed, action: &str) -> Self {
+        let t = &self.chrome.t;
+        let sign_in = self.chrome.sign_in_href.clone();
+        let key = if sign_in.is_some() { "problem-typed-rested" } else { "problem-typed-anew" };
+        self.words = ProblemWords {
+            what: t.get(key),
+            kept: t.get("problem-typed-kept"),
+            todo: t.get(&format!("{key}-do")),
+        };
+        self.again = Some(Again {
+            action: action.to_owned(),
+            hidden: typed.short().cloned().collect(),
+            texts: typed.texts().cloned().collect(),
+            sign_in,
+        });
+        self.chrome = self.chrome.titled(self.words.what.clone());
+        self
     }
 }
 
