@@ -17,6 +17,8 @@ pub const LEGAL_OFFSET_MS: &str = "legal-offset-ms";
 pub const LEDGER_KEY: &str = "ledger-key";
 /// How many invented persons were loaded.
 pub const POPULATION: &str = "population";
+/// The seed of the invented persons: set before the first is loaded, never changed. Two populations would share numbers.
+pub const POPULATION_SEED: &str = "population-seed";
 
 mod fact {
     use super::{

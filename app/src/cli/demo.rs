@@ -39,7 +39,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let site = format!("http://localhost:{}", config.listen.port());
     let house = House::start(foundation, mode, &site).await?;
     demo::found(&house, args.persons).await?;
-    serve::listen_and_wait(house, &config, metrics, |house| welcome(house, &config, &site)).await?;
+    let seed = demo::seed_of(&house.foundation.db).await?;
+    serve::listen_and_wait(house, &config, metrics, |house| welcome(house, seed, &config, &site)).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -55,7 +56,7 @@ fn check_addresses(config: &Config, exposed: bool) -> anyhow::Result<()> {
     }
 }
 
-fn welcome(house: &House, config: &Config, site: &str) {
+fn welcome(house: &House, seed: u64, config: &Config, site: &str) {
     let pack = house.foundation.packs.current();
     let title = &pack.jurisdiction().theme.name;
     line(&format!("{} · {} · {}", title.zh_hant, title.pt, title.en));
@@ -63,7 +64,7 @@ fn welcome(house: &House, config: &Config, site: &str) {
     line(&format!("  X-Road edge     http://{}", config.exchange_listen));
     line(&format!("  figures         http://{}/metrics", config.admin_listen));
     line(&format!("  personas        {site}/demo"));
-    match demo::personas(&pack) {
+    match demo::personas(&pack, seed) {
         Ok(people) => {
             for persona in people {
                 let role = persona.post.unwrap_or_else(|| "resident".to_owned());

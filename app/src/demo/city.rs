@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use acts::{Actor, Channel, Ctx, Origin, Proofing};
 use anyhow::Context;
+use db::Db;
 use identity::model::{AccountKind, Names};
 use identity::{Account, AccountId, AssignPost, NewAccount};
 use kernel::{NameParts, PartyId, Timestamp};
@@ -16,7 +17,7 @@ use crate::progress::Progress;
 use crate::store;
 
 const PERSONAS: &str = "demo/personas.toml";
-/// The seed of the demonstration's population: the same people every time.
+/// The seed of the demonstration's population unless somebody chose another: the same people every time.
 pub const SEED: u64 = 853;
 
 /// Somebody whom a visitor of the demonstration may become.
@@ -57,11 +58,25 @@ struct StaffMember {
     post: String,
 }
 
-/// Everybody whom a visitor may become: residents first.
-pub fn personas(pack: &Pack) -> anyhow::Result<Vec<Persona>> {
+/// The seed with which the people of this database were invented; the usual one before there are any.
+pub async fn seed_of(db: &Db) -> anyhow::Result<u64> {
+    match store::get(db, store::POPULATION_SEED).await? {
+        Some(seed) => seed.parse().context("the seed of the population"),
+        None => Ok(SEED),
+    }
+}
+
+/// Takes a seed for this database; answers with the one that counts: the first.
+pub async fn claim_seed(db: &Db, seed: u64) -> anyhow::Result<u64> {
+    let counts = store::claim(db, store::POPULATION_SEED, seed.to_string()).await?;
+    counts.parse().context("the seed of the population")
+}
+
+/// Everybody whom a visitor may become in the population of a seed: residents first.
+pub fn personas(pack: &Pack, seed: u64) -> anyhow::Result<Vec<Persona>> {
     let file: File = pack.section_or_default(PERSONAS).map_err(|finding| anyhow::anyhow!("{finding}"))?;
     let invented: Vec<SeedPerson> =
-        registers::seed::generate(SEED, registers::seed::PERSONAS.len()).collect();
+        registers::seed::generate(seed, registers::seed::PERSONAS.len()).collect();
     let resident = |resident: Resident| {
         let person = invented.iter().find(|person| person.persona == Some(resident.key.as_str()));
         let person =
@@ -102,7 +117,7 @@ impl Lint for DemoLint {
 
     fn lint(&self, pack: &Pack) -> Vec<Finding> {
         let wrong = |code, message: String, cure: &str| Finding::error(PERSONAS, code, message).cure(cure);
-        match personas(pack) {
+        match personas(pack, SEED) {
             Err(error) => vec![wrong("demo.personas", error.to_string(), "use a key of the population")],
             Ok(people) => people
                 .into_iter()
@@ -120,16 +135,17 @@ pub async fn found(house: &House, persons: u64) -> anyhow::Result<()> {
     let db = &house.foundation.db;
     let origin = Origin { actor: Actor::Machine, channel: Channel::CommandLine, ..Origin::default() };
     let ctx = Ctx::new(Arc::clone(&house.shared), origin);
+    let seed = claim_seed(db, SEED).await?;
     if store::get(db, store::POPULATION).await?.is_none() {
         let mut progress = Progress::start("inventing people", persons);
-        let people = registers::seed::generate(SEED, usize::try_from(persons)?);
+        let people = registers::seed::generate(seed, usize::try_from(persons)?);
         let told =
             |loaded: Loaded| progress.at(u64::try_from(loaded.persons + loaded.skipped).unwrap_or(u64::MAX));
         registers::seed::load(&ctx, &house.parts.registers, people, told).await?;
         progress.finish();
         store::set(db, store::POPULATION, persons.to_string()).await?;
     }
-    for persona in personas(&ctx.pack())? {
+    for persona in personas(&ctx.pack(), seed)? {
         let account = match house.parts.identity.account_by_login(&persona.login).await? {
             Some(account) => account,
             None => open_account(house, &ctx, &persona).await?,

@@ -9,7 +9,6 @@ use keys::{KeyName, KeyPurpose, Keys};
 use registers::seed::SeedPerson;
 use serde_json::{Value, json};
 
-use super::city::SEED;
 use crate::foundation::Foundation;
 use crate::signers;
 
@@ -41,9 +40,9 @@ impl Clinician {
         Ok(Self { keys: Arc::clone(&foundation.keys), name, key_id })
     }
 
-    /// A notice that a child was born to this mother yesterday, signed off.
-    pub fn notice(&self, ctx: &Ctx, mother: &str) -> anyhow::Result<Value> {
-        let invented = registers::seed::generate(SEED, registers::seed::PERSONAS.len());
+    /// A notice that a child was born yesterday to this mother of the population, signed off.
+    pub fn notice(&self, ctx: &Ctx, seed: u64, mother: &str) -> anyhow::Result<Value> {
+        let invented = registers::seed::generate(seed, registers::seed::PERSONAS.len());
         let mother = invented.into_iter().find(|person: &SeedPerson| person.bir == mother);
         self.notice_of(ctx, &mother.context("no such mother")?)
     }

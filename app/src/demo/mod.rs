@@ -6,6 +6,6 @@ mod city;
 mod clinician;
 mod pages;
 
-pub use city::{SEED, found, personas};
+pub use city::{SEED, claim_seed, found, personas, seed_of};
 pub use clinician::Clinician;
 pub use pages::{ROOM, module};

@@ -18,7 +18,7 @@ use serde_json::Value;
 use web::chrome::{Chrome, Persona as Card, Shape};
 use web::{Access, Audience, Failure, Module, NavItem, Posted, Room, Routes, SESSION_COOKIE, Visit};
 
-use super::city::{DemoLint, Persona, personas};
+use super::city::{DemoLint, Persona, personas, seed_of};
 use super::clinician::Clinician;
 use crate::clock::LegalClock;
 use crate::store;
@@ -84,10 +84,16 @@ fn administers(pack: &Pack, persona: &Persona) -> bool {
     persona.post.as_deref().is_some_and(|post| pack.posts().may(post, operations::READ.code))
 }
 
+/// The people of this database.
+async fn people(visit: &Visit, pack: &Pack) -> Result<Vec<Persona>, Failure> {
+    let seed = seed_of(visit.ctx.db()).await.map_err(|_| Failure::internal())?;
+    personas(pack, seed).map_err(|_| Failure::internal())
+}
+
 async fn show(visit: Visit, Extension(demo): Extension<Demo>) -> Result<Html<String>, Failure> {
     let t = visit.t();
     let pack = visit.ctx.pack();
-    let people = personas(&pack).map_err(|_| Failure::internal())?;
+    let people = people(&visit, &pack).await?;
     let card = |persona: &Persona| {
         let post = persona.post.as_deref();
         let role = post.and_then(|post| pack.posts().get(post)).map(|post| t.say(&post.name).to_owned());
@@ -126,7 +132,7 @@ async fn sign_in(
     let unknown = || Failure(Problem::new(ProblemStatus::NotFound, "demo.no-persona"));
     let wanted = posted.get("persona").ok_or_else(unknown)?;
     let pack = visit.ctx.pack();
-    let people = personas(&pack).map_err(|_| Failure::internal())?;
+    let people = people(&visit, &pack).await?;
     let persona = people.into_iter().find(|persona| persona.login == wanted).ok_or_else(unknown)?;
     let account = demo.identity.account_by_login(&persona.login).await?.ok_or_else(unknown)?;
     let held = demo.identity.posts_of(&visit.ctx, account.party).await?;
@@ -174,5 +180,6 @@ async fn birth_notice(
     Path(mother): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let unknown = |_| Failure(Problem::new(ProblemStatus::NotFound, "demo.no-persona"));
-    demo.clinician.notice(&visit.ctx, &mother).map(Json).map_err(unknown)
+    let seed = seed_of(visit.ctx.db()).await.map_err(|_| Failure::internal())?;
+    demo.clinician.notice(&visit.ctx, seed, &mother).map(Json).map_err(unknown)
 }
