@@ -34,6 +34,9 @@ pub enum CounterError {
     /// The time has come or passed.
     #[error("the time has passed")]
     Passed,
+    /// Nobody has come before the day of the appointment.
+    #[error("the day of the appointment has not come")]
+    TooEarly,
     /// The same effect key was used for another order.
     #[error("the effect key belongs to another order")]
     EffectTaken,
@@ -57,6 +60,7 @@ impl CounterError {
             Self::HoldExpired => "counter.hold-expired",
             Self::State => "counter.state",
             Self::Passed => "counter.passed",
+            Self::TooEarly => "counter.too-early",
             Self::EffectTaken => "counter.effect-taken",
             Self::Plan => "counter.plan",
         }

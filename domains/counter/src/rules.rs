@@ -1,5 +1,6 @@
 //! Who gets a place, and what may happen to a booking. Pure; `now` is machine time, `legal_now` legal time.
 
+use jiff::tz::TimeZone;
 use kernel::{PartyId, Timestamp};
 
 use crate::error::CounterError;
@@ -56,6 +57,12 @@ pub fn overlapping(
     rows.iter().find(|row| {
         Some(row.id) != except && row.is_live(now) && row.slot.starts_at < ends_at && starts_at < row.ends_at
     })
+}
+
+/// Refuses an arrival before the civil day of the appointment.
+pub fn may_come(booking: &Booking, legal_now: Timestamp, zone: &TimeZone) -> Result<(), CounterError> {
+    let early = legal_now.date_in(zone) < booking.slot.starts_at.date_in(zone);
+    if early { Err(CounterError::TooEarly) } else { Ok(()) }
 }
 
 /// Refuses a time at which the party is elsewhere, where the calendar says so.

@@ -263,6 +263,15 @@ async fn the_api_books_and_the_desk_receives_without_names() {
     let other = pages.get("Police", "/desk/counter?site=ilhas").await;
     let denied = pages.submit("Police", &other, "/desk/counter/arrived", &[("booking", &id)]).await;
     assert_eq!(denied.status, StatusCode::NOT_FOUND);
+    // Nobody has come the day before.
+    assert!(!list.text().contains("Has come"), "{}", list.text());
+    let early = pages.submit("Registrar", &list, "/desk/counter/arrived", &[("booking", &id)]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text());
+    assert!(early.text().contains("The day of this appointment has not come yet"), "{}", early.text());
+    let api = format!("/api/v1/desk/bookings/{id}/arrived");
+    assert_eq!(pages.post_json("Registrar", &api, Value::Null).await.json()["code"], "counter.too-early");
+    house.legal.advance_ms(24 * 60 * 60 * 1_000);
+    let list = pages.get("Registrar", day).await;
     let come = pages.submit("Registrar", &list, "/desk/counter/arrived", &[("booking", &id)]).await;
     assert_eq!(come.location(), day);
     let gone =

@@ -47,6 +47,8 @@ struct Line {
     reference: String,
     case: String,
     arrived: bool,
+    /// Its day has come.
+    due: bool,
 }
 
 /// The department of the officer who visits.
@@ -88,6 +90,7 @@ pub async fn show(
     let day = day_of(&visit, &plan, filter.day.as_deref())?;
     let (from, to) = plan.bounds(day).ok_or(CounterError::NoSlot)?;
     let bookings = store::day(visit.ctx.db(), &site.id, from, to).await?;
+    let today = plan.day_of(visit.ctx.legal_at());
     let href = |day: Date| format!("/desk/counter?site={}&day={day}", site.id);
     let yesterday = day.yesterday().unwrap_or(day);
     let tomorrow = day.tomorrow().unwrap_or(day);
@@ -98,6 +101,7 @@ pub async fn show(
         reference: booking.reference.clone().unwrap_or_default(),
         case: booking.case.map(|case| case.to_string()).unwrap_or_default(),
         arrived: booking.state == BookingState::Arrived,
+        due: plan.day_of(booking.slot.starts_at) <= today,
     };
     let choice = |one: &&Site| Choice::new(&one.id, t.say(&one.name)).checked(one.id == site.id);
     visit.render(&Page {

@@ -1,6 +1,7 @@
 //! What a person does: hold, confirm, give back. And the counter: receive.
 
 use acts::{Command, Facts, Plan, States};
+use jiff::tz::TimeZone;
 use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -215,7 +216,12 @@ impl Command for Receive {
         rules::stands(booking)?;
         let (id, at) = (booking.id, facts.at());
         let (kind, change) = match self.reception {
-            Reception::Arrived => (events::ARRIVED, Change::Arrive { id, at }),
+            Reception::Arrived => {
+                let pack = facts.ctx.pack();
+                let zone = pack.jurisdiction().zone().unwrap_or(TimeZone::UTC);
+                rules::may_come(booking, facts.ctx.legal_at(), &zone)?;
+                (events::ARRIVED, Change::Arrive { id, at })
+            }
             Reception::CalledOff => {
                 (events::CALLED_OFF, Change::Free { id, to: BookingState::Cancelled, at })
             }
