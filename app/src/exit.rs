@@ -14,6 +14,21 @@ pub const NOT_INTACT: u8 = 5;
 /// `serve`, `demo`: something else listens on an address.
 pub const ADDRESS_TAKEN: u8 = 6;
 
+/// `user add`: no register knows the person.
+pub const UNKNOWN_PERSON: u8 = 7;
+
+/// Nobody in the register has the number of somebody who is to get a resident's account.
+#[derive(Debug)]
+pub struct UnknownPerson(pub String);
+
+impl std::fmt::Display for UnknownPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UnknownPerson {}
+
 /// Something else listens on an address.
 #[derive(Debug)]
 pub struct AddressTaken(pub SocketAddr);
@@ -48,6 +63,7 @@ pub fn explain(error: &anyhow::Error) -> ExitCode {
     let code = match error {
         _ if error.downcast_ref::<BadInput>().is_some() => BAD_INPUT,
         _ if error.downcast_ref::<AddressTaken>().is_some() => ADDRESS_TAKEN,
+        _ if error.downcast_ref::<UnknownPerson>().is_some() => UNKNOWN_PERSON,
         _ => FAILURE,
     };
     crate::progress::complain(&format!("balcao: {error:#}"));

@@ -13,6 +13,7 @@ use i18n::Catalog;
 use identity::Identity;
 use kernel::{Lang, Problem, ProblemStatus};
 use ledger::Ledger;
+use registers::Catalogues;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -20,7 +21,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::cli::{exchange as exchange_cli, ledger as ledger_cli, user as user_cli};
 use crate::config::Config;
-use crate::exit::{BadInput, bad_input};
+use crate::exit::{BadInput, UnknownPerson, bad_input};
 use crate::house::House;
 
 const SOCKET: &str = "balcao.sock";
@@ -50,9 +51,35 @@ enum Answer {
     Done(Vec<String>),
     Refused {
         message: String,
-        /// The input's fault: another exit code.
-        bad_input: bool,
+        fault: Fault,
     },
+}
+
+/// Whose fault a refusal is: each has an exit code of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fault {
+    House,
+    Input,
+    UnknownPerson,
+}
+
+impl Fault {
+    fn of(error: &anyhow::Error) -> Self {
+        match error {
+            _ if error.downcast_ref::<BadInput>().is_some() => Self::Input,
+            _ if error.downcast_ref::<UnknownPerson>().is_some() => Self::UnknownPerson,
+            _ => Self::House,
+        }
+    }
+
+    fn told(self, message: String) -> anyhow::Error {
+        match self {
+            Self::House => anyhow::anyhow!(message),
+            Self::Input => bad_input(message),
+            Self::UnknownPerson => anyhow::Error::new(UnknownPerson(message)),
+        }
+    }
 }
 
 /// What an order works with, in a server or alone.
@@ -60,6 +87,7 @@ enum Answer {
 pub struct Workshop {
     pub shared: Arc<Shared>,
     pub identity: Identity,
+    pub registers: Arc<Catalogues>,
     pub gate: Gate,
     pub ledger: Arc<Ledger>,
     pub catalog: Arc<Catalog>,
@@ -71,6 +99,7 @@ impl Workshop {
         Self {
             shared: Arc::clone(&house.shared),
             identity: house.parts.identity.clone(),
+            registers: Arc::clone(&house.parts.registers),
             gate: house.parts.gate.clone(),
             ledger: Arc::clone(&house.parts.ledger),
             catalog: Arc::clone(&house.catalog),
@@ -82,7 +111,7 @@ impl Workshop {
         let origin = Origin { channel: Channel::CommandLine, actor: Actor::Machine, ..Origin::default() };
         let ctx = Ctx::new(Arc::clone(&self.shared), origin);
         let done = match order {
-            Order::User(order) => order.carry_out(&self.identity, &ctx).await,
+            Order::User(order) => order.carry_out(&self.identity, &self.registers, &ctx).await,
             Order::Exchange(order) => order.carry_out(&self.gate, &ctx).await,
             Order::Ledger(order) => order.carry_out(&self.ledger).await,
         };
@@ -173,16 +202,13 @@ async fn receive(mut stream: UnixStream, workshop: &Workshop, uid: u32) -> anyho
     let line = tokio::time::timeout(REQUEST_TIMEOUT, read_line(&mut stream, REQUEST_BYTES_MAX)).await??;
     let answer = match serde_json::from_str::<Order>(&line) {
         // The words of the parser may quote a password.
-        Err(_) => Answer::Refused { message: "the request cannot be read".to_owned(), bad_input: true },
+        Err(_) => Answer::Refused { message: "the request cannot be read".to_owned(), fault: Fault::Input },
         Ok(order) => {
             tracing::info!(uid, "an order of the command line");
             match tokio::time::timeout(COMMAND_TIMEOUT, workshop.carry_out(order)).await {
                 Ok(Ok(lines)) => Answer::Done(lines),
-                Ok(Err(error)) => Answer::Refused {
-                    message: format!("{error:#}"),
-                    bad_input: error.downcast_ref::<BadInput>().is_some(),
-                },
-                Err(_late) => Answer::Refused { message: "it took too long".to_owned(), bad_input: false },
+                Ok(Err(error)) => Answer::Refused { message: format!("{error:#}"), fault: Fault::of(&error) },
+                Err(_late) => Answer::Refused { message: "it took too long".to_owned(), fault: Fault::House },
             }
         }
     };
@@ -214,8 +240,7 @@ pub async fn ask(config: &Config, order: &Order) -> anyhow::Result<Option<Vec<St
     let line = tokio::time::timeout(COMMAND_TIMEOUT + REQUEST_TIMEOUT, answer).await??;
     match serde_json::from_str(&line)? {
         Answer::Done(lines) => Ok(Some(lines)),
-        Answer::Refused { message, bad_input: true } => Err(bad_input(message)),
-        Answer::Refused { message, bad_input: false } => Err(anyhow::anyhow!(message)),
+        Answer::Refused { message, fault } => Err(fault.told(message)),
     }
 }
 

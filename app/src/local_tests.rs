@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use super::{Order, REQUEST_BYTES_MAX, Workshop, ask, open, serve, socket};
 use crate::cli::{ledger as ledger_cli, user as user_cli};
 use crate::config::{Config, Settings};
-use crate::exit::BadInput;
+use crate::exit::{BadInput, UnknownPerson};
 use crate::foundation::Foundation;
 use crate::house::House;
 use crate::mode::Mode;
@@ -80,6 +80,89 @@ async fn a_user_added_while_the_server_runs_can_sign_in() {
     assert!(said[0].starts_with("balcao/mo/main\n") && said[1].starts_with("\nkey "), "{said:?}");
     house.stop().await;
     assert!(!socket(folder.path()).exists());
+}
+
+/// The person's record, as a department writes it.
+async fn register(house: &House, number: &str) -> kernel::PartyId {
+    let origin = acts::Origin { actor: acts::Actor::Machine, ..acts::Origin::default() };
+    let ctx = acts::Ctx::new(std::sync::Arc::clone(&house.shared), origin);
+    let party = kernel::PartyId(ctx.new_id());
+    let data = json!({
+        "party": party, "bir": number, "card_type": "BIRP", "sex": "F", "birth_date": "1994-03-05",
+        "name": { "chinese": { "surname": "黃", "given": "美玲" } }, "marital_status": "married",
+    });
+    let draft = registers::Draft {
+        register: "persons".to_owned(),
+        department: "DSI".to_owned(),
+        target: registers::Target::New,
+        data,
+        reason: "test".to_owned(),
+    };
+    registers::write(&ctx, &house.parts.registers, draft).await.unwrap();
+    party
+}
+
+#[tokio::test]
+async fn a_residents_account_is_that_of_a_person_whom_the_register_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let house = server(&config).await;
+    let known = register(&house, "90000041").await;
+    let add = |number: Value| {
+        let what =
+            json!({ "add": { "login": "90000041", "kind": "resident", "number": number, "proofing": "p2" } });
+        let order: Order =
+            serde_json::from_value(json!({ "user": { "what": what, "password": PASSWORD } })).unwrap();
+        order
+    };
+    for nobody in ["90000042", "9000004"] {
+        let refused = ask(&config, &add(json!(nobody))).await.unwrap_err();
+        let unknown = refused.downcast_ref::<UnknownPerson>().is_some();
+        let unreadable = refused.downcast_ref::<BadInput>().is_some();
+        assert!(if nobody.len() == 8 { unknown } else { unreadable }, "{nobody}: {refused}");
+    }
+    assert!(ask(&config, &add(Value::Null)).await.unwrap_err().downcast_ref::<BadInput>().is_some());
+    assert!(house.parts.identity.account_by_login("90000041").await.unwrap().is_none(), "nothing half made");
+    ask(&config, &add(json!("90000041"))).await.unwrap().unwrap();
+    let account = house.parts.identity.account_by_login("90000041").await.unwrap().unwrap();
+    assert_eq!(account.party, known);
+    house.stop().await;
+}
+
+/// Whether a session still opens the door.
+async fn current(house: &House, token: &str) -> StatusCode {
+    let request = Request::get("/api/v1/sessions").header("host", "localhost");
+    let request =
+        request.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
+    house.router.clone().oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn an_official_whose_post_was_taken_is_out_at_the_next_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let house = server(&config).await;
+    ask(&config, &Order::User(user_cli::Order::add("chan", PASSWORD))).await.unwrap();
+    let post = |end: bool| {
+        order(json!({ "post": { "login": "chan", "post": "safp.systems.administrator", "end": end } }))
+    };
+    ask(&config, &post(false)).await.unwrap();
+    let body = json!({ "login": "chan", "password": PASSWORD }).to_string();
+    let request = Request::post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
+    let request = request.header("host", "localhost").body(Body::from(body)).unwrap();
+    let opened = house.router.clone().oneshot(request).await.unwrap().into_body();
+    let opened = axum::body::to_bytes(opened, 100_000).await.unwrap();
+    let opened: Value = serde_json::from_slice(&opened).unwrap();
+    let token = opened["token"].as_str().unwrap();
+    for _ in 0..3 {
+        assert_eq!(current(&house, token).await, StatusCode::OK);
+    }
+    assert_eq!(ask(&config, &post(true)).await.unwrap(), Some(Vec::new()));
+    assert_eq!(current(&house, token).await, StatusCode::UNAUTHORIZED, "the session in the post has ended");
+    assert_ne!(sign_in(&house, "chan").await, StatusCode::CREATED, "there is no post left to sign in to");
+    let again = ask(&config, &post(true)).await.unwrap_err();
+    assert!(again.downcast_ref::<BadInput>().is_some() && again.to_string().contains("post"), "{again}");
+    house.stop().await;
 }
 
 #[tokio::test]

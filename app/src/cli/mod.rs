@@ -21,7 +21,7 @@ use crate::config::{Config, Settings};
 ///
 /// Exit codes: 0 done · 1 failure · 2 wrong command line · 3 wrong input ·
 /// 4 (verify) intact, signer unknown · 5 (verify) not intact, or with --revocations no longer valid ·
-/// 6 (serve, demo) an address is taken.
+/// 6 (serve, demo) an address is taken · 7 (user add) no register knows the person.
 #[derive(Debug, Parser)]
 #[command(name = "balcao", version, max_term_width = 100)]
 pub struct Cli {

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use acts::{Ctx, Proofing};
 use clap::{Subcommand, ValueEnum};
 use identity::model::{AccountKind, Names};
-use identity::{Account, AccountId, AccountState, AssignPost, Identity, NewAccount};
+use identity::{Account, AccountId, AccountState, AssignPost, EndPost, Identity, NewAccount};
 use kernel::PartyId;
+use registers::Catalogues;
 use serde::{Deserialize, Serialize};
 
 use super::Common;
 use crate::config::Config;
-use crate::exit::bad_input;
+use crate::exit::{UnknownPerson, bad_input};
 use crate::foundation::Foundation;
 use crate::house::House;
 use crate::local::{self, Workshop};
@@ -71,6 +72,9 @@ enum What {
         login: String,
         #[arg(long, value_enum, default_value = "staff")]
         kind: Kind,
+        /// A resident's number in the register of persons, exactly: the account is that person's
+        #[arg(long, required_if_eq("kind", "resident"))]
+        number: Option<String>,
         /// Name in Chinese characters
         #[arg(long)]
         chinese: Option<String>,
@@ -86,7 +90,14 @@ enum What {
     /// Set a password
     Password { login: String },
     /// Give an official a post of the pack, from today
-    Post { login: String, post: String },
+    Post {
+        login: String,
+        post: String,
+        /// Take the post away instead; every session in it ends at once
+        #[arg(long)]
+        #[serde(default)]
+        end: bool,
+    },
     /// Lock an account and end its sessions
     Lock { login: String },
     /// Open a locked account again
@@ -137,6 +148,7 @@ impl Order {
         let what = What::Add {
             login: login.to_owned(),
             kind: Kind::Staff,
+            number: None,
             chinese: None,
             latin: Some("Chan Tai Man".to_owned()),
             proofing: Proven::P0,
@@ -145,17 +157,22 @@ impl Order {
     }
 
     /// Carries it out; answers with the lines to print.
-    pub async fn carry_out(self, identity: &Identity, ctx: &Ctx) -> anyhow::Result<Vec<String>> {
+    pub async fn carry_out(
+        self,
+        identity: &Identity,
+        registers: &Catalogues,
+        ctx: &Ctx,
+    ) -> anyhow::Result<Vec<String>> {
         let password = self.password.unwrap_or_default();
         match self.what {
-            What::Add { login, kind, chinese, latin, proofing } => {
-                let kind = match kind {
-                    Kind::Resident => AccountKind::Resident,
-                    Kind::Staff => AccountKind::Staff,
+            What::Add { login, kind, number, chinese, latin, proofing } => {
+                let (kind, party) = match kind {
+                    Kind::Resident => (AccountKind::Resident, person(registers, ctx, number).await?),
+                    Kind::Staff => (AccountKind::Staff, PartyId::new(ctx.ids(), ctx.at())),
                 };
                 let new = NewAccount {
                     id: AccountId::new(ctx.ids(), ctx.at()),
-                    party: PartyId::new(ctx.ids(), ctx.at()),
+                    party,
                     kind,
                     login,
                     names: Names { zh: chinese.unwrap_or_default(), roman: latin.unwrap_or_default() },
@@ -176,7 +193,11 @@ impl Order {
                 let account = find(identity, &login).await?;
                 identity.set_password(ctx, &account, &password).await?;
             }
-            What::Post { login, post } => {
+            What::Post { login, post, end: true } => {
+                let account = find(identity, &login).await?;
+                identity.end_post(ctx, EndPost { party: account.party, post }).await?;
+            }
+            What::Post { login, post, end: false } => {
                 let account = find(identity, &login).await?;
                 let assign = AssignPost { party: account.party, post, from: ctx.at(), to: None };
                 identity.assign_post(ctx, assign).await?;
@@ -186,6 +207,22 @@ impl Order {
         }
         Ok(Vec::new())
     }
+}
+
+/// The person who has this number in the register that names people. An account of somebody whom no register knows could
+/// use no service, and would be nobody's.
+async fn person(registers: &Catalogues, ctx: &Ctx, number: Option<String>) -> anyhow::Result<PartyId> {
+    let number = number.ok_or_else(|| bad_input("a resident's account needs --number"))?;
+    let catalogue = registers.of(&ctx.pack()).map_err(|findings| bad_input(format!("{findings:?}")))?;
+    let (kind, issuer) =
+        catalogue.person_number().ok_or_else(|| bad_input("the pack has no register of persons"))?;
+    let identifier = catalogue
+        .identifier(kind, issuer, &number)
+        .map_err(|error| bad_input(format!("--number: {error}")))?;
+    let found = registers::resolve(ctx.db().reader(), &identifier).await?;
+    found.ok_or_else(|| {
+        anyhow::Error::new(UnknownPerson(format!("no register knows a person {number} ({kind})")))
+    })
 }
 
 async fn set_state(identity: &Identity, ctx: &Ctx, login: &str, state: AccountState) -> anyhow::Result<()> {

@@ -87,15 +87,12 @@ impl Casework {
         Ok(Named { names, quota })
     }
 
-    /// The number under which people know themselves: that of the register which gives parties their names.
+    /// Type and issuer of the number under which people know themselves.
     pub(crate) fn person_number(&self, pack: &pack::Pack) -> Result<Option<(String, String)>, Problem> {
         let catalogue =
             self.registers.of(pack).map_err(|_| Problem::new(ProblemStatus::Internal, "internal"))?;
-        let number = catalogue.iter().filter(|register| register.names_party).find_map(|register| {
-            let key = register.keys.iter().find(|key| key.identifies)?;
-            Some((key.kind.clone(), register.owner.clone()))
-        });
-        Ok(number)
+        let number = catalogue.person_number();
+        Ok(number.map(|(kind, issuer)| (kind.to_owned(), issuer.to_owned())))
     }
 
     /// The party behind a number, or the one that stands for nobody.

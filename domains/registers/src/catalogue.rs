@@ -100,6 +100,14 @@ impl Catalogue {
         self.identifiers.get(kind)
     }
 
+    /// Type and issuer of the number under which people know themselves: that of the register which names parties.
+    pub fn person_number(&self) -> Option<(&str, &str)> {
+        self.iter().filter(|register| register.names_party).find_map(|register| {
+            let key = register.keys.iter().find(|key| key.identifies)?;
+            Some((key.kind.as_str(), register.owner.as_str()))
+        })
+    }
+
     /// What somebody typed, as the identifier that is stored. A type without a rule keeps its letters and digits.
     pub fn identifier(&self, kind: &str, issuer: &str, typed: &str) -> Result<Identifier, RegistersError> {
         let refuse = || RegistersError::Identifier { kind: kind.to_owned() };

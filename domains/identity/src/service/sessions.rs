@@ -109,7 +109,10 @@ impl Identity {
             None => false,
         };
         let found = Arc::new(Found { row, account, acting_ended });
-        self.cache().put(*key, now, Arc::clone(&found));
+        // Another process may have taken the post a moment ago: what an official does next must already be refused.
+        if found.row.post.is_none() {
+            self.cache().put(*key, now, Arc::clone(&found));
+        }
         Ok(Some(found))
     }
 
