@@ -47,11 +47,14 @@ pub struct Settings {
     /// How many different identity numbers one person may name in forms within a day [default: 5]
     #[arg(long, env = "BALCAO_NAMINGS_PER_DAY", global = true)]
     pub namings_per_day: Option<u32>,
+    /// How many applications one person may have in preparation at a time [default: 50]
+    #[arg(long, env = "BALCAO_DRAFTS_PER_PERSON", global = true)]
+    pub drafts_per_person: Option<u32>,
 }
 
 /// Environment variables that this program reads, besides those of `Settings`.
 const OTHER_VARIABLES: [&str; 4] = ["BALCAO_CONFIG", "BALCAO_TEST_DB", "BALCAO_PG_FSYNC", "BALCAO_PASSWORD"];
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     "BALCAO_LISTEN",
     "BALCAO_EXCHANGE_LISTEN",
     "BALCAO_ADMIN_LISTEN",
@@ -61,6 +64,7 @@ const VARIABLES: [&str; 9] = [
     "BALCAO_PACK",
     "BALCAO_LOG",
     "BALCAO_NAMINGS_PER_DAY",
+    "BALCAO_DRAFTS_PER_PERSON",
 ];
 
 /// Settings with every question answered.
@@ -75,6 +79,7 @@ pub struct Config {
     pub pack: Option<PathBuf>,
     pub log: String,
     pub namings_per_day: u32,
+    pub drafts_per_person: u32,
 }
 
 impl Settings {
@@ -101,6 +106,10 @@ impl Settings {
                 .namings_per_day
                 .or(from_file.namings_per_day)
                 .unwrap_or(casework::NAMINGS_PER_DAY),
+            drafts_per_person: self
+                .drafts_per_person
+                .or(from_file.drafts_per_person)
+                .unwrap_or(casework::DRAFTS_PER_PERSON),
         };
         config.check()?;
         Ok(config)

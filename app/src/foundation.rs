@@ -25,6 +25,8 @@ pub struct Foundation {
     pub legal: Arc<LegalClock>,
     /// Different numbers that one person may name in a day.
     pub namings_per_day: u32,
+    /// Applications that one person may have in preparation.
+    pub drafts_per_person: u32,
     /// The data folder.
     pub data: std::path::PathBuf,
     /// Held as long as the process lives: one server process per data folder.
@@ -54,8 +56,19 @@ impl Foundation {
         let packs = Arc::new(packs::open(&blobs, modules::load_pack(config.pack.as_deref())?).await?);
         let offset = store::get(&db, store::LEGAL_OFFSET_MS).await?.and_then(|text| text.parse().ok());
         let legal = Arc::new(LegalClock::new(Arc::clone(&machine), offset.unwrap_or(0)));
-        let (namings_per_day, data) = (config.namings_per_day, config.data.clone());
-        Ok(Self { db, blobs, keys, secrets, packs, machine, legal, namings_per_day, data, _lock: lock })
+        Ok(Self {
+            db,
+            blobs,
+            keys,
+            secrets,
+            packs,
+            machine,
+            legal,
+            namings_per_day: config.namings_per_day,
+            drafts_per_person: config.drafts_per_person,
+            data: config.data.clone(),
+            _lock: lock,
+        })
     }
 
     /// The name of this process, stable over restarts and unlike every other's.

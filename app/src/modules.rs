@@ -126,6 +126,7 @@ impl Parts {
             registers: Arc::clone(&registers),
             gate: gate.clone(),
             namings_per_day: foundation.namings_per_day,
+            drafts_per_person: foundation.drafts_per_person,
         };
         for intake in &intakes {
             intake.attach(casework.clone());

@@ -29,6 +29,8 @@ impl Program {
         let started = Instant::now();
         let child = Command::new(binary)
             .args(["demo", "--persons", "2000", "--log", "warn", "--database", database])
+            // One caller opens as many as the measurement lasts.
+            .args(["--drafts-per-person", &u32::MAX.to_string()])
             .args(["--listen", &web, "--exchange-listen", &exchange, "--admin-listen", &admin])
             .arg("--data")
             .arg(data)

@@ -77,6 +77,8 @@ pub async fn open_house(data: &Path, database: &str) -> anyhow::Result<House> {
     let settings = Settings {
         data: Some(data.to_path_buf()),
         database: Some(database.to_owned()),
+        // One caller opens as many as the measurement lasts.
+        drafts_per_person: Some(u32::MAX),
         ..Settings::default()
     };
     let mode = Mode::Demo { fast_clock: false };

@@ -4,7 +4,7 @@
 use serde_json::json;
 use testkit::{fill_disk, free_disk};
 
-use crate::support::{Ask, City, Client, MOTHER};
+use crate::support::{Ask, City, CityBuilder, Client, MOTHER};
 
 const TABLES: [&str; 2] = ["casework_events", "ledger_pending"];
 const CASES: &str = "/api/v1/cases";
@@ -29,7 +29,7 @@ impl Client<'_> {
 
 #[tokio::test]
 async fn a_full_disk_refuses_and_loses_nothing() {
-    let city = City::found().await;
+    let city = CityBuilder::default().drafts(1_000).found().await;
     let mother = city.become_(MOTHER).await;
     let service = mother.get("/services/mo.bundle.birth").await;
     let page = Client::filled(&service, "/services/mo.bundle.birth/start", &[]);

@@ -24,12 +24,19 @@ const PERSONS: u64 = 20;
 pub struct CityBuilder {
     faults: Faults,
     wired: bool,
+    drafts: Option<u32>,
 }
 
 impl CityBuilder {
     /// Where the object store fails.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
+        self
+    }
+
+    /// How many drafts one person may have.
+    pub fn drafts(mut self, most: u32) -> Self {
+        self.drafts = Some(most);
         self
     }
 
@@ -47,7 +54,12 @@ impl CityBuilder {
             database = format!("{database}?options=-c%20search_path%3D{schema}");
         }
         let data = Some(scratch.folder.path().join("data"));
-        let settings = Settings { data, database: Some(database), ..Settings::default() };
+        let settings = Settings {
+            data,
+            database: Some(database),
+            drafts_per_person: self.drafts,
+            ..Settings::default()
+        };
         let mut foundation = Foundation::open(&settings.resolve(None).unwrap()).await.unwrap();
         foundation.blobs = foundation.blobs.with_faults(self.faults);
         let mode = Mode::Demo { fast_clock: true };

@@ -39,7 +39,7 @@ pub use catalogues::{Catalogues, Law};
 pub use consent::{ConsentKeeper, GivenInCase, Keeper};
 pub use intake::{Intake, IntakeProvider, Signers, load as load_intakes};
 pub use pages::desk::READ;
-pub use service::{Casework, NAMINGS_PER_DAY};
+pub use service::{Casework, DRAFTS_PER_PERSON, NAMINGS_PER_DAY};
 pub use unreadable::{Listed, Unreadable};
 
 /// The steps of this domain's tables.

@@ -1,7 +1,7 @@
 //! What residents do with their cases. Pages and JSON API come here, so that both have the same checks and codes.
 //! Invariant: a case is found only for a party; for everybody else there is none (404).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use acts::Ctx;
@@ -16,7 +16,7 @@ use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Ope
 use crate::service::Casework;
 use crate::store;
 use crate::store::happenings::{EventKey, Happenings, list_events};
-use crate::store::own::{CaseKey, CasePage, Scope, list_members_of_party, list_of_party};
+use crate::store::own::{CaseKey, CasePage, Scope, count_drafts, list_members_of_party, list_of_party};
 use crate::unreadable::{Listed, Unreadable, sorted};
 use crate::view::View;
 use crate::view::questions::to_save;
@@ -184,6 +184,7 @@ impl Casework {
             return Err(no_service());
         }
         let case = CaseId(key.map_or_else(|| ctx.new_id(), |key| case_of_key(party, service, key)));
+        self.demand_room(ctx, party, case).await?;
         let opening = Opening {
             case,
             parties: vec![CaseParty { party, role: applicant_role(&definition, role)? }],
@@ -197,6 +198,24 @@ impl Casework {
             named: BTreeMap::new(),
         };
         self.open(ctx, service, opening).await
+    }
+
+    /// Refuses one draft too many. The same request again opens nothing, and is answered as before.
+    async fn demand_room(&self, ctx: &Ctx, party: PartyId, case: CaseId) -> Result<(), Problem> {
+        let law = self.catalogues.current()?;
+        let roles: BTreeSet<&str> = law
+            .catalogue
+            .all()
+            .flat_map(|definition| &definition.service.roles)
+            .filter(|role| role.applicant)
+            .map(|role| role.id.as_str())
+            .collect();
+        let drafts = count_drafts(ctx.db(), party, &roles).await?;
+        if drafts < u64::from(self.drafts_per_person) || store::find(ctx.db(), case).await?.is_some() {
+            return Ok(());
+        }
+        let refused = Problem::new(ProblemStatus::TooMany, "casework.too-many-drafts");
+        Err(refused.with("limit", self.drafts_per_person))
     }
 
     /// Saves one page. What is wrong comes back as field problems (422); nothing is saved then.

@@ -26,10 +26,14 @@ pub struct Casework {
     pub gate: Gate,
     /// How many different numbers one person may name in a day, over all cases: an operational value, no term of law.
     pub namings_per_day: u32,
+    /// How many applications one person may have in preparation: an operational value, no term of law.
+    pub drafts_per_person: u32,
 }
 
 /// As many as a family's matters need, and too few to find out who exists.
 pub const NAMINGS_PER_DAY: u32 = 5;
+/// More than anybody prepares at a time, and too few to fill the house.
+pub const DRAFTS_PER_PERSON: u32 = 50;
 
 impl Casework {
     /// Opens a case of a service or bundle under the law in force.

@@ -1,11 +1,14 @@
 //! The cases of a party: those that are open first, then by newest change, page by page along a key. A case that changes
 //! while somebody reads on moves to the front; none that stays as it is is left out.
 
+use std::collections::BTreeSet;
+
 use db::{Db, DbError, cut, rows_per_statement};
 use kernel::{CaseId, PartyId};
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Select,
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _, Select,
 };
 use uuid::Uuid;
 
@@ -126,6 +129,13 @@ pub async fn list_of_party(
         .await?;
     let next = cut(&mut rows, limit, CaseKey::of);
     Ok(CasePage { listed: listed(rows), next })
+}
+
+/// How many applications a party has in preparation in one of these roles; one in which it was only named is another's.
+pub async fn count_drafts(db: &Db, party: PartyId, roles: &BTreeSet<&str>) -> Result<u64, DbError> {
+    let own = ids_of_party(party).and_where(party::Column::Role.is_in(roles.iter().copied())).to_owned();
+    let drafts = case::Entity::find().filter(case::Column::Phase.eq("draft"));
+    Ok(drafts.filter(case::Column::Id.in_subquery(own)).count(db.reader()).await?)
 }
 
 /// Every case in which a party takes part, members of bundles too, the open ones first.

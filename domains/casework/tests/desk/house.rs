@@ -66,6 +66,7 @@ pub async fn desk_with(changes: &[(&str, &str, &str)]) -> Desk {
     let snapshot = exchange::load(&pack, &house.scratch.db).await.unwrap();
     let casework = Casework {
         namings_per_day: casework::NAMINGS_PER_DAY,
+        drafts_per_person: casework::DRAFTS_PER_PERSON,
         catalogues: Catalogues::new(Arc::clone(&house.shared.packs)).unwrap(),
         registers: Arc::default(),
         gate: Gate::new(snapshot, Providers::default(), Arc::new(NoConsents), Arc::new(CaseBook)),

@@ -112,3 +112,36 @@ async fn a_long_story_is_told_page_by_page_and_nothing_is_lost_between() {
     let last = newest["sequence"].as_u64().unwrap();
     assert_eq!(sequences, (1..=last).collect::<Vec<_>>());
 }
+
+/// Drafts cost nothing to open: there is an end to them, said in every language, and room again once one is gone.
+#[tokio::test]
+async fn a_person_prepares_fifty_applications_and_no_more() {
+    let mut world = World::open().await;
+    let mut cases = Vec::new();
+    for key in 0..50 {
+        cases.push(opened(&world, key).await);
+    }
+    let open = |key: &str| (key.to_owned(), json!({ "service": "mo.bundle.birth" }));
+    let (key, body) = open("one-more");
+    let refused = world.call("mother", "POST", "/api/v1/cases", &key, body).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{}", refused.text());
+    assert_eq!(refused.json()["code"], "casework.too-many-drafts");
+    assert_eq!(opened(&world, 7).await, cases[7], "the same request again is answered as before");
+    for (lang, words) in [
+        ("zh-Hant", "你有50份申請尚在填寫"),
+        ("pt", "Tem 50 pedidos em preparação"),
+        ("en", "You have 50 applications in preparation"),
+    ] {
+        world.speak(lang);
+        let service = world.page("mother", "/services/mo.bundle.birth").await;
+        let page = world.submit("mother", &service, "/services/mo.bundle.birth/start", &[]).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        page.says(&[words]);
+    }
+    // Another person is not concerned.
+    let (key, body) = open("his");
+    assert_eq!(world.call("father", "POST", "/api/v1/cases", &key, body).await.status, StatusCode::CREATED);
+    let path = format!("/api/v1/cases/{}/withdrawal", cases[0]);
+    assert_eq!(world.call("mother", "POST", &path, "", json!({})).await.status, StatusCode::OK);
+    opened(&world, 60).await;
+}

@@ -91,8 +91,8 @@ impl World {
         let snapshot = Snapshot::new(Arc::new(declared), State::default());
         let gate = Gate::new(snapshot, providers, Arc::clone(&book) as Arc<dyn Consents>, Arc::new(CaseBook));
         let catalogues = Catalogues::new(packs).unwrap();
-        let namings_per_day = casework::NAMINGS_PER_DAY;
-        let casework = Casework { catalogues, registers, gate, namings_per_day };
+        let (namings_per_day, drafts_per_person) = (casework::NAMINGS_PER_DAY, casework::DRAFTS_PER_PERSON);
+        let casework = Casework { catalogues, registers, gate, namings_per_day, drafts_per_person };
         let mut module = casework::module(casework.clone(), Arc::clone(&book) as casework::Keeper);
         let mut builder = House::builder();
         for steps in [exchange::MIGRATIONS, registers::MIGRATIONS, search::MIGRATIONS, casework::MIGRATIONS] {
