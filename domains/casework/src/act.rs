@@ -14,6 +14,7 @@ use ledger::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::error::CaseworkError;
 use crate::catalogues::{Catalogues, Law};
 use crate::definition::{Definition, Pin};
 use crate::model::{
@@ -152,7 +153,7 @@ impl Command for Act {
         };
         self.check_seen(before)?;
         let pin = before.map(|state| &state.definition).or(self.opens.as_ref());
-        let pin = pin.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?;
+        let pin = pin.ok_or(Problem::from(CaseworkError::NoCase))?;
         let (law, definition) = (self.catalogues.pinned(pin)?, self.catalogues.definition(pin)?);
         demand_assurance(&law, &definition, &facts.ctx.origin)?;
         let mut engine = self.engine_facts(&law, &definition, states, facts, before)?;
@@ -176,7 +177,7 @@ impl Command for Act {
     }
 
     fn taken(&self) -> Problem {
-        Problem::new(ProblemStatus::Conflict, "casework.stale")
+        Problem::from(CaseworkError::Stale)
     }
 }
 
@@ -212,7 +213,7 @@ impl Act {
         let most = usize::try_from(quota.per_day).unwrap_or(usize::MAX);
         if !rows.is_empty() && today.len() > most {
             return Err(
-                Problem::new(ProblemStatus::TooMany, "casework.too-many-named").with("limit", quota.per_day)
+                Problem::from(CaseworkError::TooManyNamed).with("limit", quota.per_day)
             );
         }
         Ok(rows)
@@ -221,7 +222,7 @@ impl Act {
     fn check_seen(&self, before: Option<&CaseState>) -> Result<(), Problem> {
         match (self.seen, before) {
             (Some(seen), Some(state)) if seen != state.seq => {
-                Err(Problem::new(ProblemStatus::Conflict, "casework.stale"))
+                Err(Problem::from(CaseworkError::Stale))
             }
             _ => Ok(()),
         }
@@ -254,7 +255,7 @@ impl Act {
             // The page computed the subject before this act was queued; if the case moved on since, it is stale.
             let subject = rules::subject_of(definition, state, &engine);
             if subject != self.subject {
-                return Err(Problem::new(ProblemStatus::Conflict, "casework.stale"));
+                return Err(Problem::from(CaseworkError::Stale));
             }
             let content = content_digest(state)?;
             engine.rival = self.rival(states, &content);
@@ -343,7 +344,7 @@ fn fold_on(
             effects.extend(rules::effects(definition, state, event, facts)?);
         }
     }
-    Ok((state.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?, effects))
+    Ok((state.ok_or(Problem::from(CaseworkError::NoCase))?, effects))
 }
 
 /// SHA-256 of what is submitted, so that the same content twice is recognised without keeping it twice.

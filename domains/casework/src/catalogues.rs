@@ -9,6 +9,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Calendar, Problem, ProblemStatus, Timestamp};
 use pack::{Pack, PackHash, Packs};
 
+use crate::error::CaseworkError;
 use crate::definition::{Catalogue, Definition, Pin};
 use crate::outbox::House;
 use crate::view::questions::{self, Questions};
@@ -80,13 +81,13 @@ impl Catalogues {
 
     /// The law that a case pins.
     pub fn pinned(&self, pin: &Pin) -> Result<Arc<Law>, Problem> {
-        let missing = Problem::new(ProblemStatus::Unavailable, "casework.version-not-loaded");
+        let missing = Problem::from(CaseworkError::VersionNotLoaded);
         self.of_pack(self.packs.get(&pin.pack).ok_or(missing)?)
     }
 
     /// The definition that a case pins.
     pub fn definition(&self, pin: &Pin) -> Result<Arc<Definition>, Problem> {
-        let unknown = Problem::new(ProblemStatus::NotFound, "casework.no-such-service");
+        let unknown = Problem::from(CaseworkError::NoSuchService);
         self.pinned(pin)?.catalogue.get(&pin.service).cloned().ok_or(unknown)
     }
 

@@ -10,6 +10,7 @@ use aws_lc_rs::digest;
 use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
 use serde_json::{Map, Value};
 
+use crate::error::CaseworkError;
 use crate::act::Quota;
 use crate::definition::NodeKind;
 use crate::jobs::stable_id;
@@ -76,7 +77,7 @@ impl Casework {
             names.push(Naming { role: role.id.clone(), field, party, unknown });
         }
         if !problems.is_empty() {
-            return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
+            return Err(Problem::from(CaseworkError::Fields).with_fields(problems));
         }
         let quota = match ctx.origin.actor {
             Actor::Person { party } if !numbers.is_empty() => {

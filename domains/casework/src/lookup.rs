@@ -9,6 +9,7 @@ use kernel::{FieldProblem, Problem, ProblemStatus, Text};
 use registers::LeastQuestion;
 use serde_json::{Map, Value};
 
+use crate::error::CaseworkError;
 use crate::model::CaseState;
 use crate::service::Casework;
 
@@ -117,7 +118,7 @@ fn refused(denial: Denial) -> Problem {
     match denial {
         Denial::Provider(ProviderError::Invalid(code)) => {
             let field = FieldProblem::new("q", code);
-            Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field])
+            Problem::from(CaseworkError::Fields).with_fields(vec![field])
         }
         other => other.into(),
     }
@@ -126,7 +127,7 @@ fn refused(denial: Denial) -> Problem {
 fn asked(question: &str, least: LeastQuestion) -> Result<&str, Problem> {
     let wrong = |code| {
         let field = FieldProblem::new("q", code);
-        Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field])
+        Problem::from(CaseworkError::Fields).with_fields(vec![field])
     };
     let question = question.trim();
     if question.is_empty() {
@@ -140,7 +141,7 @@ fn asked(question: &str, least: LeastQuestion) -> Result<&str, Problem> {
         let mut field = FieldProblem::new("q", "search.too-short");
         field.args =
             vec![number("han", least.han), number("letters", least.letters), number("digits", least.digits)];
-        return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(vec![field]));
+        return Err(Problem::from(CaseworkError::Fields).with_fields(vec![field]));
     }
     Ok(question)
 }

@@ -7,6 +7,7 @@ use kernel::{Identifier, PartyId, Problem, ProblemStatus};
 use registers::{Draft, RegistersError, Target};
 use serde_json::{Map, Value};
 
+use crate::error::CaseworkError;
 use crate::catalogues::Law;
 use crate::definition::{Definition, NodeKind};
 use crate::model::{CaseState, Effect, EffectKind};
@@ -59,7 +60,7 @@ pub fn check_records(
             let places =
                 problems.iter().map(|problem| problem.field.trim_start_matches('/').replace('/', "."));
             let places: Vec<String> = places.collect();
-            let unfit = Problem::new(ProblemStatus::Conflict, "casework.record-unfit");
+            let unfit = Problem::from(CaseworkError::RecordUnfit);
             return Err(unfit.with("fields", places.join(", ")));
         }
     }

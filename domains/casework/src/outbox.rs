@@ -10,6 +10,7 @@ use kernel::PartyId;
 use pack::LawRef;
 use serde_json::{Map, Value, json};
 
+use crate::error::CaseworkError;
 use crate::definition::{Definition, Direction, Document, Fee};
 use crate::letters::{letter_order, notice_order};
 use crate::model::{CaseState, Effect, EffectKind, PayeeAccount, Rejection};
@@ -60,7 +61,7 @@ pub enum OrderError {
 
 impl From<OrderError> for Rejection {
     fn from(error: OrderError) -> Self {
-        Self::conflict("casework.no-order").about(error)
+        Self::of(CaseworkError::NoOrder).about(error)
     }
 }
 

@@ -8,6 +8,7 @@ use acts::Ctx;
 use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
 use serde_json::{Map, Value};
 
+use crate::error::CaseworkError;
 use crate::act::Done;
 use crate::catalogues::Law;
 use crate::consent::{GivenInCase, Keeper};
@@ -233,7 +234,7 @@ impl Casework {
         all.extend(answers.clone());
         let problems = view.problems_on(page, &all, ctx.origin.lang);
         if !problems.is_empty() {
-            return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems));
+            return Err(Problem::from(CaseworkError::Fields).with_fields(problems));
         }
         let named = self.namings(ctx, &view, &answers).await?;
         let complete = view.would_be_complete(form, &answers);
@@ -318,9 +319,9 @@ pub fn found_page<'a>(
     page: &str,
 ) -> Result<(&'a crate::definition::FormNode, &'a Page), Problem> {
     let form = view.form(node).filter(|_| view.applies());
-    let form = form.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-such-form"))?;
+    let form = form.ok_or(Problem::from(CaseworkError::NoSuchForm))?;
     let found = view.pages(form).into_iter().find(|known| known.id == page);
-    let found = found.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-such-page"))?;
+    let found = found.ok_or(Problem::from(CaseworkError::NoSuchPage))?;
     Ok((form, found))
 }
 
@@ -336,7 +337,7 @@ fn applicant_role(definition: &Definition, chosen: Option<&str>) -> Result<Strin
     };
     let missing = || {
         let problems = vec![FieldProblem::new("role", "field.choose")];
-        Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(problems)
+        Problem::from(CaseworkError::Fields).with_fields(problems)
     };
     role.map(|role| role.id.clone()).ok_or_else(missing)
 }
@@ -350,10 +351,10 @@ fn case_of_key(party: PartyId, service: &str, key: &str) -> uuid::Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-const fn no_service() -> Problem {
-    Problem::new(ProblemStatus::NotFound, "casework.no-such-service")
+fn no_service() -> Problem {
+    Problem::from(CaseworkError::NoSuchService)
 }
 
-const fn no_evidence() -> Problem {
-    Problem::new(ProblemStatus::NotFound, "casework.no-such-evidence")
+fn no_evidence() -> Problem {
+    Problem::from(CaseworkError::NoSuchEvidence)
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use acts::Ctx;
 use exchange::Gate;
 use jiff::civil::Date;
-use kernel::{CaseId, PartyId, Problem, ProblemStatus};
+use kernel::{CaseId, PartyId, Problem};
 
+use crate::error::CaseworkError;
 use crate::act::{Act, Done, Quota, who};
 use crate::catalogues::Catalogues;
 use crate::definition::{Definition, Pin};
@@ -39,7 +40,7 @@ impl Casework {
     /// Opens a case of a service or bundle under the law in force.
     pub async fn open(&self, ctx: &Ctx, service: &str, opening: Opening) -> Result<Done, Problem> {
         let law = self.catalogues.current()?;
-        let unknown = Problem::new(ProblemStatus::NotFound, "casework.no-such-service");
+        let unknown = Problem::from(CaseworkError::NoSuchService);
         let definition = law.catalogue.get(service).ok_or(unknown)?;
         // A member of a bundle is submitted as it opens, whether it has a draft of its own or not.
         let submits = definition.process.draft.is_none() || opening.parent.is_some();
@@ -121,7 +122,7 @@ impl Casework {
 
     /// A case; whoever asks must be checked by the caller (`for_party`, `for_officer`).
     pub async fn find(&self, ctx: &Ctx, case: CaseId) -> Result<CaseState, Problem> {
-        store::find(ctx.db(), case).await?.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))
+        store::find(ctx.db(), case).await?.ok_or(Problem::from(CaseworkError::NoCase))
     }
 
     /// A case that is the party's own to read; for everybody else there is no such case.
@@ -185,6 +186,6 @@ impl Casework {
     }
 }
 
-const fn no_case() -> Problem {
-    Problem::new(ProblemStatus::NotFound, "casework.no-case")
+fn no_case() -> Problem {
+    Problem::from(CaseworkError::NoCase)
 }

@@ -24,7 +24,7 @@ use crate::declare::{Action, Answer, CaseRule, ProviderKind};
 use crate::denial::Denial;
 use crate::evidence::{self, Outcome, Story};
 use crate::limits::{MAX_FIELDS, MAX_ITEMS, MAX_SUBJECTS};
-use crate::message::{FirstAnswer, Prior, REUSED, RecentReads, RecordWriteIntent, RecordWriteOutcome, Seen};
+use crate::message::{FirstAnswer, Prior, RecentReads, RecordWriteIntent, RecordWriteOutcome, Seen};
 use crate::provider::{Provider, ProviderError, ProviderRequest, ProviderResponse};
 use crate::quota::Quotas;
 use crate::released::{Receipt, Released};
@@ -336,7 +336,7 @@ fn list(body: &Value) -> Option<&[Value]> {
 }
 
 fn not_recorded(problem: Problem) -> Denial {
-    if problem.code == REUSED {
+    if problem.code == Denial::MessageReused.code() {
         return Denial::MessageReused;
     }
     tracing::error!(code = problem.code, "exchange entry not recorded");

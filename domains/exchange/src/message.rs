@@ -12,12 +12,11 @@ use ledger::Entry;
 use policy::Digest;
 use serde::{Deserialize, Serialize};
 
+use crate::denial::Denial;
 use crate::limits::{KEPT_ANSWER_BYTES_MAX, MAX_RECENT_READS};
 use crate::released::Receipt;
 use crate::store::{MessageChange, MessageKey, MessageRow, Messages};
 
-/// Code of the refusal.
-pub(crate) const REUSED: &str = "exchange.message-reused";
 
 /// What was answered to a message when it came first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +74,7 @@ impl Command for RecordWriteIntent {
                 let prior = kept.map_or(Prior::Unanswered, |kept| Prior::Answered(Box::new(kept)));
                 Ok(Plan::answer(prior).entry(entry.with("repeated", true)))
             }
-            Some(_other) => Err(Problem::new(ProblemStatus::Conflict, REUSED)),
+            Some(_other) => Err(Denial::MessageReused.into()),
             None => {
                 let row = row(&self.key, &self.digest, None, facts);
                 Ok(Plan::answer(Prior::Nothing).change(MessageChange::First(row)).entry(entry))

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use acts::{Actor, Command, Ctx, Facts, Plan, States};
 use jiff::civil::Date;
-use kernel::{Problem, ProblemStatus};
+use kernel::Problem;
 use serde::Serialize;
 
 use crate::denial::Denial;
@@ -16,7 +16,6 @@ use crate::limits::QUOTA_SLICE_MAX;
 use crate::snapshot::Grant;
 use crate::store::{QuotaDays, Taken};
 
-const USED_UP: &str = "exchange.quota";
 
 /// What this process may still let through.
 #[derive(Default)]
@@ -56,7 +55,7 @@ impl Quotas {
                 self.put(key, day, slice - 1);
                 Ok(())
             }
-            Err(problem) if problem.code == USED_UP => Err(Denial::Quota),
+            Err(problem) if problem.code == Denial::Quota.code() => Err(Denial::Quota),
             Err(problem) => {
                 tracing::warn!(code = problem.code, "quota not available");
                 Err(Denial::LogFailed)
@@ -132,7 +131,7 @@ impl Command for Reserve {
         let taken = states.get(&key).copied().unwrap_or(0);
         let slice = slice(self.per_day, taken);
         if slice <= 0 {
-            return Err(Problem::new(ProblemStatus::TooMany, USED_UP));
+            return Err(Denial::Quota.into());
         }
         Ok(Plan::answer(slice).change(Taken { key: key.0, day: key.1, calls: taken + slice }))
     }

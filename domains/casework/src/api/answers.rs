@@ -3,13 +3,14 @@
 use axum::extract::Path;
 use axum::{Extension, Json};
 use http::HeaderMap;
-use kernel::{Problem, ProblemStatus, pointer_to};
+use kernel::{Problem, pointer_to};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
 use super::{CaseRef, id, keyed};
+use crate::error::CaseworkError;
 use crate::service::Casework;
 use crate::view::questions::PageState;
 
@@ -43,7 +44,7 @@ pub async fn read_form(
 ) -> Result<Json<FormView>, Failure> {
     let seen = casework.seen(&visit.ctx, id(case)).await?;
     let view = seen.view();
-    let missing = || Problem::new(ProblemStatus::NotFound, "casework.no-such-form");
+    let missing = || Problem::from(CaseworkError::NoSuchForm);
     let form = view.form(&node).filter(|_| view.applies()).ok_or_else(missing)?;
     let t = visit.t();
     let page = |page: &crate::definition::Page| PageView {

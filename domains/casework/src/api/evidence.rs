@@ -3,13 +3,14 @@
 use axum::extract::Path;
 use axum::{Extension, Json};
 use http::HeaderMap;
-use kernel::{Problem, ProblemStatus};
+use kernel::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
 use super::{CaseRef, id, keyed, word};
+use crate::error::CaseworkError;
 use crate::consent::Keeper;
 use crate::model::CaseCommand;
 use crate::service::Casework;
@@ -41,7 +42,7 @@ pub async fn read_evidence(
     Path((case, item)): Path<(uuid::Uuid, String)>,
 ) -> Result<Json<EvidenceView>, Failure> {
     let seen = casework.seen(&visit.ctx, id(case)).await?;
-    let missing = || Problem::new(ProblemStatus::NotFound, "casework.no-such-evidence");
+    let missing = || Problem::from(CaseworkError::NoSuchEvidence);
     if !seen.view().owns_evidence(&item) {
         return Err(missing().into());
     }
@@ -83,7 +84,7 @@ pub async fn decide_consent(
 ) -> Result<Json<CaseRef>, Failure> {
     let seen = casework.seen(&visit.ctx, id(case)).await?;
     if !seen.view().owns_evidence(&item) {
-        return Err(Problem::new(ProblemStatus::NotFound, "casework.no-such-evidence").into());
+        return Err(Problem::from(CaseworkError::NoSuchEvidence).into());
     }
     let ctx = keyed(&visit, &headers)?;
     let done = if request.agree {

@@ -3,12 +3,13 @@
 use axum::extract::Path;
 use axum::{Extension, Json};
 use http::HeaderMap;
-use kernel::{FieldProblem, Problem, ProblemStatus};
+use kernel::{FieldProblem, Problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
 use super::{CaseRef, id, keyed};
+use crate::error::CaseworkError;
 use crate::service::Casework;
 
 #[derive(Deserialize, ToSchema)]
@@ -37,7 +38,7 @@ pub async fn submit_case(
     let seen = casework.seen(&visit.ctx, id(case)).await?;
     if !request.declaration {
         let fields = vec![FieldProblem::new("declaration", "field.agree")];
-        return Err(Problem::new(ProblemStatus::Invalid, "casework.fields").with_fields(fields).into());
+        return Err(Problem::from(CaseworkError::Fields).with_fields(fields).into());
     }
     let ctx = keyed(&visit, &headers)?;
     Ok(Json(casework.hand_in(&ctx, &seen, request.sequence).await?.into()))

@@ -4,11 +4,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::{Html, Redirect};
-use kernel::{Problem, ProblemStatus};
+use kernel::Problem;
 use web::chrome::Chrome;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::definition::{AppointNode, NodeKind};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
@@ -33,11 +34,11 @@ fn asked<'a>(seen: &'a Seen, node: &str) -> Result<&'a AppointNode, Failure> {
         _ => None,
     });
     let own = appoint.filter(|_| seen.view().applies());
-    let own = own.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-such-appointment"))?;
+    let own = own.ok_or(Problem::from(CaseworkError::NoSuchAppointment))?;
     if seen.state.is_active(node) {
         Ok(own)
     } else {
-        Err(Problem::new(ProblemStatus::Conflict, "casework.not-active").into())
+        Err(Problem::from(CaseworkError::NotActive).into())
     }
 }
 

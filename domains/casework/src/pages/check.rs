@@ -6,12 +6,13 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
-use kernel::{Problem, ProblemStatus};
+use kernel::Problem;
 use web::chrome::{Chrome, Errors, Row};
 use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::definition::{CaseKind, NodeKind};
 use crate::model::{EvidenceStatus, Phase};
 use crate::resident::Seen;
@@ -41,7 +42,7 @@ fn applicant(seen: Seen) -> Result<Seen, Failure> {
     if seen.view().applies() {
         Ok(seen)
     } else {
-        Err(Problem::new(ProblemStatus::NotFound, "casework.no-case").into())
+        Err(Problem::from(CaseworkError::NoCase).into())
     }
 }
 

@@ -5,12 +5,13 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
-use kernel::{CaseId, Problem, ProblemStatus};
+use kernel::{CaseId, Problem};
 use web::chrome::{Choice, Chrome, Errors, Row};
 use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::definition::{EvidenceItem, NodeKind, SignNode};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
@@ -38,7 +39,7 @@ fn asked<'a>(seen: &'a Seen, node: &str) -> Result<&'a SignNode, Failure> {
         _ => None,
     });
     let own = sign.filter(|sign| seen.state.holds(seen.party, &sign.role));
-    own.ok_or(Failure(Problem::new(ProblemStatus::NotFound, "casework.no-such-confirmation")))
+    own.ok_or(Failure(Problem::from(CaseworkError::NoSuchConfirmation)))
 }
 
 pub async fn show(

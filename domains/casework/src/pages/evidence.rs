@@ -11,6 +11,7 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::consent::Keeper;
 use crate::definition::{EvidenceItem, Fallback, NodeKind};
 use crate::model::{CaseCommand, EvidenceState, EvidenceStatus};
@@ -60,7 +61,7 @@ pub async fn show(
 
 /// The item, if it is about the reader. For everybody else there is no such page.
 fn own<'a>(seen: &'a Seen, item: &str) -> Result<(&'a EvidenceItem, &'a EvidenceState), Failure> {
-    let missing = || Failure(Problem::new(ProblemStatus::NotFound, "casework.no-such-evidence"));
+    let missing = || Failure(Problem::from(CaseworkError::NoSuchEvidence));
     if !seen.view().owns_evidence(item) {
         return Err(missing());
     }

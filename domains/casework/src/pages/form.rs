@@ -15,6 +15,7 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::definition::Page as FormPage;
 use crate::resident::{Seen, found_page};
 use crate::service::Casework;
@@ -224,7 +225,7 @@ pub async fn save(
     let get = |name: &str| posted.all(name).map(str::to_owned).collect();
     let (read, problems) = forms::read(fields.into_iter(), get);
     if posted.get("was").is_some_and(|was| was != self::was(&seen, found)) && changes(&seen, &read) {
-        return Err(Problem::new(ProblemStatus::Conflict, "casework.stale-page").into());
+        return Err(Problem::from(CaseworkError::StalePage).into());
     }
     let again = |problems: &[FieldProblem]| {
         let errors = Errors::new(&visit.t(), problems);

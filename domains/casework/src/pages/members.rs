@@ -9,6 +9,7 @@ use web::chrome::{Chrome, Tag, TagKind};
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::definition::{CaseKind, NodeKind};
 use crate::model::CaseCommand;
 use crate::resident::Seen;
@@ -36,7 +37,7 @@ struct Member {
 
 fn bundle(seen: Seen) -> Result<Seen, Failure> {
     let shown = seen.def.kind == CaseKind::Bundle && seen.view().applies();
-    if shown { Ok(seen) } else { Err(Problem::new(ProblemStatus::NotFound, "casework.no-case").into()) }
+    if shown { Ok(seen) } else { Err(Problem::from(CaseworkError::NoCase).into()) }
 }
 
 pub async fn show(

@@ -21,9 +21,10 @@ mod words;
 
 use acts::{Ctx, IdempotencyKey};
 use axum::routing::{get, post};
-use kernel::{CaseId, Problem, ProblemStatus};
+use kernel::{CaseId, Problem};
 use web::{Access, DueFn, DueItem, Failure, Posted, Routes, Visit};
 
+use crate::error::CaseworkError;
 use crate::resident::CASES_MAX;
 use crate::service::Casework;
 use crate::view::deed::Open;
@@ -78,7 +79,7 @@ async fn due_items(casework: &Casework, ctx: &Ctx) -> Result<Vec<DueItem>, Probl
 
 /// The case id of a path; anything else is no case.
 fn case_id(text: &str) -> Result<CaseId, Failure> {
-    text.parse().map_err(|_| Failure(Problem::new(ProblemStatus::NotFound, "casework.no-case")))
+    text.parse().map_err(|_| Failure(Problem::from(CaseworkError::NoCase)))
 }
 
 /// The context of a submit: a repeated one is carried out once.

@@ -10,6 +10,7 @@ use web::chrome::{Chrome, Errors, Row};
 use web::{Failure, Posted, Visit};
 
 use super::{case_id, words};
+use crate::error::CaseworkError;
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -37,9 +38,9 @@ pub async fn show(
 fn draw(visit: &Visit, seen: &Seen, text: &str, errors: Errors) -> Result<Html<String>, Failure> {
     let t = visit.t();
     let hearing = seen.state.hearing.as_ref().filter(|hearing| hearing.parties.contains(&seen.party));
-    let hearing = hearing.ok_or(Problem::new(ProblemStatus::NotFound, "casework.no-case"))?;
+    let hearing = hearing.ok_or(Problem::from(CaseworkError::NoCase))?;
     if hearing.closed {
-        return Err(Problem::new(ProblemStatus::Conflict, "casework.hearing-over").into());
+        return Err(Problem::from(CaseworkError::HearingOver).into());
     }
     let intended = seen.def.process.outcome.get(&hearing.outcome).map(|outcome| t.say(&outcome.title));
     let pack = &seen.law.pack;

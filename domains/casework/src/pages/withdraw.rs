@@ -4,11 +4,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::{Html, Redirect};
-use kernel::{Problem, ProblemStatus};
+use kernel::Problem;
 use web::chrome::Chrome;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, Phase};
 use crate::service::Casework;
 
@@ -30,12 +31,12 @@ pub async fn show(
     let seen = casework.seen(&visit.ctx, case_id(&id)?).await?;
     let view = seen.view();
     if !view.applies() {
-        return Err(Problem::new(ProblemStatus::NotFound, "casework.no-case").into());
+        return Err(Problem::from(CaseworkError::NoCase).into());
     }
     if !view.may_withdraw() {
         let bundle = seen.state.phase != Phase::Draft && seen.state.decision.is_none();
-        let code = if bundle { "casework.withdraw-members" } else { "casework.already-decided" };
-        return Err(Problem { code, ..Problem::new(ProblemStatus::Conflict, "casework.closed") }.into());
+        let reason = if bundle { CaseworkError::WithdrawMembers } else { CaseworkError::AlreadyDecided };
+        return Err(Problem::from(reason).into());
     }
     let t = visit.t();
     let draft = seen.state.phase == Phase::Draft;

@@ -3,6 +3,7 @@
 //! Invariant: what comes again, or for something that was replaced meanwhile, does nothing.
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::NodeKind;
 use crate::model::{CaseEvent, Rejection, Who};
 
@@ -40,7 +41,7 @@ impl Turn<'_> {
     /// The step that books, for whoever may book it.
     fn booking_step(&self, node: &str) -> Result<bool, Rejection> {
         let NodeKind::Appoint(appoint) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-appointment").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchAppointment).about(node));
         };
         if !matches!(self.facts.who, Who::Machine) {
             self.require_applicant()?;
@@ -52,7 +53,7 @@ impl Turn<'_> {
         if self.state()?.is_active(node) {
             Ok(())
         } else {
-            Err(Rejection::conflict("casework.not-active").about(node))
+            Err(Rejection::of(CaseworkError::NotActive).about(node))
         }
     }
 
@@ -81,7 +82,7 @@ impl Turn<'_> {
         let optional = self.booking_step(node)?;
         self.require_waiting(node)?;
         if !optional {
-            return Err(Rejection::conflict("casework.appointment-needed").about(node));
+            return Err(Rejection::of(CaseworkError::AppointmentNeeded).about(node));
         }
         self.emit(CaseEvent::SlotDeclined { node: node.to_owned() })?;
         self.done(node, Some("declined"))
@@ -128,7 +129,7 @@ impl Turn<'_> {
         });
         let Some((node, entry)) = found else {
             if self.def.documents.is_empty() {
-                return Err(Rejection::unknown("casework.no-such-document").about(document));
+                return Err(Rejection::of(CaseworkError::NoSuchDocument).about(document));
             }
             // News come in any order: it counts as soon as the case hears of the document.
             if self.state()?.early_revocations.contains_key(document) {

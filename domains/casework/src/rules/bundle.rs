@@ -7,6 +7,7 @@ use kernel::CaseId;
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{NodeKind, StartNode};
 use crate::model::{
     Answered, CaseEvent, CaseParty, CaseState, ChildStatus, Closing, EvidenceStatus, GivenConsent,
@@ -66,7 +67,7 @@ impl Turn<'_> {
     fn start_node(&self, node: &str) -> Result<&StartNode, Rejection> {
         match &self.node(node)?.kind {
             NodeKind::Start(start) => Ok(start),
-            _ => Err(Rejection::unknown("casework.no-such-member").about(node)),
+            _ => Err(Rejection::of(CaseworkError::NoSuchMember).about(node)),
         }
     }
 
@@ -205,7 +206,7 @@ impl Turn<'_> {
         parties: &[CaseParty],
     ) -> Result<(), Rejection> {
         let child = self.state()?.children.get(node);
-        let child = child.ok_or_else(|| Rejection::unknown("casework.no-such-member").about(node))?;
+        let child = child.ok_or_else(|| Rejection::of(CaseworkError::NoSuchMember).about(node))?;
         if child.milestones.contains(milestone) {
             return Ok(());
         }
@@ -230,7 +231,7 @@ impl Turn<'_> {
         why: Closing,
     ) -> Result<(), Rejection> {
         let child = self.state()?.children.get(node);
-        let child = child.ok_or_else(|| Rejection::unknown("casework.no-such-member").about(node))?;
+        let child = child.ok_or_else(|| Rejection::of(CaseworkError::NoSuchMember).about(node))?;
         if child.status == ChildStatus::Closed {
             return Ok(());
         }
@@ -245,14 +246,14 @@ impl Turn<'_> {
     pub fn drop_member(&mut self, node: &str) -> Result<(), Rejection> {
         self.require_applicant()?;
         if !self.start_node(node)?.optional {
-            return Err(Rejection::conflict("casework.member-required").about(node));
+            return Err(Rejection::of(CaseworkError::MemberRequired).about(node));
         }
         let state = self.state()?;
         if state.dropped.contains(node) {
-            return Err(Rejection::conflict("casework.already-dropped").about(node));
+            return Err(Rejection::of(CaseworkError::AlreadyDropped).about(node));
         }
         if state.children.contains_key(node) || state.is_settled(node) {
-            return Err(Rejection::conflict("casework.member-started").about(node));
+            return Err(Rejection::of(CaseworkError::MemberStarted).about(node));
         }
         let active = state.is_active(node);
         self.emit(CaseEvent::MemberDropped { node: node.to_owned() })?;
@@ -268,7 +269,7 @@ impl Turn<'_> {
         self.start_node(node)?;
         let state = self.state()?;
         if state.phase != Phase::Draft || !state.dropped.contains(node) {
-            return Err(Rejection::conflict("casework.not-dropped").about(node));
+            return Err(Rejection::of(CaseworkError::NotDropped).about(node));
         }
         self.emit(CaseEvent::MemberKept { node: node.to_owned() })
     }

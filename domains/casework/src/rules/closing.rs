@@ -5,6 +5,7 @@ use kernel::{ClockHistory, PartyId};
 
 use super::bundle::ending;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{APPEAL_CLOCK, CaseKind, Definition, LateAppeal, NodeKind};
 use crate::model::{CaseCommand, CaseEvent, CaseState, Closing, Facts, Phase, Rejection, Who};
 
@@ -94,11 +95,11 @@ impl Turn<'_> {
         self.require_applicant()?;
         let state = self.state()?;
         if state.decision.is_some() {
-            return Err(Rejection::conflict("casework.already-decided"));
+            return Err(Rejection::of(CaseworkError::AlreadyDecided));
         }
         if state.kind == CaseKind::Bundle && state.phase != Phase::Draft {
             // Its members are cases of their own and are withdrawn one by one.
-            return Err(Rejection::conflict("casework.withdraw-members"));
+            return Err(Rejection::of(CaseworkError::WithdrawMembers));
         }
         self.emit(CaseEvent::Withdrawn { reason })?;
         self.close(Closing::Withdrawn)
@@ -108,24 +109,24 @@ impl Turn<'_> {
         let state = self.state()?;
         let party = match &self.facts.who {
             Who::Person { party, acting_for, .. } => acting_for.unwrap_or(*party),
-            _ => return Err(Rejection::forbidden("casework.only-parties")),
+            _ => return Err(Rejection::of(CaseworkError::OnlyParties)),
         };
         if !self.interested()?.contains(&party) {
-            return Err(Rejection::forbidden("casework.only-parties"));
+            return Err(Rejection::of(CaseworkError::OnlyParties));
         }
         let decided = state.decision.is_some();
         // Against a decision from the day on which it counts as served on this party; against silence once it speaks.
         let open = if decided { state.served_on_party(party).is_some() } else { state.tacitly_refused };
         if !open || !self.def.service.appeal {
-            return Err(Rejection::conflict("casework.no-appeal"));
+            return Err(Rejection::of(CaseworkError::NoAppeal));
         }
         if state.pending_appeals().any(|appeal| appeal.party == party && appeal.silence != decided) {
-            return Err(Rejection::conflict("casework.appeal-pending"));
+            return Err(Rejection::of(CaseworkError::AppealPending));
         }
         let until = decided.then(|| appeal_until(self.def, state, party, self.facts)).flatten();
         let late = until.is_some_and(|until| self.today() > until);
         if late && self.def.procedure.appeal.late == LateAppeal::Refuse {
-            return Err(Rejection::conflict("casework.appeal-late"));
+            return Err(Rejection::of(CaseworkError::AppealLate));
         }
         self.emit(CaseEvent::Appealed { party, grounds: grounds.to_owned(), late })
     }
@@ -133,7 +134,7 @@ impl Turn<'_> {
     pub fn end_appeal(&mut self, result: &str) -> Result<(), Rejection> {
         self.require_officer()?;
         if self.state()?.pending_appeals().next().is_none() {
-            return Err(Rejection::conflict("casework.no-appeal"));
+            return Err(Rejection::of(CaseworkError::NoAppeal));
         }
         self.emit(CaseEvent::AppealEnded { result: result.to_owned() })?;
         self.close_if_finished()

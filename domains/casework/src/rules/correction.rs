@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::scope::scope;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{Definition, ExprError, Scope};
 use crate::model::{CaseEvent, CaseState, Facts, Rejection};
 
@@ -19,14 +20,14 @@ impl Turn<'_> {
     ) -> Result<(), Rejection> {
         self.require_running()?;
         if self.state()?.decision.as_ref().is_none_or(|decision| !decision.favourable) {
-            return Err(Rejection::conflict("casework.nothing-to-correct"));
+            return Err(Rejection::of(CaseworkError::NothingToCorrect));
         }
         let unknown =
             fields.keys().filter(|name| !self.def.form.has_field(name) && !self.state_has_input(name));
         let problems: Vec<FieldProblem> =
             unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
         if !problems.is_empty() || fields.is_empty() {
-            return Err(Rejection::invalid("casework.correction").with_fields(problems));
+            return Err(Rejection::of(CaseworkError::Correction).with_fields(problems));
         }
         self.emit(CaseEvent::Corrected { fields: fields.clone(), reason: reason.to_owned(), law })?;
         self.redo_after_correction()

@@ -3,6 +3,7 @@
 
 use super::turn::Turn;
 use super::{closing, writing};
+use crate::error::CaseworkError;
 use crate::definition::Definition;
 use crate::model::{CaseCommand, CaseState, Facts, Phase, Recorded, Rejection, Who};
 
@@ -16,17 +17,17 @@ pub fn decide(
     if let Some(state) = state
         && state.definition != def.pin
     {
-        return Err(Rejection::conflict("casework.other-definition").about(&state.definition.service));
+        return Err(Rejection::of(CaseworkError::OtherDefinition).about(&state.definition.service));
     }
     if state.is_some_and(|state| state.phase == Phase::Closed && !closing::still_counts(def, state, command))
     {
-        return Err(Rejection::conflict("casework.closed"));
+        return Err(Rejection::of(CaseworkError::Closed));
     }
     writing::check(command)?;
     let mut turn = Turn::new(def, facts, state);
     if let CaseCommand::Open(opening) = command {
         if state.is_some() {
-            return Err(Rejection::conflict("casework.already-open"));
+            return Err(Rejection::of(CaseworkError::AlreadyOpen));
         }
         turn.open(opening)?;
         return Ok(turn.finish());
@@ -101,7 +102,7 @@ impl Turn<'_> {
     /// Results of effects, messages and timers: only from the house itself or from a system.
     fn outside_command(&mut self, command: &CaseCommand) -> Result<(), Rejection> {
         if !matches!(self.facts.who, Who::Machine | Who::System { .. }) {
-            return Err(Rejection::forbidden("casework.not-for-people").about(command.name()));
+            return Err(Rejection::of(CaseworkError::NotForPeople).about(command.name()));
         }
         match command {
             CaseCommand::EvidenceArrived { evidence, request, values, message } => {
@@ -144,7 +145,7 @@ impl Turn<'_> {
                 self.child_closed(node, (outcome.clone(), *favourable), *why)
             }
             CaseCommand::TimerFired { clock, epoch, timer } => self.timer_fired(clock, *epoch, *timer),
-            other => Err(Rejection::invalid("casework.unknown-command").about(other.name())),
+            other => Err(Rejection::of(CaseworkError::UnknownCommand).about(other.name())),
         }
     }
 }

@@ -6,6 +6,7 @@ use pack::LawRef;
 
 use super::evaluate;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{AutoDecideNode, DecideNode, Expr, NodeKind, Outcome};
 use crate::model::{CaseEvent, Decision, Phase, Proposal, Rejection, TableHit, Who};
 
@@ -14,8 +15,8 @@ impl Turn<'_> {
     pub fn require_officer(&self) -> Result<(), Rejection> {
         match self.facts.who.department() {
             Some(department) if self.takes_part(department) => Ok(()),
-            Some(_) => Err(Rejection::forbidden("casework.other-department")),
-            None => Err(Rejection::forbidden("casework.officials-only")),
+            Some(_) => Err(Rejection::of(CaseworkError::OtherDepartment)),
+            None => Err(Rejection::of(CaseworkError::OfficialsOnly)),
         }
     }
 
@@ -23,7 +24,7 @@ impl Turn<'_> {
     pub fn require_running(&self) -> Result<(), Rejection> {
         self.require_officer()?;
         if self.state()?.suspended.is_some() {
-            Err(Rejection::conflict("casework.suspended"))
+            Err(Rejection::of(CaseworkError::Suspended))
         } else {
             Ok(())
         }
@@ -33,7 +34,7 @@ impl Turn<'_> {
         if self.state()?.is_active(node) {
             Ok(())
         } else {
-            Err(Rejection::conflict("casework.not-active").about(node))
+            Err(Rejection::of(CaseworkError::NotActive).about(node))
         }
     }
 
@@ -57,16 +58,16 @@ impl Turn<'_> {
             NodeKind::Review(_) | NodeKind::Decide(_) | NodeKind::AutoDecide(_)
         );
         if !desk || self.state()?.returned.is_some() || self.state()?.decision.is_some() {
-            return Err(Rejection::conflict("casework.cannot-return").about(node));
+            return Err(Rejection::of(CaseworkError::CannotReturn).about(node));
         }
         if fields.is_empty() {
-            return Err(Rejection::invalid("casework.return-names-fields"));
+            return Err(Rejection::of(CaseworkError::ReturnNamesFields));
         }
         let unknown = fields.iter().filter(|name| !self.def.form.has_field(name));
         let problems: Vec<FieldProblem> =
             unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
         if !problems.is_empty() {
-            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+            return Err(Rejection::of(CaseworkError::Fields).with_fields(problems));
         }
         let (node, fields, reason) = (node.to_owned(), fields.to_vec(), reason.to_owned());
         self.emit(CaseEvent::Returned { node, fields, reason })
@@ -95,12 +96,12 @@ impl Turn<'_> {
             }
             NodeKind::Fee(fee) if raised => self.order_again(node, fee),
             NodeKind::Start(_) if raised => self.try_start(node),
-            _ => Err(Rejection::conflict("casework.nothing-to-complete").about(node)),
+            _ => Err(Rejection::of(CaseworkError::NothingToComplete).about(node)),
         }
     }
 
     fn require_not_returned(&self) -> Result<(), Rejection> {
-        if self.state()?.returned.is_some() { Err(Rejection::conflict("casework.returned")) } else { Ok(()) }
+        if self.state()?.returned.is_some() { Err(Rejection::of(CaseworkError::Returned)) } else { Ok(()) }
     }
 
     /// A confirmation that was asked for again must come before anything favourable.
@@ -111,7 +112,7 @@ impl Turn<'_> {
             matches!(kind, NodeKind::Sign(sign) if sign.required || again) && state.is_active(id)
         };
         match self.def.process.node.iter().find(|(id, node)| open(id, &node.kind)) {
-            Some((id, _)) => Err(Rejection::conflict("casework.confirmation-open").about(id)),
+            Some((id, _)) => Err(Rejection::of(CaseworkError::ConfirmationOpen).about(id)),
             None => Ok(()),
         }
     }
@@ -119,7 +120,7 @@ impl Turn<'_> {
     fn outcome(&self, outcomes: &[String], id: &str) -> Result<&Outcome, Rejection> {
         let listed = outcomes.iter().any(|outcome| outcome == id);
         let outcome = self.def.process.outcome.get(id).filter(|_| listed);
-        outcome.ok_or_else(|| Rejection::invalid("casework.no-such-outcome").about(id))
+        outcome.ok_or_else(|| Rejection::of(CaseworkError::NoSuchOutcome).about(id))
     }
 
     /// Outcomes and whether two officials are needed; an `auto-decide` counts once it has become an official's task.
@@ -127,7 +128,7 @@ impl Turn<'_> {
         match &self.node(node)?.kind {
             NodeKind::Decide(DecideNode { outcomes, four_eyes, .. }) => Ok((outcomes, *four_eyes)),
             NodeKind::AutoDecide(AutoDecideNode { outcomes, .. }) => Ok((outcomes, false)),
-            _ => Err(Rejection::conflict("casework.nothing-to-decide").about(node)),
+            _ => Err(Rejection::of(CaseworkError::NothingToDecide).about(node)),
         }
     }
 
@@ -141,7 +142,7 @@ impl Turn<'_> {
     ) -> Result<(), Rejection> {
         self.require_running()?;
         if self.state()?.decision.is_some() {
-            return Err(Rejection::conflict("casework.already-decided"));
+            return Err(Rejection::of(CaseworkError::AlreadyDecided));
         }
         self.require_active(node)?;
         self.require_not_returned()?;
@@ -149,11 +150,11 @@ impl Turn<'_> {
         let favourable = self.outcome(outcomes, outcome)?.favourable;
         if favourable {
             if let Some(awaited) = self.awaited_confirmation()? {
-                return Err(Rejection::conflict("casework.confirmation-open").about(awaited));
+                return Err(Rejection::of(CaseworkError::ConfirmationOpen).about(awaited));
             }
         } else {
             if reasons.trim().is_empty() {
-                return Err(Rejection::invalid("casework.reasons-needed"));
+                return Err(Rejection::of(CaseworkError::ReasonsNeeded));
             }
             self.require_heard(node, outcome, exception.as_deref())?;
         }
@@ -169,7 +170,7 @@ impl Turn<'_> {
             return self.settle(proposal, None);
         }
         if self.state()?.proposal.is_some() {
-            return Err(Rejection::conflict("casework.already-proposed"));
+            return Err(Rejection::of(CaseworkError::AlreadyProposed));
         }
         let Proposal { node, outcome, reasons, law, exception, .. } = proposal;
         self.emit(CaseEvent::DecisionProposed { node, outcome, reasons, law, exception })
@@ -179,9 +180,9 @@ impl Turn<'_> {
         self.require_running()?;
         let proposal = self.state()?.proposal.clone().filter(|proposal| proposal.node == node);
         let proposal =
-            proposal.ok_or_else(|| Rejection::conflict("casework.nothing-proposed").about(node))?;
+            proposal.ok_or_else(|| Rejection::of(CaseworkError::NothingProposed).about(node))?;
         if proposal.by.party() == self.facts.who.party() {
-            return Err(Rejection::forbidden("casework.four-eyes"));
+            return Err(Rejection::of(CaseworkError::FourEyes));
         }
         Ok(proposal)
     }
@@ -199,7 +200,7 @@ impl Turn<'_> {
     fn settle(&mut self, proposal: Proposal, approved_by: Option<Who>) -> Result<(), Rejection> {
         let Proposal { node, outcome, reasons, law, exception, by } = proposal;
         let kind = self.def.process.outcome.get(&outcome);
-        let kind = kind.ok_or_else(|| Rejection::invalid("casework.no-such-outcome").about(&outcome))?;
+        let kind = kind.ok_or_else(|| Rejection::of(CaseworkError::NoSuchOutcome).about(&outcome))?;
         let hits = self.state()?.tasks.get(&node).map(|task| task.hits.clone()).unwrap_or_default();
         let decision = Decision {
             node: node.clone(),
@@ -221,7 +222,7 @@ impl Turn<'_> {
     /// The one place where a case gets its decision.
     pub fn decided(&mut self, decision: Decision) -> Result<(), Rejection> {
         if self.state()?.decision.is_some() {
-            return Err(Rejection::conflict("casework.already-decided"));
+            return Err(Rejection::of(CaseworkError::AlreadyDecided));
         }
         let (node, outcome) = (decision.node.clone(), decision.outcome.clone());
         self.emit(CaseEvent::Decided { decision: Box::new(decision) })?;
@@ -231,7 +232,7 @@ impl Turn<'_> {
     /// A table may say yes. Anything else is for an official to weigh.
     pub fn begin_auto_decide(&mut self, id: &str, auto: &AutoDecideNode) -> Result<(), Rejection> {
         let table = self.def.tables.get(&auto.table);
-        let table = table.ok_or_else(|| Rejection::unknown("casework.no-such-table").about(&auto.table))?;
+        let table = table.ok_or_else(|| Rejection::of(CaseworkError::NoSuchTable).about(&auto.table))?;
         let exprs: Vec<&Expr> = table.inputs.iter().map(|input| &input.expr).collect();
         let hits: Vec<TableHit> = match evaluate(table, &self.scope_for(&exprs)?) {
             Ok(hits) => hits,
@@ -279,7 +280,7 @@ impl Turn<'_> {
     pub fn suspend(&mut self, reason: &str, law: LawRef) -> Result<(), Rejection> {
         self.require_running()?;
         if self.state()?.phase == Phase::Draft {
-            return Err(Rejection::conflict("casework.not-submitted"));
+            return Err(Rejection::of(CaseworkError::NotSubmitted));
         }
         self.emit(CaseEvent::Suspended { reason: reason.to_owned(), law })
     }
@@ -287,7 +288,7 @@ impl Turn<'_> {
     pub fn resume(&mut self) -> Result<(), Rejection> {
         self.require_officer()?;
         if self.state()?.suspended.is_none() {
-            return Err(Rejection::conflict("casework.not-suspended"));
+            return Err(Rejection::of(CaseworkError::NotSuspended));
         }
         self.emit(CaseEvent::Resumed)
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::bundle::HANDED_ON;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode, Unanswered};
 use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Naming, Phase, Rejection, Who};
 
@@ -32,7 +33,7 @@ impl Turn<'_> {
             {
                 Ok(())
             }
-            _ => Err(Rejection::forbidden("casework.not-the-applicant")),
+            _ => Err(Rejection::of(CaseworkError::NotTheApplicant)),
         }
     }
 
@@ -45,7 +46,7 @@ impl Turn<'_> {
             {
                 Ok(())
             }
-            _ => Err(Rejection::forbidden("casework.only-oneself")),
+            _ => Err(Rejection::of(CaseworkError::OnlyOneself)),
         }
     }
 
@@ -65,10 +66,10 @@ impl Turn<'_> {
     ) -> Result<(), Rejection> {
         self.require_applicant()?;
         let NodeKind::Form(form) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-form").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchForm).about(node));
         };
         let known = form.pages.iter().any(|id| id == page).then(|| self.def.form.page(page)).flatten();
-        let known = known.ok_or_else(|| Rejection::unknown("casework.no-such-page").about(page))?;
+        let known = known.ok_or_else(|| Rejection::of(CaseworkError::NoSuchPage).about(page))?;
         let state = self.state()?;
         let mut problems = Vec::new();
         for name in answers.keys() {
@@ -82,17 +83,17 @@ impl Turn<'_> {
             }
         }
         if !problems.is_empty() {
-            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+            return Err(Rejection::of(CaseworkError::Fields).with_fields(problems));
         }
         let entered =
             state.nodes.contains_key(node) && (state.phase == Phase::Draft || state.is_active(node));
         if !entered && state.returned.is_none() {
-            return Err(Rejection::conflict("casework.form-not-open").about(node));
+            return Err(Rejection::of(CaseworkError::FormNotOpen).about(node));
         }
         let mut all = state.answers.clone();
         all.extend(answers.clone());
         if serde_json::to_vec(&all).map_or(usize::MAX, |bytes| bytes.len()) > MAX_ANSWERS_BYTES {
-            return Err(Rejection::invalid("casework.answers-too-large"));
+            return Err(Rejection::of(CaseworkError::AnswersTooLarge));
         }
         let named = self.retyped(names, answers)?;
         let (owned, page) = (node.to_owned(), page.to_owned());
@@ -131,7 +132,7 @@ impl Turn<'_> {
     fn name_party(&mut self, naming: &Naming) -> Result<(), Rejection> {
         let role = &naming.role;
         if !self.def.service.role(role).is_some_and(|role| role.invited) {
-            return Err(Rejection::forbidden("casework.not-invited").about(role));
+            return Err(Rejection::of(CaseworkError::NotInvited).about(role));
         }
         if self.state()?.party(role).is_some() {
             self.detach_party(role)?;
@@ -225,7 +226,7 @@ impl Turn<'_> {
         self.def
             .evidence
             .get(evidence)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-evidence").about(evidence))
+            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchEvidence).about(evidence))
     }
 
     /// Asks for evidence, or for the consent that it needs first.
@@ -270,7 +271,7 @@ impl Turn<'_> {
         let party = self.awaiting_consent(evidence)?;
         let refused = |entry: &crate::model::EvidenceState| entry.status == EvidenceStatus::ConsentRefused;
         if self.state()?.evidence.get(evidence).is_some_and(refused) {
-            return Err(Rejection::conflict("casework.no-consent-awaited").about(evidence));
+            return Err(Rejection::of(CaseworkError::NoConsentAwaited).about(evidence));
         }
         self.emit(CaseEvent::ConsentRefused { evidence: evidence.to_owned(), party })?;
         self.after_failure(evidence, "consent-refused")
@@ -285,7 +286,7 @@ impl Turn<'_> {
         });
         let party = waits.and_then(|entry| entry.subject).or_else(|| waits.and(state.party(&item.subject)));
         let party =
-            party.ok_or_else(|| Rejection::conflict("casework.no-consent-awaited").about(evidence))?;
+            party.ok_or_else(|| Rejection::of(CaseworkError::NoConsentAwaited).about(evidence))?;
         self.require_self(party)?;
         Ok(party)
     }
@@ -356,17 +357,17 @@ impl Turn<'_> {
         if !officer {
             self.require_applicant()?;
             if item.fallback != Fallback::Upload {
-                return Err(Rejection::forbidden("casework.no-upload").about(evidence));
+                return Err(Rejection::of(CaseworkError::NoUpload).about(evidence));
             }
         }
         if files.len() > MAX_FILES || (original_checked && !officer) {
-            return Err(Rejection::invalid("casework.evidence-content").about(evidence));
+            return Err(Rejection::of(CaseworkError::EvidenceContent).about(evidence));
         }
         let unknown = values.keys().filter(|name| !item.asks_for(name));
         let problems: Vec<FieldProblem> =
             unknown.map(|name| FieldProblem::new(name.clone(), "casework.unknown-field")).collect();
         if !problems.is_empty() {
-            return Err(Rejection::invalid("casework.fields").with_fields(problems));
+            return Err(Rejection::of(CaseworkError::Fields).with_fields(problems));
         }
         let open = self
             .state()?
@@ -374,7 +375,7 @@ impl Turn<'_> {
             .get(evidence)
             .is_some_and(|entry| entry.status != EvidenceStatus::Received);
         if !open {
-            return Err(Rejection::conflict("casework.evidence-not-open").about(evidence));
+            return Err(Rejection::of(CaseworkError::EvidenceNotOpen).about(evidence));
         }
         self.emit(CaseEvent::EvidenceProvided {
             evidence: evidence.to_owned(),
@@ -437,24 +438,24 @@ impl Turn<'_> {
 
     fn signing(&mut self, node: &str) -> Result<(SignNode, PartyId), Rejection> {
         let NodeKind::Sign(sign) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchConfirmation).about(node));
         };
         let party = self.state()?.party(&sign.role);
-        let party = party.ok_or_else(|| Rejection::conflict("casework.no-party").about(&sign.role))?;
+        let party = party.ok_or_else(|| Rejection::of(CaseworkError::NoParty).about(&sign.role))?;
         self.require_self(party)?;
         let state = self.state()?;
         if state.is_unknown(party) {
             // Nobody has the number, so nobody stands at the counter as its holder.
-            return Err(Rejection::conflict("casework.no-party").about(&sign.role));
+            return Err(Rejection::of(CaseworkError::NoParty).about(&sign.role));
         }
         if state.decision.is_some() {
-            return Err(Rejection::conflict("casework.already-decided"));
+            return Err(Rejection::of(CaseworkError::AlreadyDecided));
         }
         match state.nodes.get(node).and_then(|entry| entry.result.as_deref()) {
             // An official did not wait, but nothing is decided: the answer still counts.
             Some(SET_ASIDE) => self.reopen(node)?,
-            Some(HANDED_ON) => return Err(Rejection::conflict("casework.asked-in-member").about(node)),
-            _ if !state.is_active(node) => return Err(Rejection::conflict("casework.not-asked").about(node)),
+            Some(HANDED_ON) => return Err(Rejection::of(CaseworkError::AskedInMember).about(node)),
+            _ if !state.is_active(node) => return Err(Rejection::of(CaseworkError::NotAsked).about(node)),
             _ => {}
         }
         Ok((sign.clone(), party))
@@ -477,17 +478,17 @@ impl Turn<'_> {
         self.require_running()?;
         let step = self.node(node)?;
         let NodeKind::Sign(sign) = &step.kind else {
-            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchConfirmation).about(node));
         };
         let state = self.state()?;
         if state.phase == Phase::Draft {
-            return Err(Rejection::conflict("casework.not-submitted"));
+            return Err(Rejection::of(CaseworkError::NotSubmitted));
         }
         if state.decision.is_some() {
-            return Err(Rejection::conflict("casework.already-decided"));
+            return Err(Rejection::of(CaseworkError::AlreadyDecided));
         }
         if sign.required || !state.is_active(node) {
-            return Err(Rejection::conflict("casework.nothing-to-set-aside").about(node));
+            return Err(Rejection::of(CaseworkError::NothingToSetAside).about(node));
         }
         let (reason, law) = (reason.to_owned(), step.law.clone());
         self.emit(CaseEvent::ConfirmationSetAside { node: node.to_owned(), reason, law })?;

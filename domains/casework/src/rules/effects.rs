@@ -5,6 +5,7 @@ use kernel::{Due, PartyId};
 use serde_json::Map;
 
 use super::clocks::clock_due;
+use crate::error::CaseworkError;
 use crate::definition::Definition;
 use crate::model::{
     CaseEvent, CaseState, Effect, EffectKind, Facts, ParentNews, Recorded, Rejection, TimerKind,
@@ -37,7 +38,7 @@ fn request(
 ) -> Result<Option<EffectKind>, Rejection> {
     Ok(Some(match recorded.event.clone() {
         CaseEvent::EvidenceRequested { evidence, subject, inputs, .. } => {
-            let missing = || Rejection::unknown("casework.no-such-evidence").about(&evidence);
+            let missing = || Rejection::of(CaseworkError::NoSuchEvidence).about(&evidence);
             let item = def.evidence.get(&evidence).ok_or_else(missing)?;
             EffectKind::RequestEvidence {
                 service: item.service.clone(),
@@ -137,7 +138,7 @@ fn timers(
     else {
         return Ok(Vec::new());
     };
-    let missing = || Rejection::unknown("casework.no-such-clock").about(clock);
+    let missing = || Rejection::of(CaseworkError::NoSuchClock).about(clock);
     let rule = def.clock(clock).ok_or_else(missing)?;
     let entry = state.clocks.get(clock).ok_or_else(missing)?;
     let epoch = entry.epoch;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::evaluate;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{
     Choice, EvidenceNode, Expr, IssueNode, Join, NodeKind, NotifyNode, Parallel, RecordNode,
 };
@@ -176,14 +177,14 @@ impl Turn<'_> {
             .def
             .tables
             .get(&choice.table)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-table").about(&choice.table))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchTable).about(&choice.table))?;
         let exprs: Vec<&Expr> = table.inputs.iter().map(|input| &input.expr).collect();
         let hits = evaluate(table, &self.scope_for(&exprs)?)?;
         let way = hits.first().map(|hit| hit.out.clone()).unwrap_or_default();
         self.emit(CaseEvent::TableEvaluated { node: id.to_owned(), table: choice.table.clone(), hits })?;
         match choice.cases.get(&way) {
             Some(child) => self.enter(child),
-            None => Err(Rejection::conflict("casework.no-such-way").about(way)),
+            None => Err(Rejection::of(CaseworkError::NoSuchWay).about(way)),
         }
     }
 
@@ -222,11 +223,11 @@ impl Turn<'_> {
             .def
             .documents
             .get(&node.document)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-document").about(&node.document))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchDocument).about(&node.document))?;
         let holder = self
             .state()?
             .party(&document.holder)
-            .ok_or_else(|| Rejection::conflict("casework.no-party").about(&document.holder))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoParty).about(&document.holder))?;
         let data = self.eval_map(document.data.iter())?;
         let (node, document) = (id.to_owned(), node.document.clone());
         self.emit(CaseEvent::DocumentRequested { node, document, holder, data, replaces })

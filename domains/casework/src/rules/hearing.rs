@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use kernel::{PartyId, days_between};
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::NodeKind;
 use crate::model::{CaseEvent, Rejection, Who};
 
@@ -18,7 +19,7 @@ impl Turn<'_> {
             return if known {
                 Ok(())
             } else {
-                Err(Rejection::invalid("casework.no-such-exception").about(id))
+                Err(Rejection::of(CaseworkError::NoSuchException).about(id))
             };
         }
         let state = self.state()?;
@@ -27,8 +28,8 @@ impl Turn<'_> {
         }
         match &state.hearing {
             Some(hearing) if hearing.closed && hearing.node == node && hearing.outcome == outcome => Ok(()),
-            Some(hearing) if !hearing.closed => Err(Rejection::conflict("casework.hearing-open")),
-            _ => Err(Rejection::conflict("casework.hearing-needed").about(&self.def.procedure.hearing.law)),
+            Some(hearing) if !hearing.closed => Err(Rejection::of(CaseworkError::HearingOpen)),
+            _ => Err(Rejection::of(CaseworkError::HearingNeeded).about(&self.def.procedure.hearing.law)),
         }
     }
 
@@ -57,13 +58,13 @@ impl Turn<'_> {
         self.require_officer()?;
         let state = self.state()?;
         if state.suspended.is_some() {
-            return Err(Rejection::conflict("casework.suspended"));
+            return Err(Rejection::of(CaseworkError::Suspended));
         }
         if !state.is_active(node) || state.decision.is_some() {
-            return Err(Rejection::conflict("casework.not-active").about(node));
+            return Err(Rejection::of(CaseworkError::NotActive).about(node));
         }
         if state.hearing.as_ref().is_some_and(|hearing| !hearing.closed) {
-            return Err(Rejection::conflict("casework.hearing-open"));
+            return Err(Rejection::of(CaseworkError::HearingOpen));
         }
         if !matches!(self.node(node)?.kind, NodeKind::Hearing(_)) {
             let (outcomes, _) = self.decidable(node)?;
@@ -71,13 +72,13 @@ impl Turn<'_> {
                 id == outcome && self.def.process.outcome.get(id).is_some_and(|outcome| !outcome.favourable)
             };
             if !outcomes.iter().any(unfavourable) {
-                return Err(Rejection::invalid("casework.hearing-outcome").about(outcome));
+                return Err(Rejection::of(CaseworkError::HearingOutcome).about(outcome));
             }
         }
         let days = days_between(self.today(), until);
         let least = self.def.procedure.hearing.min_days.map_or(1, i64::from);
         if days < least || days > MAX_HEARING_DAYS {
-            return Err(Rejection::invalid("casework.hearing-days").about(days));
+            return Err(Rejection::of(CaseworkError::HearingDays).about(days));
         }
         let parties = self.interested()?;
         let (node, outcome, grounds) = (node.to_owned(), outcome.to_owned(), grounds.to_owned());
@@ -86,19 +87,19 @@ impl Turn<'_> {
 
     pub fn reply_hearing(&mut self, text: &str) -> Result<(), Rejection> {
         let hearing = self.state()?.hearing.as_ref().filter(|hearing| !hearing.closed);
-        let hearing = hearing.ok_or(Rejection::conflict("casework.no-hearing"))?;
+        let hearing = hearing.ok_or(Rejection::of(CaseworkError::NoHearing))?;
         let party = match &self.facts.who {
             Who::Person { party, acting_for, .. } => acting_for.unwrap_or(*party),
-            _ => return Err(Rejection::forbidden("casework.only-parties")),
+            _ => return Err(Rejection::of(CaseworkError::OnlyParties)),
         };
         if !hearing.parties.contains(&party) {
-            return Err(Rejection::forbidden("casework.only-parties"));
+            return Err(Rejection::of(CaseworkError::OnlyParties));
         }
         if self.today() > hearing.until {
-            return Err(Rejection::conflict("casework.hearing-over"));
+            return Err(Rejection::of(CaseworkError::HearingOver));
         }
         if hearing.replies.iter().any(|reply| reply.party == party) {
-            return Err(Rejection::conflict("casework.already-heard"));
+            return Err(Rejection::of(CaseworkError::AlreadyHeard));
         }
         self.emit(CaseEvent::HearingReplied { party, text: text.to_owned() })?;
         let all = {
@@ -111,9 +112,9 @@ impl Turn<'_> {
     pub fn close_hearing(&mut self) -> Result<(), Rejection> {
         self.require_officer()?;
         let hearing = self.state()?.hearing.as_ref().filter(|hearing| !hearing.closed);
-        let hearing = hearing.ok_or(Rejection::conflict("casework.no-hearing"))?;
+        let hearing = hearing.ok_or(Rejection::of(CaseworkError::NoHearing))?;
         if self.today() <= hearing.until {
-            return Err(Rejection::conflict("casework.hearing-runs").about(hearing.until));
+            return Err(Rejection::of(CaseworkError::HearingRuns).about(hearing.until));
         }
         self.end_hearing()
     }

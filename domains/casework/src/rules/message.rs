@@ -4,6 +4,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{Definition, NodeKind};
 use crate::model::{CaseEvent, CaseParty, CaseState, EvidenceStatus, Phase, Rejection};
 
@@ -53,7 +54,7 @@ impl Turn<'_> {
         let early = waiting.is_empty() && failed.is_empty();
         let known = data.keys().any(|name| state.input.contains_key(name));
         if early && (known || !takes_early(self.def, state, message)) {
-            return Err(Rejection::conflict("casework.not-expected").about(message));
+            return Err(Rejection::of(CaseworkError::NotExpected).about(message));
         }
         let (message, id, data) = (message.to_owned(), id.to_owned(), data.clone());
         self.emit(CaseEvent::MessageReceived { message, id, data, early })?;

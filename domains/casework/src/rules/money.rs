@@ -7,6 +7,7 @@ use pack::LawRef;
 use serde_json::Value as Json;
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{Direction, Fee, FeeAccount, FeeNode};
 use crate::model::{CaseEvent, PayeeAccount, Rejection};
 
@@ -16,14 +17,14 @@ impl Turn<'_> {
             .def
             .fees
             .get(&node.fee)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-fee").about(&node.fee))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchFee).about(&node.fee))?;
         let rate = fee
             .rate_on(self.today())
-            .ok_or_else(|| Rejection::conflict("casework.no-rate").about(&node.fee))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoRate).about(&node.fee))?;
         let party = self
             .state()?
             .party(&fee.role)
-            .ok_or_else(|| Rejection::conflict("casework.no-party").about(&fee.role))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoParty).about(&fee.role))?;
         if rate.amount.minor() == 0 {
             return self.done(id, Some("free"));
         }
@@ -35,7 +36,7 @@ impl Turn<'_> {
     /// Orders again what was not paid: amount, law and payee as they were, the account as it stands now. What was never
     /// ordered for want of an account is ordered for the first time.
     pub fn order_again(&mut self, id: &str, node: &FeeNode) -> Result<(), Rejection> {
-        let missing = || Rejection::unknown("casework.no-such-fee").about(&node.fee);
+        let missing = || Rejection::of(CaseworkError::NoSuchFee).about(&node.fee);
         let fee: &Fee = self.def.fees.get(&node.fee).ok_or_else(missing)?;
         let Some(before) = self.state()?.fees.get(id) else { return self.begin_fee(id, node) };
         let (party, amount, law) = (before.party, before.amount_minor, before.law.clone());
@@ -67,7 +68,7 @@ impl Turn<'_> {
     /// Nobody named an account: the payee is asked, and an official sees to it. Nothing is ordered that cannot be paid.
     fn ask_for_account(&mut self, id: &str, party: PartyId) -> Result<(), Rejection> {
         if self.state()?.tasks.contains_key(id) {
-            return Err(Rejection::conflict("casework.no-account").about(id));
+            return Err(Rejection::of(CaseworkError::NoAccount).about(id));
         }
         self.emit(CaseEvent::AccountMissing { node: id.to_owned(), party })?;
         let (node, why) = (id.to_owned(), "no-account".to_owned());

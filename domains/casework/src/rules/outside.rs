@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use kernel::PartyId;
 
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{Communication, NodeKind};
 use crate::model::{CaseEvent, CaseParty, Phase, Rejection};
 
@@ -25,7 +26,7 @@ impl Turn<'_> {
         party: Option<PartyId>,
     ) -> Result<(), Rejection> {
         let NodeKind::Record(record) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-record").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchRecord).about(node));
         };
         if !self.awaits(node, request)? {
             return Ok(());
@@ -100,7 +101,7 @@ impl Turn<'_> {
             .def
             .notices
             .get(id)
-            .ok_or_else(|| Rejection::unknown("casework.no-such-notice").about(id))?;
+            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchNotice).about(id))?;
         let state = self.state()?;
         let mut to: Vec<PartyId> = state
             .parties
@@ -131,9 +132,9 @@ impl Turn<'_> {
 
     pub fn notice_served(&mut self, request: u64, party: PartyId, on: Date) -> Result<(), Rejection> {
         let notice = self.state()?.notices.iter().find(|notice| notice.request == request);
-        let notice = notice.ok_or_else(|| Rejection::unknown("casework.no-such-notice").about(request))?;
+        let notice = notice.ok_or_else(|| Rejection::of(CaseworkError::NoSuchNotice).about(request))?;
         if !notice.to.contains(&party) {
-            return Err(Rejection::unknown("casework.no-such-notice").about(request));
+            return Err(Rejection::of(CaseworkError::NoSuchNotice).about(request));
         }
         // Of somebody who was only named nothing is known, not even whether there is a mailbox.
         if notice.served.contains_key(&party) || !self.state()?.has_joined(party) {
@@ -166,14 +167,14 @@ impl Turn<'_> {
 
     fn communication(&self, id: &str) -> Result<&'_ Communication, Rejection> {
         let found = self.def.communications.get(id);
-        found.ok_or_else(|| Rejection::unknown("casework.no-such-communication").about(id))
+        found.ok_or_else(|| Rejection::of(CaseworkError::NoSuchCommunication).about(id))
     }
 
     /// Its officials find the letter from now on.
     pub fn body_told(&mut self, request: u64) -> Result<(), Rejection> {
         let ordered = self.state()?.communications.iter().find(|entry| entry.request == request);
         let ordered =
-            ordered.ok_or_else(|| Rejection::unknown("casework.no-such-communication").about(request))?;
+            ordered.ok_or_else(|| Rejection::of(CaseworkError::NoSuchCommunication).about(request))?;
         if ordered.told {
             return Ok(());
         }

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::draft::covered;
 use super::scope;
 use super::turn::Turn;
+use crate::error::CaseworkError;
 use crate::definition::{Admission, Definition, NodeKind};
 use crate::model::{
     Answered, CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Named, Opened, Opening, Phase, Rejection,
@@ -101,7 +102,7 @@ impl Turn<'_> {
     /// A confirmation of the bundle goes on here: as it was answered, or still to be asked.
     fn take_confirmation(&mut self, node: &str, answer: Answered) -> Result<(), Rejection> {
         let NodeKind::Sign(sign) = &self.node(node)?.kind else {
-            return Err(Rejection::unknown("casework.no-such-confirmation").about(node));
+            return Err(Rejection::of(CaseworkError::NoSuchConfirmation).about(node));
         };
         let content = match answer {
             Answered::Pending => return self.emit(CaseEvent::NodeEntered { node: node.to_owned() }),
@@ -114,20 +115,20 @@ impl Turn<'_> {
 
     fn check_opening(&self, opening: &Opening) -> Result<(), Rejection> {
         if !self.def.service.in_force(self.today()) {
-            return Err(Rejection::conflict("casework.not-in-force").about(self.def.id()));
+            return Err(Rejection::of(CaseworkError::NotInForce).about(self.def.id()));
         }
         if opening.parties.len() > MAX_PARTIES {
-            return Err(Rejection::invalid("casework.too-many-parties"));
+            return Err(Rejection::of(CaseworkError::TooManyParties));
         }
         for party in &opening.parties {
             self.check_role(party)?;
         }
         let size = serde_json::to_vec(&opening.input).map_or(usize::MAX, |bytes| bytes.len());
         if size > MAX_INPUT_BYTES {
-            return Err(Rejection::invalid("casework.input-too-large"));
+            return Err(Rejection::of(CaseworkError::InputTooLarge));
         }
         if opening.parent.is_some() && !matches!(self.facts.who, Who::Machine) {
-            return Err(Rejection::forbidden("casework.not-for-people").about("parent"));
+            return Err(Rejection::of(CaseworkError::NotForPeople).about("parent"));
         }
         let from_bundle = opening.parent.is_some() && matches!(self.facts.who, Who::Machine);
         let listed = |given: &GivenConsent| {
@@ -140,11 +141,11 @@ impl Turn<'_> {
             && opening.named.is_empty());
         let known = opening.evidence.keys().all(|id| self.def.evidence.contains_key(id));
         if handed_on && !(from_bundle && known && opening.consents.iter().all(listed)) {
-            return Err(Rejection::forbidden("casework.consent-elsewhere"));
+            return Err(Rejection::of(CaseworkError::ConsentElsewhere));
         }
         let by_message = matches!(self.facts.who, Who::Machine | Who::System { .. });
         if opening.parties.is_empty() && (!by_message || self.def.unmatched_queue().is_none()) {
-            return Err(Rejection::invalid("casework.no-applicant"));
+            return Err(Rejection::of(CaseworkError::NoApplicant));
         }
         if let Who::Person { party, acting_for, .. } = &self.facts.who {
             let applicant = acting_for.unwrap_or(*party);
@@ -157,7 +158,7 @@ impl Turn<'_> {
                     || self.def.service.role(&entry.role).is_some_and(|role| role.invited)
             };
             if !opening.parties.iter().any(applies) || !opening.parties.iter().all(may_name) {
-                return Err(Rejection::forbidden("casework.not-the-applicant"));
+                return Err(Rejection::of(CaseworkError::NotTheApplicant));
             }
         }
         Ok(())
@@ -166,7 +167,7 @@ impl Turn<'_> {
     pub fn check_role(&self, party: &CaseParty) -> Result<(), Rejection> {
         match self.def.service.role(&party.role) {
             Some(_) => Ok(()),
-            None => Err(Rejection::invalid("casework.no-such-role").about(&party.role)),
+            None => Err(Rejection::of(CaseworkError::NoSuchRole).about(&party.role)),
         }
     }
 
@@ -175,7 +176,7 @@ impl Turn<'_> {
         let missing =
             self.def.service.roles.iter().find(|role| role.required && state.party(&role.id).is_none());
         match missing {
-            Some(role) => Err(Rejection::conflict("casework.party-missing").about(&role.id)),
+            Some(role) => Err(Rejection::of(CaseworkError::PartyMissing).about(&role.id)),
             None => Ok(()),
         }
     }
@@ -184,7 +185,7 @@ impl Turn<'_> {
         self.require_applicant()?;
         let state = self.state()?;
         if state.phase != Phase::Draft {
-            return Err(Rejection::conflict("casework.already-submitted"));
+            return Err(Rejection::of(CaseworkError::AlreadySubmitted));
         }
         self.check_parties()?;
         if let Some(draft) = &self.def.process.draft
@@ -193,7 +194,7 @@ impl Turn<'_> {
             let open = self.open_steps(draft);
             if !open.is_empty() {
                 let problems = open.into_iter().map(|node| FieldProblem::new(node, "casework.step-open"));
-                return Err(Rejection::conflict("casework.not-ready").with_fields(problems.collect()));
+                return Err(Rejection::of(CaseworkError::NotReady).with_fields(problems.collect()));
             }
         }
         self.submitted()
@@ -230,12 +231,12 @@ impl Turn<'_> {
     fn submitted(&mut self) -> Result<(), Rejection> {
         let subject = subject_of(self.def, self.state()?, self.facts);
         if let (Some(_), Some(rival)) = (&subject, &self.facts.rival) {
-            let code =
-                if rival.same_content { "casework.same-again" } else { "casework.conflicting-application" };
+            let reason =
+                if rival.same_content { CaseworkError::SameAgain } else { CaseworkError::ConflictingApplication };
             let known = rival.number.clone().unwrap_or_else(|| rival.case.to_string());
-            return Err(Rejection::conflict(code).about(known));
+            return Err(Rejection::of(reason).about(known));
         }
-        let number = self.facts.number.clone().ok_or(Rejection::conflict("casework.no-number"))?;
+        let number = self.facts.number.clone().ok_or(Rejection::of(CaseworkError::NoNumber))?;
         self.emit(CaseEvent::Submitted { number, subject })?;
         match self.def.process.admission {
             Admission::Automatic => self.admitted(),
@@ -246,7 +247,7 @@ impl Turn<'_> {
     pub fn admit_by_officer(&mut self) -> Result<(), Rejection> {
         self.require_officer()?;
         if self.state()?.phase != Phase::Submitted {
-            return Err(Rejection::conflict("casework.not-submitted"));
+            return Err(Rejection::of(CaseworkError::NotSubmitted));
         }
         self.admitted()
     }
@@ -269,17 +270,17 @@ impl Turn<'_> {
         if self.require_officer().is_err() {
             self.require_applicant()?;
             if !invited {
-                return Err(Rejection::forbidden("casework.not-invited").about(&party.role));
+                return Err(Rejection::of(CaseworkError::NotInvited).about(&party.role));
             }
         }
         self.check_role(party)?;
         let state = self.state()?;
         let taken = state.party(&party.role).is_some() || (invited && state.involves(party.party));
         if taken || state.parties.len() >= MAX_PARTIES {
-            return Err(Rejection::conflict("casework.party-there").about(&party.role));
+            return Err(Rejection::of(CaseworkError::PartyThere).about(&party.role));
         }
         if state.phase != Phase::Draft {
-            return Err(Rejection::conflict("casework.already-submitted"));
+            return Err(Rejection::of(CaseworkError::AlreadySubmitted));
         }
         let was_unmatched = state.is_unmatched();
         let party = party.clone();
@@ -302,11 +303,11 @@ impl Turn<'_> {
         self.require_applicant()?;
         let state = self.state()?;
         if state.phase != Phase::Draft {
-            return Err(Rejection::conflict("casework.already-submitted"));
+            return Err(Rejection::of(CaseworkError::AlreadySubmitted));
         }
         let invited = self.def.service.role(role).is_some_and(|role| role.invited);
         let party = state.party(role).filter(|_| invited);
-        let party = party.ok_or_else(|| Rejection::conflict("casework.not-invited").about(role))?;
+        let party = party.ok_or_else(|| Rejection::of(CaseworkError::NoParty).about(role))?;
         self.emit(CaseEvent::PartyRemoved { party: CaseParty { party, role: role.to_owned() } })?;
         let items: Vec<String> = self
             .def
@@ -340,7 +341,7 @@ impl Turn<'_> {
     pub fn resubmit(&mut self) -> Result<(), Rejection> {
         self.require_applicant()?;
         if self.state()?.returned.is_none() {
-            return Err(Rejection::conflict("casework.not-returned"));
+            return Err(Rejection::of(CaseworkError::NotReturned));
         }
         self.emit(CaseEvent::Resubmitted)
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::error::CaseworkError;
 use crate::definition::{ExprError, Fact, HitPolicy, Input, InputType, Scope, Table, day_number};
 use crate::model::{Rejection, TableHit};
 
@@ -20,12 +21,12 @@ pub enum TableError {
 
 impl From<TableError> for Rejection {
     fn from(error: TableError) -> Self {
-        let code = match &error {
-            TableError::Input { .. } => "casework.table-input",
-            TableError::Gap => "casework.table-gap",
-            TableError::Overlap { .. } => "casework.table-overlap",
+        let reason = match &error {
+            TableError::Input { .. } => CaseworkError::TableInput,
+            TableError::Gap => CaseworkError::TableGap,
+            TableError::Overlap { .. } => CaseworkError::TableOverlap,
         };
-        Self::conflict(code).about(error)
+        Self::of(reason).about(error)
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use super::{evolve, scope, triggers_of};
+use crate::error::CaseworkError;
 use crate::definition::{Definition, Expr, Node};
 use crate::model::{CaseEvent, CaseState, EVENT_VERSION, Facts, Recorded, Rejection, Who};
 
@@ -26,13 +27,13 @@ impl<'a> Turn<'a> {
 
     /// The state including what this command has already caused.
     pub fn state(&self) -> Result<&CaseState, Rejection> {
-        self.state.as_ref().ok_or(Rejection::unknown("casework.no-case"))
+        self.state.as_ref().ok_or(Rejection::of(CaseworkError::NoCase))
     }
 
     /// Adds an event, then what follows from it for clocks and automatic notices.
     pub fn emit(&mut self, event: CaseEvent) -> Result<(), Rejection> {
         if self.events.len() >= MAX_STEPS {
-            return Err(Rejection::conflict("casework.runs-on").about(MAX_STEPS));
+            return Err(Rejection::of(CaseworkError::RunsOn).about(MAX_STEPS));
         }
         let seq = self.state.as_ref().map_or(0, |state| state.seq) + 1;
         let triggers = triggers_of(&event);
@@ -70,7 +71,7 @@ impl<'a> Turn<'a> {
     }
 
     pub fn node(&self, id: &str) -> Result<&'a Node, Rejection> {
-        self.def.node(id).ok_or_else(|| Rejection::unknown("casework.no-such-node").about(id))
+        self.def.node(id).ok_or_else(|| Rejection::of(CaseworkError::NoSuchNode).about(id))
     }
 
     pub fn eval_bool(&self, expr: &Expr) -> Result<bool, Rejection> {

@@ -4,6 +4,7 @@
 use kernel::{FieldProblem, WritingError, check_writing, writing::is_unfit};
 use serde_json::{Map, Value as Json};
 
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, Rejection};
 
 /// Longest free text, characters.
@@ -40,10 +41,10 @@ pub fn check(command: &CaseCommand) -> Result<(), Rejection> {
 
 fn said(text: &str) -> Result<(), Rejection> {
     check_writing(text, TEXT_CHARS_MAX).map_err(|error| {
-        Rejection::invalid(match error {
-            WritingError::Blank => "casework.text-needed",
-            WritingError::Characters => "casework.text-characters",
-            WritingError::TooLong { .. } => "casework.text-too-long",
+        Rejection::of(match error {
+            WritingError::Blank => CaseworkError::TextNeeded,
+            WritingError::Characters => CaseworkError::TextCharacters,
+            WritingError::TooLong { .. } => CaseworkError::TextTooLong,
         })
     })
 }
@@ -60,7 +61,7 @@ fn values(given: &Map<String, Json>) -> Result<(), Rejection> {
     if problems.is_empty() {
         Ok(())
     } else {
-        Err(Rejection::invalid("casework.fields").with_fields(problems))
+        Err(Rejection::of(CaseworkError::Fields).with_fields(problems))
     }
 }
 

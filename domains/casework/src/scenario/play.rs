@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::file::{Open, ScenarioFile, Step};
 use super::world::{self, Running, World};
 use super::{MAX_SCENARIO_STEPS, Outcome, check};
+use crate::error::CaseworkError;
 use crate::definition::{Catalogue, Definition};
 use crate::model::{
     CaseCommand, CaseParty, CaseState, Channel, Effect, EffectKind, Facts, Opening, ParentNews, ParentRef,
@@ -214,7 +215,7 @@ impl World<'_> {
         }
         let case = opening.case;
         let events = rules::decide(def, None, &CaseCommand::Open(Box::new(opening)), &facts)?;
-        let Some(state) = rules::fold(&events) else { return Err(Rejection::conflict("casework.no-case")) };
+        let Some(state) = rules::fold(&events) else { return Err(Rejection::of(CaseworkError::NoCase)) };
         self.names.insert(name.to_owned(), case);
         let effects = self.ordered(def, None, &events, &facts)?;
         let content = state.number.is_some().then(|| rules::submission_content(&state));
@@ -352,7 +353,7 @@ impl World<'_> {
                 let number = self.cases.get(&case).and_then(|running| running.state.number.clone());
                 CaseCommand::ChildOpened { node, request, case, number }
             }
-            Err(rejection) => CaseCommand::ChildRefused { node, request, code: rejection.code.to_owned() },
+            Err(rejection) => CaseCommand::ChildRefused { node, request, code: rejection.code().to_owned() },
         };
         // The bundle hears of the child before the child has anything to say.
         let queue = std::mem::take(&mut self.queue);

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::{Checker, Codes, Field, FormSchema};
-use kernel::{FieldProblem, Lang, Problem, ProblemStatus};
+use kernel::{FieldProblem, Lang, Problem};
 use pack::Pack;
 use serde_json::{Map, Value};
 
 use super::View;
+use crate::error::CaseworkError;
 use crate::definition::{Check, Definition, FormNode, NodeKind, Page};
 use crate::rules::scope;
 
@@ -54,7 +55,7 @@ pub enum PageState {
 impl<'a> View<'a> {
     /// The form behind the pages of this case.
     pub fn questions(&self) -> Result<&'a Questions, Problem> {
-        let missing = Problem::new(ProblemStatus::NotFound, "casework.no-such-form");
+        let missing = Problem::from(CaseworkError::NoSuchForm);
         self.law.questions.get(self.def.id()).ok_or(missing)
     }
 

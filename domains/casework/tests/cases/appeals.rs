@@ -91,7 +91,7 @@ fn appeal(case: &mut Case, who: u8) -> Result<usize, &'static str> {
     let answer = case.ask(person(who), &CaseCommand::Appeal { grounds: "it is 80 m²".into() });
     answer.map_err(|rejection| {
         assert_eq!(before, case.state);
-        rejection.code
+        rejection.code()
     })
 }
 

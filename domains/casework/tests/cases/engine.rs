@@ -333,7 +333,7 @@ fn a_case_keeps_the_law_of_its_day() {
     );
     let facts = newer.facts(officer(5, "FSS"), casework::model::Channel::Web);
     let rejection = rules::decide(&newer.def, case.state.as_ref(), &CaseCommand::Admit, &facts).unwrap_err();
-    assert_eq!(rejection.code, "casework.other-definition");
+    assert_eq!(rejection.code(), "casework.other-definition");
 }
 
 #[test]

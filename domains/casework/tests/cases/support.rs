@@ -116,7 +116,7 @@ impl Case {
         let before = self.state.clone();
         let rejection = self.ask(who, command).unwrap_err();
         assert_eq!(before, self.state, "a refused command changes nothing");
-        rejection.code
+        rejection.code()
     }
 
     pub fn open(&mut self, parties: &[(u8, &str)]) {

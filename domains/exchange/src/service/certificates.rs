@@ -1,13 +1,14 @@
 //! The certificates with which members' systems sign in at the edge: registered by their bytes, withdrawn at once.
 
 use acts::{Command, Ctx, Facts, Plan, States};
-use kernel::{FieldProblem, Problem, ProblemStatus, Timestamp};
+use kernel::{Problem, Timestamp};
 use ledger::Entry;
 use policy::Digest;
 use serde::{Deserialize, Serialize};
 use xroad::ClientId;
 
 use super::actor;
+use crate::ExchangeError;
 use crate::store::{CertificateChange, Certificates};
 
 /// Registers the certificate with which a subsystem's system signs in at the edge. Who signed the certificate does not
@@ -25,12 +26,8 @@ pub struct RegisterCertificate {
 impl RegisterCertificate {
     /// Reads what an administrator hands in: a subsystem and a certificate in PEM.
     pub fn read(client: &str, pem: &str) -> Result<Self, Problem> {
-        let wrong = |field: &str, code: &'static str| {
-            let fields = vec![FieldProblem::new(field, code)];
-            Problem::new(ProblemStatus::Invalid, code).with_fields(fields)
-        };
-        let client = client.trim().parse().map_err(|_| wrong("client", "exchange.unknown-client"))?;
-        let facts = keys::read_certificate(pem).map_err(|_| wrong("certificate", "exchange.certificate"))?;
+        let client = client.trim().parse().map_err(|_| ExchangeError::MalformedClient)?;
+        let facts = keys::read_certificate(pem).map_err(|_| ExchangeError::Certificate)?;
         let fingerprint = Digest::of(&facts.der).as_str().to_owned();
         Ok(Self { client, fingerprint, subject: facts.subject, expires_at: facts.not_after })
     }
@@ -58,17 +55,15 @@ impl Command for RegisterCertificate {
     ) -> Result<Plan<CertificateChange, ()>, Problem> {
         let hexadecimal = self.fingerprint.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if self.fingerprint.len() != 64 || !hexadecimal {
-            return Err(Problem::new(ProblemStatus::Invalid, "exchange.fingerprint"));
+            return Err(ExchangeError::Fingerprint.into());
         }
         may_have_certificate(facts.ctx, &self.client)?;
         if self.expires_at <= facts.at() {
-            let fields = vec![FieldProblem::new("certificate", "exchange.certificate-expired")];
-            let expired = Problem::new(ProblemStatus::Invalid, "exchange.certificate-expired");
-            return Err(expired.with_fields(fields));
+            return Err(ExchangeError::Expired.into());
         }
         let client = self.client.to_string();
         if states.get(&self.fingerprint).is_some_and(|known| known.active || known.client != client) {
-            return Err(Problem::new(ProblemStatus::Conflict, "exchange.certificate-known"));
+            return Err(ExchangeError::CertificateKnown.into());
         }
         let (subject, expires_at) = (self.subject.clone(), self.expires_at);
         Ok(change(
@@ -101,7 +96,7 @@ impl Command for WithdrawCertificate {
         facts: &Facts<'_>,
     ) -> Result<Plan<CertificateChange, ()>, Problem> {
         let known = states.get(&self.fingerprint).filter(|known| known.active);
-        let known = known.ok_or(Problem::new(ProblemStatus::NotFound, "exchange.unknown-certificate"))?;
+        let known = known.ok_or(ExchangeError::UnknownCertificate)?;
         Ok(change(
             facts,
             CertificateChange {
@@ -118,11 +113,11 @@ impl Command for WithdrawCertificate {
 }
 
 /// Only a declared subsystem that is no part of this program. The pack is read again, as for grants.
-fn may_have_certificate(ctx: &Ctx, client: &ClientId) -> Result<(), Problem> {
+fn may_have_certificate(ctx: &Ctx, client: &ClientId) -> Result<(), ExchangeError> {
     match crate::snapshot::is_internal(&ctx.pack(), client) {
-        Some(true) => Err(Problem::new(ProblemStatus::Conflict, "exchange.internal-client")),
+        Some(true) => Err(ExchangeError::InternalClient),
         Some(false) => Ok(()),
-        None => Err(Problem::new(ProblemStatus::NotFound, "exchange.unknown-client")),
+        None => Err(ExchangeError::UnknownClient),
     }
 }
 

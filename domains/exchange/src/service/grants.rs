@@ -1,11 +1,12 @@
 //! A grant of the pack is suspended, resumed or withdrawn, each for a reason that stands on the ledger.
 
 use acts::{Command, Ctx, Facts, Plan, States};
-use kernel::{FieldProblem, Problem, ProblemStatus, check_writing};
+use kernel::{Problem, ProblemStatus, check_writing};
 use ledger::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::actor;
+use crate::ExchangeError;
 use crate::store::{GrantChange, GrantMark, Grants};
 
 /// Longest reason, characters.
@@ -34,11 +35,11 @@ impl Deed {
     }
 
     /// What becomes of the grant, or why it cannot.
-    const fn apply(self, before: GrantMark) -> Result<GrantMark, &'static str> {
+    const fn apply(self, before: GrantMark) -> Result<GrantMark, ExchangeError> {
         match (self, before) {
-            (_, GrantMark::Withdrawn) => Err("exchange.already-withdrawn"),
-            (Self::Suspend, GrantMark::Suspended) => Err("exchange.already-suspended"),
-            (Self::Resume, GrantMark::Active) => Err("exchange.not-suspended"),
+            (_, GrantMark::Withdrawn) => Err(ExchangeError::AlreadyWithdrawn),
+            (Self::Suspend, GrantMark::Suspended) => Err(ExchangeError::AlreadySuspended),
+            (Self::Resume, GrantMark::Active) => Err(ExchangeError::NotSuspended),
             (Self::Suspend, GrantMark::Active) => Ok(GrantMark::Suspended),
             (Self::Resume, GrantMark::Suspended) => Ok(GrantMark::Active),
             (Self::Withdraw, GrantMark::Active | GrantMark::Suspended) => Ok(GrantMark::Withdrawn),
@@ -78,12 +79,9 @@ impl Command for MarkGrant {
     ) -> Result<Plan<GrantChange, ()>, Problem> {
         known_grant(facts.ctx, &self.grant)?;
         let before = states.get(&self.grant).copied().unwrap_or(GrantMark::Active);
-        let mark = self.deed.apply(before).map_err(|code| Problem::new(ProblemStatus::Conflict, code))?;
+        let mark = self.deed.apply(before)?;
         let reason = self.reason.trim();
-        check_writing(reason, REASON_CHARS_MAX).map_err(|_| {
-            let fields = vec![FieldProblem::new("reason", "exchange.reason")];
-            Problem::new(ProblemStatus::Invalid, "exchange.reason").with_fields(fields)
-        })?;
+        check_writing(reason, REASON_CHARS_MAX).map_err(|_| ExchangeError::Reason)?;
         let by = actor(facts.ctx);
         let entry = Entry::new(facts.ctx.new_id(), self.deed.entry(), facts.at())
             .with("grant", self.grant.as_str())
@@ -103,6 +101,6 @@ fn known_grant(ctx: &Ctx, id: &str) -> Result<(), Problem> {
     if file.grants.iter().any(|grant| grant.id == id) {
         Ok(())
     } else {
-        Err(Problem::new(ProblemStatus::NotFound, "exchange.unknown-grant"))
+        Err(ExchangeError::UnknownGrant.into())
     }
 }

@@ -1,12 +1,13 @@
 //! `POST /api/v1/desk/cases/{id}/match`
 
 use axum::Json;
-use kernel::{FieldProblem, Problem, ProblemStatus};
+use kernel::{FieldProblem, Problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::Failure;
 
 use super::{Call, Moved};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseParty};
 use crate::pages::desk::asks_party::find;
 use crate::pages::desk::{Doing, door};
@@ -37,7 +38,7 @@ pub async fn match_party(call: Call, Json(body): Json<MatchRequest>) -> Result<J
     let party = find(&call.visit, &call.casework, &opened, (&body.kind, &body.issuer, &body.number)).await?;
     let Some(party) = party else {
         let field = FieldProblem::new("number", "casework.nobody-found");
-        return Err(Problem::new(ProblemStatus::Invalid, "casework.nobody-found")
+        return Err(Problem::from(CaseworkError::NobodyFound)
             .with_fields(vec![field])
             .into());
     };

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use acts::Officer;
-use kernel::{CaseId, PartyId, Problem, ProblemStatus};
+use kernel::{CaseId, PartyId, Problem};
 use web::{Failure, Visit};
 
 use super::{Doing, Reads};
+use crate::error::CaseworkError;
 use crate::catalogues::Law;
 use crate::definition::{Definition, NodeKind, StartNode};
 use crate::model::{CaseCommand, CaseEvent, CaseState, Facts, Phase, Recorded};
@@ -127,7 +128,7 @@ pub async fn open(visit: &Visit, casework: &Casework, reads: &Reads, id: &str) -
     let state = casework.for_officer(&visit.ctx, case).await?;
     // What somebody is still writing is theirs alone.
     if state.phase == Phase::Draft && !state.is_unmatched() {
-        return Err(Failure(Problem::new(ProblemStatus::NotFound, "casework.no-case")));
+        return Err(Failure(Problem::from(CaseworkError::NoCase)));
     }
     let opened = Opened::of(casework, visit, state)?;
     reads.note(&visit.ctx, casework, &opened).await?;
@@ -136,7 +137,7 @@ pub async fn open(visit: &Visit, casework: &Casework, reads: &Reads, id: &str) -
 
 /// Refuses what the post may not do with this task; the state of the case is the engine's business.
 pub fn check(visit: &Visit, opened: &Opened, doing: Doing, node: &str) -> Result<(), Problem> {
-    let forbidden = || Problem::new(ProblemStatus::Forbidden, "casework.not-your-queue");
+    let forbidden = || Problem::from(CaseworkError::NotYourQueue);
     let queue = doing.is_of_task().then(|| opened.queue_of(node)).flatten();
     if let Some(queue) = queue
         && !works_in(visit, &opened.def, &queue)
@@ -146,7 +147,7 @@ pub fn check(visit: &Visit, opened: &Opened, doing: Doing, node: &str) -> Result
     let held = opened.assignee(node).is_some_and(|holder| Some(holder) != visit.ctx.party());
     match doing.over_colleague() {
         Some(permission) if held && !may(visit, permission.code) => {
-            Err(Problem::new(ProblemStatus::Forbidden, "casework.held-by-colleague"))
+            Err(Problem::from(CaseworkError::HeldByColleague))
         }
         _ => Ok(()),
     }

@@ -13,6 +13,7 @@ use web::{Failure, Posted, Visit};
 use super::answers::Labels;
 use super::door::{self, Opened};
 use super::{Reads, people, sheet};
+use crate::error::CaseworkError;
 use crate::Casework;
 use crate::lookup::{OwnRegister, Shown};
 
@@ -43,7 +44,7 @@ pub fn register_of(
     id: &str,
 ) -> Result<OwnRegister, Problem> {
     let own = casework.own_registers(&visit.ctx, &opened.state)?;
-    let missing = || Problem::new(ProblemStatus::NotFound, "casework.no-such-register");
+    let missing = || Problem::from(CaseworkError::NoSuchRegister);
     own.into_iter().find(|register| register.id == id).ok_or_else(missing)
 }
 
