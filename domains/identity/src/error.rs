@@ -50,6 +50,8 @@ pub enum IdentityError {
     PasskeyLimit(usize),
     #[error("{0} posts are enough for one official")]
     PostLimit(usize),
+    #[error("{0} parents are enough for one record")]
+    ParentsMany(usize),
     #[error("there is no such consent")]
     NoConsent,
     #[error("the pack offers no such consent")]
@@ -99,6 +101,7 @@ impl IdentityError {
             Self::NoPasskey => "identity.no-passkey",
             Self::PasskeyLimit(_) => "identity.passkey-limit",
             Self::PostLimit(_) => "identity.post-limit",
+            Self::ParentsMany(_) => "identity.parents-many",
             Self::NoConsent => "identity.no-consent",
             Self::NoConsentOffer => "identity.no-consent-offer",
             Self::WordingChanged => "identity.wording-changed",
@@ -137,6 +140,7 @@ impl IdentityError {
             | Self::NoConsentOffer
             | Self::PasskeysOff => ProblemStatus::NotFound,
             Self::PostRequired
+            | Self::ParentsMany(_)
             | Self::PostUnknown
             | Self::LoginMalformed
             | Self::NameMalformed
@@ -157,6 +161,7 @@ impl From<IdentityError> for Problem {
             IdentityError::PasswordShort(limit)
             | IdentityError::PasswordLong(limit)
             | IdentityError::PasskeyLimit(limit)
+            | IdentityError::ParentsMany(limit)
             | IdentityError::PostLimit(limit) => problem.with("limit", limit),
             _ => problem,
         }

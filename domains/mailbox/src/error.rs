@@ -11,6 +11,9 @@ pub enum MailboxError {
     /// The same message id came with other content.
     #[error("this message was sent before with other content")]
     OtherContent,
+    /// The letter lacks something or has too much of it; the fields say where.
+    #[error("the letter is malformed")]
+    Malformed,
     /// The notice law or the calendar of the pack cannot be read.
     #[error("the notice law of the pack cannot be read")]
     NoLaw,
@@ -22,6 +25,7 @@ impl MailboxError {
         match self {
             Self::NotFound => "mailbox.not-found",
             Self::OtherContent => "mailbox.other-content",
+            Self::Malformed => "mailbox.malformed",
             Self::NoLaw => "mailbox.no-law",
         }
     }
@@ -32,6 +36,7 @@ impl From<MailboxError> for Problem {
         let status = match error {
             MailboxError::NotFound => ProblemStatus::NotFound,
             MailboxError::OtherContent => ProblemStatus::Conflict,
+            MailboxError::Malformed => ProblemStatus::Invalid,
             MailboxError::NoLaw => ProblemStatus::Internal,
         };
         Self::new(status, error.code())

@@ -3,12 +3,13 @@
 
 use jiff::civil::Date;
 use kernel::{
-    Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, ProblemStatus, Text,
+    Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, Text,
     check_writing,
 };
 
 use pack::Pack;
 
+use crate::MailboxError;
 use crate::model::{Communication, Delivery, Kind, Letter, Message, ServedOn};
 
 /// Readers of one letter.
@@ -51,7 +52,7 @@ pub fn check(letter: &Letter) -> Result<(), Problem> {
     if wrong.is_empty() {
         Ok(())
     } else {
-        Err(Problem::new(ProblemStatus::Invalid, "mailbox.malformed").with_fields(wrong))
+        Err(Problem::from(MailboxError::Malformed).with_fields(wrong))
     }
 }
 
@@ -71,7 +72,7 @@ pub fn check_communication(letter: &Communication, pack: &Pack) -> Result<(), Pr
     if wrong.is_empty() {
         Ok(())
     } else {
-        Err(Problem::new(ProblemStatus::Invalid, "mailbox.malformed").with_fields(wrong))
+        Err(Problem::from(MailboxError::Malformed).with_fields(wrong))
     }
 }
 

@@ -28,6 +28,9 @@ pub enum RegistersError {
     IdentifierTaken { kind: String },
     #[error("the number is not of the right shape")]
     Identifier { kind: String },
+    /// Another process was a moment faster.
+    #[error("somebody else has just written the same number or event")]
+    TakenMeanwhile,
     #[error("a reason of 1 to {0} characters is needed")]
     Reason(usize),
 }
@@ -47,6 +50,7 @@ impl RegistersError {
             Self::KeyTaken { .. } => "registers.key-taken",
             Self::IdentifierTaken { .. } => "registers.identifier-taken",
             Self::Identifier { .. } => "registers.identifier",
+            Self::TakenMeanwhile => "registers.taken-meanwhile",
             Self::Reason(_) => "registers.reason",
         }
     }
@@ -63,6 +67,7 @@ impl From<RegistersError> for Problem {
             | RegistersError::Identifier { .. }
             | RegistersError::Reason(_) => ProblemStatus::Invalid,
             RegistersError::Stale { .. }
+            | RegistersError::TakenMeanwhile
             | RegistersError::Duplicate { .. }
             | RegistersError::KeyTaken { .. }
             | RegistersError::IdentifierTaken { .. } => ProblemStatus::Conflict,
@@ -77,7 +82,10 @@ impl From<RegistersError> for Problem {
             RegistersError::KeyTaken { kind }
             | RegistersError::IdentifierTaken { kind }
             | RegistersError::Identifier { kind } => problem.with("kind", kind),
-            RegistersError::NotOwner | RegistersError::NoRecord | RegistersError::SubjectChanged => problem,
+            RegistersError::NotOwner
+            | RegistersError::NoRecord
+            | RegistersError::SubjectChanged
+            | RegistersError::TakenMeanwhile => problem,
         }
     }
 }

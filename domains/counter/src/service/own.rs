@@ -2,7 +2,7 @@
 
 use acts::{Command, Facts, Plan, States};
 use jiff::tz::TimeZone;
-use kernel::{CaseId, PartyId, Problem, ProblemStatus, Timestamp};
+use kernel::{CaseId, PartyId, Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{news, reference, series, trace};
@@ -27,8 +27,8 @@ fn of_slot<'a>(states: &States<'a, Bookings>, slot: &SlotKey, id: BookingId) -> 
 }
 
 /// Another process was a moment faster.
-pub(super) const fn overtaken() -> Problem {
-    Problem::new(ProblemStatus::Conflict, "counter.slot-taken")
+pub(super) fn overtaken() -> Problem {
+    CounterError::SlotTaken.into()
 }
 
 /// Keeps a place for some minutes. A party has one hold in a calendar: a new one replaces the old one.

@@ -156,7 +156,7 @@ impl Identity {
     /// Brings the guardians of a child in line with its birth record.
     pub async fn record_guardians(&self, ctx: &Ctx, birth: BirthRecord) -> Result<(), Problem> {
         if birth.parents.len() > PARENTS_MAX {
-            return Err(Problem::new(ProblemStatus::Invalid, "identity.parents-many"));
+            return Err(IdentityError::ParentsMany(PARENTS_MAX).into());
         }
         let pack = ctx.pack();
         let internal = || Problem::new(ProblemStatus::Internal, "internal");

@@ -308,6 +308,6 @@ impl Command for WriteRecord {
 
     fn taken(&self) -> Problem {
         // Somebody else wrote the same number or duplicate key between our read and our commit.
-        Problem::new(ProblemStatus::Conflict, "registers.taken-meanwhile")
+        RegistersError::TakenMeanwhile.into()
     }
 }
