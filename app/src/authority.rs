@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use acts::Ctx;
 use documents::{Issuer, IssuerSettings, Renderer, Seals};
 use identity::Identity;
-use kernel::{Clock, Text};
+use kernel::Clock;
 use keys::{Authority, KeyName, KeyPurpose, Subject, Validity};
 use ledger::Ledger;
 use pack::Pack;
@@ -62,11 +62,7 @@ pub fn open_issuer(
     let (log, guardians) = (Arc::clone(ledger), identity.clone());
     let settings = IssuerSettings {
         public_url: site.to_owned(),
-        specimen: mode.is_demo().then(|| Text {
-            zh_hant: "樣本 · 無法律效力".to_owned(),
-            pt: "ESPÉCIME · SEM EFEITO LEGAL".to_owned(),
-            en: "SPECIMEN · NO LEGAL EFFECT".to_owned(),
-        }),
+        specimen: mode.is_demo(),
         represented: Some(Arc::new(move |ctx: Ctx, party| {
             let guardians = guardians.clone();
             Box::pin(async move {

@@ -300,6 +300,9 @@ casework-appeal-grounds = Grounds
 casework-appeal-late = The time to appeal ended on { $date }. Your appeal is taken and marked as late; whoever decides on it also decides whether it is heard.
 casework-appeal-send = Send the appeal
 
+# In letters.
+casework-letter-link = See the case
+
 # Field problems
 problem-field-choice = Choose one of the answers in the list
 problem-field-choose = Choose an answer

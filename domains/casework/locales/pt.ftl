@@ -300,6 +300,9 @@ casework-appeal-grounds = Fundamentos
 casework-appeal-late = O prazo de impugnação terminou em { $date }. A impugnação é recebida com a menção de extemporânea; quem a decidir dirá se é admitida.
 casework-appeal-send = Apresentar a impugnação
 
+# In letters.
+casework-letter-link = Ver o processo
+
 # Problemas dos campos
 problem-field-choice = Escolha uma das opções da lista
 problem-field-choose = Escolha uma opção

@@ -291,6 +291,9 @@ casework-appeal-grounds = 申訴理由
 casework-appeal-late = 申訴期限已於{ $date }屆滿。申訴會予接收並註明逾期，由負責審理的實體決定是否受理。
 casework-appeal-send = 提交申訴
 
+# In letters.
+casework-letter-link = 查看個案
+
 # 欄位問題
 problem-field-choice = 請從列出的選項中選擇
 problem-field-choose = 請選擇一項

@@ -1,17 +1,20 @@
 //! The letters that a case writes: orders of `mailbox.deliver` to parties and of `mailbox.communicate` to other bodies,
 //! with their parameters written as each language writes them.
 
-use i18n::format;
+use i18n::{Words, format};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Lang, PartyId, Text};
 use serde_json::{Map, Value, json};
 
+use crate::LOCALES;
 use crate::definition::{Communication, Notice};
 use crate::jobs::stable_id;
 use crate::model::{CaseState, Effect};
 
+/// A letter is written once, in all languages.
+static WORDS: Words = Words::of(&LOCALES);
 /// A value that is not known yet.
 const UNKNOWN: &str = "—";
 /// `2026-11-22`: what else a date may be written as is a moment, or nothing of the kind.
@@ -25,7 +28,6 @@ pub fn notice_order(
     effect: &Effect,
     (to, params, decision): (&[PartyId], &Map<String, Value>, bool),
 ) -> Value {
-    let label = json!({ "zh-Hant": "查看個案", "pt": "Ver o processo", "en": "See the case" });
     let deadline = declared.deadline.as_ref().and_then(|name| params.get(name)).and_then(day);
     json!({
         "message": stable_id(&effect.key),
@@ -39,7 +41,7 @@ pub fn notice_order(
         "body": filled(zone, &declared.body, params),
         "deadline": deadline,
         "remedy": declared.remedy.as_ref().map(|remedy| filled(zone, remedy, params)),
-        "links": [{ "label": label, "href": format!("/cases/{}", state.id) }],
+        "links": [{ "label": WORDS.say("casework-letter-link"), "href": format!("/cases/{}", state.id) }],
     })
 }
 

@@ -81,3 +81,7 @@ problem-documents-state = This document has changed in the meantime
 problem-documents-reason = Enter the reason, in 500 characters or fewer
 problem-documents-no-file = Choose a PDF file of up to 900 KB
 problem-documents-list-full = The status list is longer than one file may be; check the document online
+
+# On papers.
+documents-seal-field = Electronic seal
+documents-specimen = SPECIMEN · NO LEGAL EFFECT

@@ -81,3 +81,7 @@ problem-documents-state = Entretanto, este documento mudou
 problem-documents-reason = Indique o motivo, com 500 caracteres no máximo
 problem-documents-no-file = Escolha um ficheiro PDF até 900 KB
 problem-documents-list-full = A lista de estados é maior do que um ficheiro pode ser; verifique o documento em linha
+
+# On papers.
+documents-seal-field = Selo electrónico
+documents-specimen = ESPÉCIME · SEM EFEITO LEGAL

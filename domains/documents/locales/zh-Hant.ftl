@@ -81,3 +81,7 @@ problem-documents-state = 這份文件的狀態已改變
 problem-documents-reason = 請輸入原因，不超過 500 個字元
 problem-documents-no-file = 請選擇不超過 900 KB 的 PDF 檔案
 problem-documents-list-full = 狀態清單超出單一檔案的上限，請於網上核實文件
+
+# On papers.
+documents-seal-field = 電子印章
+documents-specimen = 樣本 · 無法律效力

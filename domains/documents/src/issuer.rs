@@ -14,7 +14,7 @@ use acts::Ctx;
 use files::Blobs;
 use futures::future::BoxFuture;
 use jiff::tz::TimeZone;
-use kernel::{PartyId, Problem, ProblemStatus, Text, Timestamp};
+use kernel::{PartyId, Problem, ProblemStatus, Timestamp};
 use keys::secret_bytes;
 use pack::Pack;
 use pdf::PdfError;
@@ -40,7 +40,7 @@ pub struct IssuerSettings {
     /// Where the public reaches us, without a slash at the end: `https://balcao.example`.
     pub public_url: String,
     /// Printed across each paper where documents are not real: a demonstration.
-    pub specimen: Option<Text>,
+    pub specimen: bool,
     /// Absent: everybody sees their own documents only.
     pub represented: Option<RepresentedFn>,
     pub checkpoint: Option<CheckpointFn>,

@@ -1,5 +1,6 @@
 //! What the template gets: the order's data with number, seal and verification added.
 
+use i18n::Words;
 use jiff::tz::TimeZone;
 use kernel::{Lang, Problem, Text, Timestamp};
 use pack::{Department, Finding, Pack};
@@ -8,12 +9,15 @@ use pdf::{Meta, PdfError, Template};
 use serde_json::{Map, Value, json};
 
 use super::{IssuerSettings, Sealing, seal_time};
+use crate::LOCALES;
 use crate::error::DocumentsError;
 use crate::model::IssueOrder;
 use crate::rules;
 use crate::service::Reserved;
 use crate::token::{self, Claims};
 
+/// A paper is written once, in the languages of its order.
+static WORDS: Words = Words::of(&LOCALES);
 /// Folder of the pack whose files templates may use.
 const FOLDER: &str = "documents/";
 /// Longest text of the signature field that we write, characters.
@@ -61,7 +65,9 @@ pub fn data(
     );
     let code = rules::show_code(&reserved.check_code);
     data.insert("verify".to_owned(), json!({ "address": address, "code": code, "qr": qr }));
-    data.insert("specimen".to_owned(), settings.specimen.as_ref().map_or(Value::Null, words));
+    let specimen =
+        if settings.specimen { words(&WORDS.say("documents-specimen")) } else { Value::Null };
+    data.insert("specimen".to_owned(), specimen);
     Ok(Value::Object(data))
 }
 
@@ -89,16 +95,11 @@ pub fn meta(order: &IssueOrder, reserved: &Reserved) -> Meta {
 pub fn field(pack: &Pack, department: &Department, order: &IssueOrder, at: Timestamp) -> SignatureField {
     let lang = main_lang(order);
     let short = |text: &str| text.chars().take(FIELD_CHARS_MAX).collect::<String>();
-    let description = match lang {
-        Lang::ZhHant => "電子印章",
-        Lang::Pt => "Selo electrónico",
-        Lang::En => "Electronic seal",
-    };
     SignatureField {
         name: short(department.name.get(lang)),
         reason: short(order.title.get(lang)),
         location: short(pack.jurisdiction().name.get(lang)),
-        description: description.to_owned(),
+        description: WORDS.say("documents-seal-field").get(lang).to_owned(),
         at,
     }
 }

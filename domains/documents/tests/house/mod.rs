@@ -52,7 +52,7 @@ fn issuer(keys: &Arc<dyn Keys>, authority: &Arc<Authority>, blobs: Blobs) -> Arc
     });
     let settings = IssuerSettings {
         public_url: "https://balcao.example".to_owned(),
-        specimen: None,
+        specimen: false,
         represented: Some(represented),
         checkpoint: None,
     };
