@@ -14,9 +14,9 @@ use ledger::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::error::CaseworkError;
 use crate::catalogues::{Catalogues, Law};
 use crate::definition::{Definition, Pin};
+use crate::error::CaseworkError;
 use crate::model::{
     CaseCommand, CaseEvent, CaseParty, CaseState, Channel, Effect, Facts, Recorded, Rejection, Rival, Who,
 };
@@ -212,18 +212,14 @@ impl Act {
         }
         let most = usize::try_from(quota.per_day).unwrap_or(usize::MAX);
         if !rows.is_empty() && today.len() > most {
-            return Err(
-                Problem::from(CaseworkError::TooManyNamed).with("limit", quota.per_day)
-            );
+            return Err(Problem::from(CaseworkError::TooManyNamed).with("limit", quota.per_day));
         }
         Ok(rows)
     }
 
     fn check_seen(&self, before: Option<&CaseState>) -> Result<(), Problem> {
         match (self.seen, before) {
-            (Some(seen), Some(state)) if seen != state.seq => {
-                Err(Problem::from(CaseworkError::Stale))
-            }
+            (Some(seen), Some(state)) if seen != state.seq => Err(Problem::from(CaseworkError::Stale)),
             _ => Ok(()),
         }
     }

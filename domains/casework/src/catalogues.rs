@@ -9,8 +9,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Calendar, Problem, ProblemStatus, Timestamp};
 use pack::{Pack, PackHash, Packs};
 
-use crate::error::CaseworkError;
 use crate::definition::{Catalogue, Definition, Pin};
+use crate::error::CaseworkError;
 use crate::outbox::House;
 use crate::view::questions::{self, Questions};
 

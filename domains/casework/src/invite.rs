@@ -10,9 +10,9 @@ use aws_lc_rs::digest;
 use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
 use serde_json::{Map, Value};
 
-use crate::error::CaseworkError;
 use crate::act::Quota;
 use crate::definition::NodeKind;
+use crate::error::CaseworkError;
 use crate::jobs::stable_id;
 use crate::model::Naming;
 use crate::service::Casework;

@@ -7,9 +7,9 @@ use kernel::{Identifier, PartyId, Problem, ProblemStatus};
 use registers::{Draft, RegistersError, Target};
 use serde_json::{Map, Value};
 
-use crate::error::CaseworkError;
 use crate::catalogues::Law;
 use crate::definition::{Definition, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{CaseState, Effect, EffectKind};
 use crate::service::Casework;
 

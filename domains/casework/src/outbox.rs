@@ -10,8 +10,8 @@ use kernel::PartyId;
 use pack::LawRef;
 use serde_json::{Map, Value, json};
 
-use crate::error::CaseworkError;
 use crate::definition::{Definition, Direction, Document, Fee};
+use crate::error::CaseworkError;
 use crate::letters::{letter_order, notice_order};
 use crate::model::{CaseState, Effect, EffectKind, PayeeAccount, Rejection};
 

@@ -8,11 +8,11 @@ use acts::Ctx;
 use kernel::{CaseId, FieldProblem, PartyId, Problem, ProblemStatus};
 use serde_json::{Map, Value};
 
-use crate::error::CaseworkError;
 use crate::act::Done;
 use crate::catalogues::Law;
 use crate::consent::{GivenInCase, Keeper};
 use crate::definition::{CaseKind, Definition, Page};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseParty, CaseState, EvidenceStatus, Facts, Opening, Phase};
 use crate::service::Casework;
 use crate::store;

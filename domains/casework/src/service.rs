@@ -8,10 +8,10 @@ use exchange::Gate;
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Problem};
 
-use crate::error::CaseworkError;
 use crate::act::{Act, Done, Quota, who};
 use crate::catalogues::Catalogues;
 use crate::definition::{Definition, Pin};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseState, Channel, Facts, Opening};
 use crate::rules;
 use crate::store;

@@ -45,18 +45,37 @@ pub async fn open_slots(
     calendar: &BookingCalendar,
     site: &Site,
 ) -> Result<BTreeMap<Date, Vec<OpenSlot>>, Problem> {
-    let slots = plan.slots(calendar, site, ctx.legal_at());
-    let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Ok(BTreeMap::new()) };
-    let range = (first.starts_at, last.starts_at);
-    let taken = store::taken(ctx.db(), (&calendar.id, &site.id), range, ctx.at()).await?;
-    let mut days: BTreeMap<Date, Vec<OpenSlot>> = BTreeMap::new();
-    for slot in slots {
-        let free = calendar.places.saturating_sub(taken.get(&slot.starts_at).copied().unwrap_or(0));
-        if free > 0 {
-            days.entry(slot.starts.date()).or_default().push(OpenSlot { slot, free });
+    let mut all = open_slots_at(ctx, plan, calendar, &[site]).await?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// The same for several sites of a calendar, in their order, with one read.
+pub(crate) async fn open_slots_at(
+    ctx: &Ctx,
+    plan: &Plan,
+    calendar: &BookingCalendar,
+    sites: &[&Site],
+) -> Result<Vec<BTreeMap<Date, Vec<OpenSlot>>>, Problem> {
+    let slots: Vec<Vec<Slot>> = sites.iter().map(|site| plan.slots(calendar, site, ctx.legal_at())).collect();
+    let moments = || slots.iter().flatten().map(|slot| slot.starts_at);
+    let (Some(first), Some(last)) = (moments().min(), moments().max()) else {
+        return Ok(sites.iter().map(|_| BTreeMap::new()).collect());
+    };
+    let ids: Vec<&str> = sites.iter().map(|site| site.id.as_str()).collect();
+    let taken = store::taken(ctx.db(), (&calendar.id, &ids), (first, last), ctx.at()).await?;
+    let days = |(site, slots): (&&Site, Vec<Slot>)| {
+        let mut days: BTreeMap<Date, Vec<OpenSlot>> = BTreeMap::new();
+        let taken = taken.get(&site.id);
+        for slot in slots {
+            let here = taken.and_then(|taken| taken.get(&slot.starts_at)).copied().unwrap_or(0);
+            let free = calendar.places.saturating_sub(here);
+            if free > 0 {
+                days.entry(slot.starts.date()).or_default().push(OpenSlot { slot, free });
+            }
         }
-    }
-    Ok(days)
+        days
+    };
+    Ok(sites.iter().zip(slots).map(days).collect())
 }
 
 /// Answers whether a case is one that the party of the context may book for. The domain that keeps cases knows.

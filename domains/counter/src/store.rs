@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
-use db::{Db, DbError, Tx, rows_per_statement};
+use db::{Db, DbError, Tx, each, rows_per_statement};
 use kernel::{PartyId, Timestamp};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
@@ -15,6 +16,10 @@ use crate::entities::booking::{ActiveModel, Column, Entity, Model};
 use crate::model::{Booking, BookingId, BookingState, SlotKey};
 
 const COLUMNS: usize = 15;
+/// Values that one moved booking binds: five pairs of id and value, and the id of the filter.
+const UPDATE_VALUES: usize = 11;
+/// Rows of one update; a batch of commands is far below.
+const UPDATES_PER_STATEMENT: usize = rows_per_statement(UPDATE_VALUES);
 /// Lines of a person's own page, newest first.
 pub const MINE_ROWS_MAX: u64 = 100;
 /// Lines of a day list.
@@ -107,6 +112,7 @@ impl Aggregate for Bookings {
         // Places are given back before they are given: a new row may take the seat of one that is freed here.
         free(tx, changes).await?;
         step(tx, changes).await?;
+        relocate(tx, changes).await?;
         let rows: Vec<ActiveModel> = changes
             .iter()
             .filter_map(|change| if let Change::New(booking) = change { Some(row(booking)) } else { None })
@@ -138,43 +144,61 @@ async fn free(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// A confirmation carries its own number, so it is a statement of its own; arrivals of one moment are one.
+/// Confirmations and arrivals: one statement, in which each row has its own number, state and moment.
 async fn step(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    let mut steps: Vec<(Uuid, BookingState, Option<&str>, i64)> = Vec::new();
     for change in changes {
-        let (id, to, reference, at) = match change {
-            Change::Book { id, reference, at } => (id, BookingState::Booked, Some(reference), at),
-            Change::Arrive { id, at } => (id, BookingState::Arrived, None, at),
-            Change::Move { .. } => {
-                relocate(tx, change).await?;
-                continue;
+        match change {
+            Change::Book { id, reference, at } => {
+                steps.push((id.0, BookingState::Booked, Some(reference), at.micros()));
             }
-            Change::Free { .. } | Change::New(_) => continue,
-        };
-        let mut row = ActiveModel {
-            state: Set(to.as_str().to_owned()),
-            hold_until: Set(None),
-            changed_at: Set(at.micros()),
-            ..Default::default()
-        };
-        if let Some(reference) = reference {
-            row.reference = Set(Some(reference.clone()));
+            Change::Arrive { id, at } => steps.push((id.0, BookingState::Arrived, None, at.micros())),
+            Change::Free { .. } | Change::Move { .. } | Change::New(_) => {}
         }
-        Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+    }
+    for chunk in steps.chunks(UPDATES_PER_STATEMENT) {
+        let states = chunk.iter().map(|(id, to, ..)| (*id, to.as_str()));
+        let moments = chunk.iter().map(|(id, _, _, at)| (*id, *at));
+        let references = chunk.iter().filter_map(|(id, _, reference, _)| Some((*id, (*reference)?)));
+        Entity::update_many()
+            .col_expr(Column::State, each(Column::Id, Column::State, states))
+            .col_expr(Column::Reference, each(Column::Id, Column::Reference, references))
+            .col_expr(Column::ChangedAt, each(Column::Id, Column::ChangedAt, moments))
+            .col_expr(Column::HoldUntil, Expr::value(None::<i64>))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, ..)| *id)))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }
 
-async fn relocate(tx: &Tx, change: &Change) -> Result<(), DbError> {
-    let Change::Move { id, slot, ends_at, seat, at } = change else { return Ok(()) };
-    let row = ActiveModel {
-        site: Set(slot.site.clone()),
-        starts_at: Set(slot.starts_at.micros()),
-        ends_at: Set(ends_at.micros()),
-        seat: Set(Some(i64::from(*seat))),
-        changed_at: Set(at.micros()),
-        ..Default::default()
-    };
-    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(tx).await?;
+/// Bookings that go to a place of another slot: one statement for all of them.
+async fn relocate(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
+    let moves: Vec<(Uuid, &SlotKey, i64, u16, i64)> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Move { id, slot, ends_at, seat, at } => {
+                Some((id.0, slot, ends_at.micros(), *seat, at.micros()))
+            }
+            _ => None,
+        })
+        .collect();
+    for chunk in moves.chunks(UPDATES_PER_STATEMENT) {
+        let sites = chunk.iter().map(|(id, slot, ..)| (*id, slot.site.as_str()));
+        let starts = chunk.iter().map(|(id, slot, ..)| (*id, slot.starts_at.micros()));
+        let ends = chunk.iter().map(|(id, _, ends_at, ..)| (*id, *ends_at));
+        let seats = chunk.iter().map(|(id, _, _, seat, _)| (*id, i64::from(*seat)));
+        let moments = chunk.iter().map(|(id, .., at)| (*id, *at));
+        Entity::update_many()
+            .col_expr(Column::Site, each(Column::Id, Column::Site, sites))
+            .col_expr(Column::StartsAt, each(Column::Id, Column::StartsAt, starts))
+            .col_expr(Column::EndsAt, each(Column::Id, Column::EndsAt, ends))
+            .col_expr(Column::Seat, each(Column::Id, Column::Seat, seats))
+            .col_expr(Column::ChangedAt, each(Column::Id, Column::ChangedAt, moments))
+            .filter(Column::Id.is_in(chunk.iter().map(|(id, ..)| *id)))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }
 
@@ -223,22 +247,23 @@ fn row(booking: &Booking) -> ActiveModel {
 
 #[derive(FromQueryResult)]
 struct Taken {
+    site: String,
     starts_at: i64,
     state: String,
     hold_until: Option<i64>,
 }
 
-/// How many places of each slot are taken at `now` (machine time), between two moments.
+/// How many places of each slot are taken at `now` (machine time), between two moments, for each site.
 pub async fn taken(
     db: &Db,
-    (calendar, site): (&str, &str),
+    (calendar, sites): (&str, &[&str]),
     (from, through): (Timestamp, Timestamp),
     now: Timestamp,
-) -> Result<HashMap<Timestamp, u16>, DbError> {
+) -> Result<HashMap<String, HashMap<Timestamp, u16>>, DbError> {
     let rows = Entity::find()
         .select_only()
-        .columns([Column::StartsAt, Column::State, Column::HoldUntil])
-        .filter(Column::Site.eq(site))
+        .columns([Column::Site, Column::StartsAt, Column::State, Column::HoldUntil])
+        .filter(Column::Site.is_in(sites.iter().copied()))
         .filter(Column::Calendar.eq(calendar))
         .filter(Column::StartsAt.between(from.micros(), through.micros()))
         .filter(Column::Seat.is_not_null())
@@ -246,12 +271,13 @@ pub async fn taken(
         .into_model::<Taken>()
         .all(db.reader())
         .await?;
-    let mut taken: HashMap<Timestamp, u16> = HashMap::new();
+    let mut taken: HashMap<String, HashMap<Timestamp, u16>> = HashMap::new();
     for row in rows {
         let over = row.state == BookingState::Held.as_str()
             && row.hold_until.is_none_or(|until| until <= now.micros());
         if !over {
-            *taken.entry(Timestamp::from_micros(row.starts_at)).or_default() += 1;
+            *taken.entry(row.site).or_default().entry(Timestamp::from_micros(row.starts_at)).or_default() +=
+                1;
         }
     }
     Ok(taken)

@@ -61,8 +61,14 @@ impl ExchangeError {
     const fn status(&self) -> ProblemStatus {
         match self {
             Self::UnknownGrant | Self::UnknownClient | Self::UnknownCertificate => ProblemStatus::NotFound,
-            Self::AlreadyWithdrawn | Self::AlreadySuspended | Self::NotSuspended | Self::InternalClient | Self::CertificateKnown => ProblemStatus::Conflict,
-            Self::Reason | Self::MalformedClient | Self::Certificate | Self::Fingerprint | Self::Expired => ProblemStatus::Invalid,
+            Self::AlreadyWithdrawn
+            | Self::AlreadySuspended
+            | Self::NotSuspended
+            | Self::InternalClient
+            | Self::CertificateKnown => ProblemStatus::Conflict,
+            Self::Reason | Self::MalformedClient | Self::Certificate | Self::Fingerprint | Self::Expired => {
+                ProblemStatus::Invalid
+            }
             Self::Denied(denial) => denial.status(),
         }
     }

@@ -17,7 +17,6 @@ use crate::limits::{KEPT_ANSWER_BYTES_MAX, MAX_RECENT_READS};
 use crate::released::Receipt;
 use crate::store::{MessageChange, MessageKey, MessageRow, Messages};
 
-
 /// What was answered to a message when it came first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -16,7 +16,6 @@ use crate::limits::QUOTA_SLICE_MAX;
 use crate::snapshot::Grant;
 use crate::store::{QuotaDays, Taken};
 
-
 /// What this process may still let through.
 #[derive(Default)]
 pub(crate) struct Quotas {

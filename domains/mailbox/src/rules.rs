@@ -3,8 +3,7 @@
 
 use jiff::civil::Date;
 use kernel::{
-    Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, Text,
-    check_writing,
+    Calendar, CalendarError, FieldProblem, NoticeError, NoticeLaw, PartyId, Problem, Text, check_writing,
 };
 
 use pack::Pack;
@@ -49,11 +48,7 @@ pub fn check(letter: &Letter) -> Result<(), Problem> {
     for link in &letter.links {
         check_text("/links/label", &link.label, LINK_CHARS_MAX, &mut wrong);
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::from(MailboxError::Malformed).with_fields(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::from(MailboxError::Malformed).with_fields(wrong)) }
 }
 
 /// Checks a letter to a department of this jurisdiction.
@@ -69,11 +64,7 @@ pub fn check_communication(letter: &Communication, pack: &Pack) -> Result<(), Pr
     }
     check_text("/subject", &letter.subject, SUBJECT_CHARS_MAX, &mut wrong);
     check_text("/body", &letter.body, BODY_CHARS_MAX, &mut wrong);
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Problem::from(MailboxError::Malformed).with_fields(wrong))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::from(MailboxError::Malformed).with_fields(wrong)) }
 }
 
 fn check_text(field: &str, text: &Text, most: usize, wrong: &mut Vec<FieldProblem>) {

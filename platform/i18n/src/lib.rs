@@ -11,7 +11,7 @@ mod words;
 
 pub use catalog::{Catalog, MAX_TEXT_BYTES, Source};
 pub use error::{I18nError, TextError};
-pub use words::Words;
 pub use usage::{
     Finding, MAX_SCAN_DEPTH, MAX_SCAN_FILE_BYTES, MAX_SCAN_FILES, TextFile, read_tree, scan_usage,
 };
+pub use words::Words;

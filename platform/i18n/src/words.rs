@@ -21,7 +21,8 @@ impl Words {
     /// A text in every language. The house does not start with a source that cannot be read; here its keys would show.
     pub fn say(&self, key: &str) -> Text {
         let catalog = self.catalog.get_or_init(|| Catalog::new(vec![*self.source]).ok());
-        let text = |lang: Lang| catalog.as_ref().map_or_else(|| key.to_owned(), |all| all.text(lang, key, &[]));
+        let text =
+            |lang: Lang| catalog.as_ref().map_or_else(|| key.to_owned(), |all| all.text(lang, key, &[]));
         Text { zh_hant: text(Lang::ZhHant), pt: text(Lang::Pt), en: text(Lang::En) }
     }
 }
@@ -33,7 +34,8 @@ mod tests {
 
     #[test]
     fn a_word_comes_in_every_language_and_an_unknown_one_as_its_key() {
-        static SOURCE: Source = Source { name: "t", zh_hant: "a = 印\n", pt: "a = Selo\n", en: "a = Seal\n" };
+        static SOURCE: Source =
+            Source { name: "t", zh_hant: "a = 印\n", pt: "a = Selo\n", en: "a = Seal\n" };
         let words = Words::of(&SOURCE);
         let said = words.say("a");
         assert_eq!((&*said.zh_hant, &*said.pt, &*said.en), ("印", "Selo", "Seal"));

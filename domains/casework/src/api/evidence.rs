@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use web::{Failure, Visit};
 
 use super::{CaseRef, id, keyed, word};
-use crate::error::CaseworkError;
 use crate::consent::Keeper;
+use crate::error::CaseworkError;
 use crate::model::CaseCommand;
 use crate::service::Casework;
 

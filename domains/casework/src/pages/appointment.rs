@@ -9,8 +9,8 @@ use web::chrome::Chrome;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::definition::{AppointNode, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -35,11 +35,7 @@ fn asked<'a>(seen: &'a Seen, node: &str) -> Result<&'a AppointNode, Failure> {
     });
     let own = appoint.filter(|_| seen.view().applies());
     let own = own.ok_or(Problem::from(CaseworkError::NoSuchAppointment))?;
-    if seen.state.is_active(node) {
-        Ok(own)
-    } else {
-        Err(Problem::from(CaseworkError::NotActive).into())
-    }
+    if seen.state.is_active(node) { Ok(own) } else { Err(Problem::from(CaseworkError::NotActive).into()) }
 }
 
 pub async fn show(

@@ -12,8 +12,8 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::definition::{CaseKind, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{EvidenceStatus, Phase};
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -39,11 +39,7 @@ struct Page {
 
 fn applicant(seen: Seen) -> Result<Seen, Failure> {
     // Whoever was only named has no business with the answers.
-    if seen.view().applies() {
-        Ok(seen)
-    } else {
-        Err(Problem::from(CaseworkError::NoCase).into())
-    }
+    if seen.view().applies() { Ok(seen) } else { Err(Problem::from(CaseworkError::NoCase).into()) }
 }
 
 pub async fn show(

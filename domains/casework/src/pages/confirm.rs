@@ -11,8 +11,8 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::definition::{EvidenceItem, NodeKind, SignNode};
+use crate::error::CaseworkError;
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;

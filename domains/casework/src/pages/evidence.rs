@@ -11,9 +11,9 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::consent::Keeper;
 use crate::definition::{EvidenceItem, Fallback, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, EvidenceState, EvidenceStatus};
 use crate::resident::Seen;
 use crate::service::Casework;

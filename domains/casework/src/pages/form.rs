@@ -15,8 +15,8 @@ use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::definition::Page as FormPage;
+use crate::error::CaseworkError;
 use crate::resident::{Seen, found_page};
 use crate::service::Casework;
 

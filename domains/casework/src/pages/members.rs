@@ -9,8 +9,8 @@ use web::chrome::{Chrome, Tag, TagKind};
 use web::{Failure, Posted, Visit};
 
 use super::case_id;
-use crate::error::CaseworkError;
 use crate::definition::{CaseKind, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::CaseCommand;
 use crate::resident::Seen;
 use crate::service::Casework;

@@ -3,8 +3,8 @@
 //! Invariant: what comes again, or for something that was replaced meanwhile, does nothing.
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::NodeKind;
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, Rejection, Who};
 
 impl Turn<'_> {

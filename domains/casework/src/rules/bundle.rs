@@ -7,8 +7,8 @@ use kernel::CaseId;
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{NodeKind, StartNode};
+use crate::error::CaseworkError;
 use crate::model::{
     Answered, CaseEvent, CaseParty, CaseState, ChildStatus, Closing, EvidenceStatus, GivenConsent,
     NodeStatus, Phase, Rejection,

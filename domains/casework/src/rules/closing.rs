@@ -5,8 +5,8 @@ use kernel::{ClockHistory, PartyId};
 
 use super::bundle::ending;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{APPEAL_CLOCK, CaseKind, Definition, LateAppeal, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseEvent, CaseState, Closing, Facts, Phase, Rejection, Who};
 
 /// The party's last day to appeal: the term from the day on which the decision counts as served on this very party. `None`

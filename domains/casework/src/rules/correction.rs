@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use super::scope::scope;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{Definition, ExprError, Scope};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseState, Facts, Rejection};
 
 impl Turn<'_> {

@@ -3,8 +3,8 @@
 
 use super::turn::Turn;
 use super::{closing, writing};
-use crate::error::CaseworkError;
 use crate::definition::Definition;
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseState, Facts, Phase, Recorded, Rejection, Who};
 
 /// Decides one command. `state` is `None` only for `Open`.

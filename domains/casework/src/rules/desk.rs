@@ -6,8 +6,8 @@ use pack::LawRef;
 
 use super::evaluate;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{AutoDecideNode, DecideNode, Expr, NodeKind, Outcome};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, Decision, Phase, Proposal, Rejection, TableHit, Who};
 
 impl Turn<'_> {
@@ -23,11 +23,7 @@ impl Turn<'_> {
     /// The same, and the case moves at all.
     pub fn require_running(&self) -> Result<(), Rejection> {
         self.require_officer()?;
-        if self.state()?.suspended.is_some() {
-            Err(Rejection::of(CaseworkError::Suspended))
-        } else {
-            Ok(())
-        }
+        if self.state()?.suspended.is_some() { Err(Rejection::of(CaseworkError::Suspended)) } else { Ok(()) }
     }
 
     fn require_active(&self, node: &str) -> Result<(), Rejection> {
@@ -179,8 +175,7 @@ impl Turn<'_> {
     fn proposal(&self, node: &str) -> Result<Proposal, Rejection> {
         self.require_running()?;
         let proposal = self.state()?.proposal.clone().filter(|proposal| proposal.node == node);
-        let proposal =
-            proposal.ok_or_else(|| Rejection::of(CaseworkError::NothingProposed).about(node))?;
+        let proposal = proposal.ok_or_else(|| Rejection::of(CaseworkError::NothingProposed).about(node))?;
         if proposal.by.party() == self.facts.who.party() {
             return Err(Rejection::of(CaseworkError::FourEyes));
         }

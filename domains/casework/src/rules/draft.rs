@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use super::bundle::HANDED_ON;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{EvidenceItem, Fallback, NodeKind, OnFailure, SignNode, Unanswered};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseParty, EvidenceStatus, Naming, Phase, Rejection, Who};
 
 /// Most bytes of all answers of a case, as JSON.
@@ -285,8 +285,7 @@ impl Turn<'_> {
                 && matches!(entry.status, EvidenceStatus::AwaitingConsent | EvidenceStatus::ConsentRefused)
         });
         let party = waits.and_then(|entry| entry.subject).or_else(|| waits.and(state.party(&item.subject)));
-        let party =
-            party.ok_or_else(|| Rejection::of(CaseworkError::NoConsentAwaited).about(evidence))?;
+        let party = party.ok_or_else(|| Rejection::of(CaseworkError::NoConsentAwaited).about(evidence))?;
         self.require_self(party)?;
         Ok(party)
     }

@@ -5,8 +5,8 @@ use kernel::{Due, PartyId};
 use serde_json::Map;
 
 use super::clocks::clock_due;
-use crate::error::CaseworkError;
 use crate::definition::Definition;
+use crate::error::CaseworkError;
 use crate::model::{
     CaseEvent, CaseState, Effect, EffectKind, Facts, ParentNews, Recorded, Rejection, TimerKind,
 };

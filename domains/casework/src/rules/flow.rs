@@ -5,10 +5,10 @@ use serde_json::{Map, Value as Json};
 
 use super::evaluate;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{
     Choice, EvidenceNode, Expr, IssueNode, Join, NodeKind, NotifyNode, Parallel, RecordNode,
 };
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseParty, NodeStatus, Rejection};
 
 impl Turn<'_> {

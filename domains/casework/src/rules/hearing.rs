@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use kernel::{PartyId, days_between};
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::NodeKind;
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, Rejection, Who};
 
 /// Longest time to answer in a hearing, days.
@@ -16,11 +16,7 @@ impl Turn<'_> {
     pub fn require_heard(&self, node: &str, outcome: &str, exception: Option<&str>) -> Result<(), Rejection> {
         if let Some(id) = exception {
             let known = self.def.procedure.hearing.exceptions.iter().any(|exception| exception.id == id);
-            return if known {
-                Ok(())
-            } else {
-                Err(Rejection::of(CaseworkError::NoSuchException).about(id))
-            };
+            return if known { Ok(()) } else { Err(Rejection::of(CaseworkError::NoSuchException).about(id)) };
         }
         let state = self.state()?;
         if self.interested()?.is_empty() {

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value as Json};
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{Definition, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseParty, CaseState, EvidenceStatus, Phase, Rejection};
 
 /// True when the case has a use for the message: a step waits for it or is going to, evidence is asked for again on it, or

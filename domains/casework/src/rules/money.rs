@@ -7,8 +7,8 @@ use pack::LawRef;
 use serde_json::Value as Json;
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{Direction, Fee, FeeAccount, FeeNode};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, PayeeAccount, Rejection};
 
 impl Turn<'_> {
@@ -18,9 +18,8 @@ impl Turn<'_> {
             .fees
             .get(&node.fee)
             .ok_or_else(|| Rejection::of(CaseworkError::NoSuchFee).about(&node.fee))?;
-        let rate = fee
-            .rate_on(self.today())
-            .ok_or_else(|| Rejection::of(CaseworkError::NoRate).about(&node.fee))?;
+        let rate =
+            fee.rate_on(self.today()).ok_or_else(|| Rejection::of(CaseworkError::NoRate).about(&node.fee))?;
         let party = self
             .state()?
             .party(&fee.role)

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use kernel::PartyId;
 
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{Communication, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseParty, Phase, Rejection};
 
 impl Turn<'_> {
@@ -97,11 +97,8 @@ impl Turn<'_> {
     }
 
     fn notify(&mut self, id: &str, named: bool) -> Result<(), Rejection> {
-        let notice = self
-            .def
-            .notices
-            .get(id)
-            .ok_or_else(|| Rejection::of(CaseworkError::NoSuchNotice).about(id))?;
+        let notice =
+            self.def.notices.get(id).ok_or_else(|| Rejection::of(CaseworkError::NoSuchNotice).about(id))?;
         let state = self.state()?;
         let mut to: Vec<PartyId> = state
             .parties

@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 use super::draft::covered;
 use super::scope;
 use super::turn::Turn;
-use crate::error::CaseworkError;
 use crate::definition::{Admission, Definition, NodeKind};
+use crate::error::CaseworkError;
 use crate::model::{
     Answered, CaseEvent, CaseParty, CaseState, Facts, GivenConsent, Named, Opened, Opening, Phase, Rejection,
     Who,
@@ -231,8 +231,11 @@ impl Turn<'_> {
     fn submitted(&mut self) -> Result<(), Rejection> {
         let subject = subject_of(self.def, self.state()?, self.facts);
         if let (Some(_), Some(rival)) = (&subject, &self.facts.rival) {
-            let reason =
-                if rival.same_content { CaseworkError::SameAgain } else { CaseworkError::ConflictingApplication };
+            let reason = if rival.same_content {
+                CaseworkError::SameAgain
+            } else {
+                CaseworkError::ConflictingApplication
+            };
             let known = rival.number.clone().unwrap_or_else(|| rival.case.to_string());
             return Err(Rejection::of(reason).about(known));
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::error::CaseworkError;
 use crate::definition::{ExprError, Fact, HitPolicy, Input, InputType, Scope, Table, day_number};
+use crate::error::CaseworkError;
 use crate::model::{Rejection, TableHit};
 
 /// Why a table gave no result.

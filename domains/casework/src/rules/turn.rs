@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use super::{evolve, scope, triggers_of};
-use crate::error::CaseworkError;
 use crate::definition::{Definition, Expr, Node};
+use crate::error::CaseworkError;
 use crate::model::{CaseEvent, CaseState, EVENT_VERSION, Facts, Recorded, Rejection, Who};
 
 /// Most events of one command: a process that runs on without end is refused.

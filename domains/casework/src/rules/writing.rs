@@ -58,11 +58,7 @@ fn values(given: &Map<String, Json>) -> Result<(), Rejection> {
     let unfit = given.iter().filter(|(_, value)| has_unfit(value));
     let problems: Vec<FieldProblem> =
         unfit.map(|(name, _)| FieldProblem::new(name.clone(), "field.characters")).collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Rejection::of(CaseworkError::Fields).with_fields(problems))
-    }
+    if problems.is_empty() { Ok(()) } else { Err(Rejection::of(CaseworkError::Fields).with_fields(problems)) }
 }
 
 fn has_unfit(value: &Json) -> bool {

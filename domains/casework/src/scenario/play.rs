@@ -11,8 +11,8 @@ use serde_json::Value as Json;
 use super::file::{Open, ScenarioFile, Step};
 use super::world::{self, Running, World};
 use super::{MAX_SCENARIO_STEPS, Outcome, check};
-use crate::error::CaseworkError;
 use crate::definition::{Catalogue, Definition};
+use crate::error::CaseworkError;
 use crate::model::{
     CaseCommand, CaseParty, CaseState, Channel, Effect, EffectKind, Facts, Opening, ParentNews, ParentRef,
     Recorded, Rejection, Rival, Who,

@@ -9,8 +9,8 @@ use pack::Pack;
 use serde_json::{Map, Value};
 
 use super::View;
-use crate::error::CaseworkError;
 use crate::definition::{Check, Definition, FormNode, NodeKind, Page};
+use crate::error::CaseworkError;
 use crate::rules::scope;
 
 /// Where a pack keeps its code lists.

@@ -454,8 +454,9 @@ fn play(case: &mut Case, steps: &[(u16, u8, u8, u8)]) {
             Err(rejection) => {
                 assert_eq!(before, case.state, "a refused command changes nothing");
                 assert!(!closed || comes_late(command) || rejection.code() == "casework.closed");
-                let named =
-                    ["casework.", "clock.", "calendar."].iter().any(|room| rejection.code().starts_with(room));
+                let named = ["casework.", "clock.", "calendar."]
+                    .iter()
+                    .any(|room| rejection.code().starts_with(room));
                 assert!(named, "{} has no stable code", rejection.code());
             }
         }

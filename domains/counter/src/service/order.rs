@@ -7,11 +7,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::own::{keys, overtaken, rows};
-use super::{legal_year, news, open_slots, reference, series, trace};
+use super::{legal_year, news, open_slots_at, reference, series, trace};
 use crate::error::CounterError;
 use crate::events;
 use crate::model::{BookOrder, Booking, BookingId, BookingState, DayPart, SlotKey};
-use crate::plan::{self, Overlap, Slot};
+use crate::plan::{self, Overlap, Site, Slot};
 use crate::rules;
 use crate::store::{self, Bookings, Change, Key};
 
@@ -191,17 +191,18 @@ async fn candidates(ctx: &Ctx, plan: &plan::Plan, order: &BookOrder) -> Result<V
         None if wish.sites.is_empty() => calendar.sites.as_slice(),
         None => wish.sites.as_slice(),
     };
+    let sites: Vec<&Site> =
+        sites.iter().filter_map(|site| plan.at(&calendar.id, site)).map(|(_, site)| site).collect();
+    let suits = |slot: &Slot| match &order.slot {
+        Some(wanted) => slot.starts == wanted.starts,
+        None => {
+            wish.from.is_none_or(|from| from <= slot.starts.date())
+                && wish.part.is_none_or(|part| (part == DayPart::Morning) == (slot.starts.hour() < NOON))
+        }
+    };
+    let open = open_slots_at(ctx, plan, calendar, &sites).await?;
     let mut found = Vec::new();
-    for site in sites {
-        let Some((calendar, site)) = plan.at(&calendar.id, site) else { continue };
-        let days = open_slots(ctx, plan, calendar, site).await?;
-        let suits = |slot: &Slot| match &order.slot {
-            Some(wanted) => slot.starts == wanted.starts,
-            None => {
-                wish.from.is_none_or(|from| from <= slot.starts.date())
-                    && wish.part.is_none_or(|part| (part == DayPart::Morning) == (slot.starts.hour() < NOON))
-            }
-        };
+    for (site, days) in sites.into_iter().zip(open) {
         let slots = days.into_values().flatten().map(|open| open.slot).filter(suits);
         found.extend(slots.take(TRIES_MAX).map(|slot| (site.id.clone(), slot)));
     }

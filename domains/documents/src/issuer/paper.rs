@@ -65,8 +65,7 @@ pub fn data(
     );
     let code = rules::show_code(&reserved.check_code);
     data.insert("verify".to_owned(), json!({ "address": address, "code": code, "qr": qr }));
-    let specimen =
-        if settings.specimen { words(&WORDS.say("documents-specimen")) } else { Value::Null };
+    let specimen = if settings.specimen { words(&WORDS.say("documents-specimen")) } else { Value::Null };
     data.insert("specimen".to_owned(), specimen);
     Ok(Value::Object(data))
 }

@@ -175,9 +175,9 @@ impl Identity {
         let mut children: Vec<PartyId> = due.into_iter().map(|one| one.child).collect();
         children.sort_unstable();
         children.dedup();
-        for child in &children {
-            ctx.run(EndGuardianships { child: *child }).await?;
-        }
+        // All at once: the act writer makes one commit of them.
+        let ends = children.iter().map(|child| ctx.run(EndGuardianships { child: *child }));
+        futures::future::try_join_all(ends).await?;
         self.cache().clear();
         Ok(children.len())
     }

@@ -1,6 +1,6 @@
 //! Guardianships: recorded and ended by register events, and by time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
 use db::{DbError, Tx};
@@ -46,21 +46,19 @@ impl Aggregate for Guardians {
     }
 
     async fn save(tx: &Tx, changes: &[GuardianChange]) -> Result<(), DbError> {
-        let mut recorded = Vec::new();
+        let (mut recorded, mut ended) = (Vec::new(), BTreeMap::<i64, Vec<Uuid>>::new());
         for change in changes {
             match change {
                 GuardianChange::Record(one) => recorded.push(to_row(one.clone())),
                 GuardianChange::End { mandates, at } => {
-                    let ids: Vec<Uuid> = mandates.iter().map(|mandate| mandate.0).collect();
-                    let row =
-                        guardianship::ActiveModel { ended_at: Set(Some(at.micros())), ..Default::default() };
-                    guardianship::Entity::update_many()
-                        .set(row)
-                        .filter(guardianship::Column::Id.is_in(ids))
-                        .exec(tx)
-                        .await?;
+                    ended.entry(at.micros()).or_default().extend(mandates.iter().map(|mandate| mandate.0));
                 }
             }
+        }
+        for (at, ids) in ended {
+            let row = guardianship::ActiveModel { ended_at: Set(Some(at)), ..Default::default() };
+            let over = guardianship::Entity::update_many().set(row);
+            over.filter(guardianship::Column::Id.is_in(ids)).exec(tx).await?;
         }
         if !recorded.is_empty() {
             guardianship::Entity::insert_many(recorded).exec_without_returning(tx).await?;

@@ -1,12 +1,12 @@
 //! Who holds which post.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
 use db::{DbError, Tx};
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
@@ -48,7 +48,7 @@ impl Aggregate for PostHolders {
     }
 
     async fn save(tx: &Tx, changes: &[PostChange]) -> Result<(), DbError> {
-        let mut assigned = Vec::new();
+        let (mut assigned, mut ended, mut left) = (Vec::new(), BTreeMap::<i64, Vec<Uuid>>::new(), Vec::new());
         for change in changes.iter().cloned() {
             match change {
                 PostChange::Assign(holder) => assigned.push(post_holder::ActiveModel {
@@ -59,17 +59,18 @@ impl Aggregate for PostHolders {
                     to_at: Set(holder.to.map(Timestamp::micros)),
                 }),
                 PostChange::End { id, party, post, at } => {
-                    let row =
-                        post_holder::ActiveModel { to_at: Set(Some(at.micros())), ..Default::default() };
-                    post_holder::Entity::update_many()
-                        .set(row)
-                        .filter(post_holder::Column::Id.eq(id))
-                        .exec(tx)
-                        .await?;
-                    end_where(tx, session::Column::Party.eq(party.0).and(session::Column::Post.eq(post)))
-                        .await?;
+                    ended.entry(at.micros()).or_default().push(id);
+                    left.push(session::Column::Party.eq(party.0).and(session::Column::Post.eq(post)));
                 }
             }
+        }
+        for (at, ids) in ended {
+            let row = post_holder::ActiveModel { to_at: Set(Some(at)), ..Default::default() };
+            let over = post_holder::Entity::update_many().set(row);
+            over.filter(post_holder::Column::Id.is_in(ids)).exec(tx).await?;
+        }
+        if let Some(sessions) = left.into_iter().reduce(ExprTrait::or) {
+            end_where(tx, sessions).await?;
         }
         if !assigned.is_empty() {
             post_holder::Entity::insert_many(assigned).exec_without_returning(tx).await?;

@@ -38,9 +38,7 @@ pub async fn match_party(call: Call, Json(body): Json<MatchRequest>) -> Result<J
     let party = find(&call.visit, &call.casework, &opened, (&body.kind, &body.issuer, &body.number)).await?;
     let Some(party) = party else {
         let field = FieldProblem::new("number", "casework.nobody-found");
-        return Err(Problem::from(CaseworkError::NobodyFound)
-            .with_fields(vec![field])
-            .into());
+        return Err(Problem::from(CaseworkError::NobodyFound).with_fields(vec![field]).into());
     };
     let party = CaseParty { party, role: body.role };
     call.act(body.seq, Doing::Match, "", CaseCommand::AttachParty { party, unknown: false }).await

@@ -8,9 +8,9 @@ use kernel::{CaseId, PartyId, Problem};
 use web::{Failure, Visit};
 
 use super::{Doing, Reads};
-use crate::error::CaseworkError;
 use crate::catalogues::Law;
 use crate::definition::{Definition, NodeKind, StartNode};
+use crate::error::CaseworkError;
 use crate::model::{CaseCommand, CaseEvent, CaseState, Facts, Phase, Recorded};
 use crate::{Casework, Done, rules};
 

@@ -13,8 +13,8 @@ use web::{Failure, Posted, Visit};
 use super::answers::Labels;
 use super::door::{self, Opened};
 use super::{Reads, people, sheet};
-use crate::error::CaseworkError;
 use crate::Casework;
+use crate::error::CaseworkError;
 use crate::lookup::{OwnRegister, Shown};
 
 #[derive(Template)]
