@@ -25,6 +25,7 @@ impl Engine {
         match self {
             Self::Sqlite => Ok(format!("sqlite://{}", folder.join("balcao.db").display())),
             Self::Postgres { cluster } => {
+                #[expect(clippy::disallowed_methods, reason = "a bench makes its own chance")]
                 let name = format!("bench_{}", uuid::Uuid::new_v4().simple());
                 let admin = Db::open(&DbOptions::new(cluster)).await?;
                 admin.reader().execute_unprepared(&format!("CREATE DATABASE {name}")).await?;

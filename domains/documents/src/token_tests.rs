@@ -5,11 +5,13 @@ use proptest::prelude::*;
 use super::{Claims, TOKEN_BYTES_MAX, TokenError, VERSION, encode_digest, sign, verify};
 
 /// A fresh key.
+#[expect(clippy::disallowed_methods, reason = "a test makes its own chance")]
 fn key() -> SigningKey {
     use aws_lc_rs::rand::SystemRandom;
     use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
-    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
-    SigningKey::from_pkcs8(Algorithm::Es256, made.as_ref()).unwrap().with_key_id("k1")
+    let random = SystemRandom::new();
+    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+    SigningKey::from_pkcs8(Algorithm::Es256, made.as_ref(), random).unwrap().with_key_id("k1")
 }
 
 fn claims(number: &str) -> Claims {

@@ -8,10 +8,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use aws_lc_rs::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _},
-};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
@@ -20,6 +17,7 @@ use crate::{
     Algorithm, DERIVED_BYTES, KeyError, KeyName, Keys, PublicKey, SIGNATURE_BYTES, SecretRandom, Unlock,
     disk,
     envelope::{Derivation, Envelope, Wrap},
+    secrets::system,
 };
 
 const STORE_FORMAT: &str = "balcao-keys/1";
@@ -137,10 +135,8 @@ impl FileKeys {
     fn create(&self, name: &KeyName) -> Result<(), KeyError> {
         let algorithm = name.purpose().algorithm();
         let document = match algorithm {
-            Algorithm::Ed25519 => Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()),
-            Algorithm::EcdsaP256 => {
-                EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-            }
+            Algorithm::Ed25519 => Ed25519KeyPair::generate_pkcs8(&system()),
+            Algorithm::EcdsaP256 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &system()),
         }
         .map_err(|_| KeyError::Refused)?;
         let public = STANDARD.encode(Pair::from_pkcs8(algorithm, document.as_ref())?.public()?.spki_der());
@@ -184,7 +180,7 @@ impl Keys for FileKeys {
         let pair = self.load(name)?;
         let signature = match pair.as_ref() {
             Pair::Ed25519(pair) => pair.try_sign(message),
-            Pair::EcdsaP256(pair) => pair.sign(&SystemRandom::new(), message),
+            Pair::EcdsaP256(pair) => pair.sign(&system(), message),
         };
         signature.map_err(|_| KeyError::Refused)?.as_ref().try_into().map_err(|_| KeyError::Refused)
     }

@@ -40,11 +40,12 @@ impl Verifier for VerifyingKey {
     }
 }
 
-/// A private key that signs. aws-lc-rs draws the nonces of ES256 and PS256 itself.
+/// A private key that signs. The nonces of ES256 and PS256 come from the generator that it was given.
 #[derive(Debug)]
 pub struct SigningKey {
     pair: Pair,
     jwk: Jwk,
+    random: SystemRandom,
 }
 
 #[derive(Debug)]
@@ -55,8 +56,8 @@ enum Pair {
 }
 
 impl SigningKey {
-    /// Reads a PKCS #8 private key; `kid` is its thumbprint.
-    pub fn from_pkcs8(algorithm: Algorithm, der: &[u8]) -> Result<Self, JoseError> {
+    /// Reads a PKCS #8 private key; `kid` is its thumbprint, `random` where the nonces come from.
+    pub fn from_pkcs8(algorithm: Algorithm, der: &[u8], random: SystemRandom) -> Result<Self, JoseError> {
         let (pair, material) = match algorithm {
             Algorithm::Es256 => {
                 let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der)
@@ -84,7 +85,7 @@ impl SigningKey {
             }
         };
         let key_id = Some(material.thumbprint());
-        Ok(Self { pair, jwk: Jwk { material, key_id } })
+        Ok(Self { pair, jwk: Jwk { material, key_id }, random })
     }
 
     /// The same key under another `kid`.
@@ -110,16 +111,16 @@ impl Signer for SigningKey {
     }
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, JoseError> {
-        let random = SystemRandom::new();
         match &self.pair {
             Pair::Es256(pair) => {
-                let signature = pair.sign(&random, input).map_err(|_| JoseError::Signing)?;
+                let signature = pair.sign(&self.random, input).map_err(|_| JoseError::Signing)?;
                 Ok(signature.as_ref().to_vec())
             }
             Pair::EdDsa(pair) => Ok(pair.sign(input).as_ref().to_vec()),
             Pair::Ps256(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PSS_SHA256, &random, input, &mut signature).map_err(|_| JoseError::Signing)?;
+                pair.sign(&RSA_PSS_SHA256, &self.random, input, &mut signature)
+                    .map_err(|_| JoseError::Signing)?;
                 Ok(signature)
             }
         }

@@ -1,8 +1,9 @@
 //! Published vectors, and what must never verify.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests")]
 
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaPair, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use base64::Engine as _;
@@ -110,9 +111,9 @@ fn signing_keys() -> [SigningKey; 3] {
     let rsa = RsaPair::generate(KeySize::Rsa2048).unwrap();
     let rsa: Pkcs8V1Der<'_> = rsa.as_der().unwrap();
     [
-        SigningKey::from_pkcs8(Algorithm::Es256, ec.as_ref()).unwrap(),
-        SigningKey::from_pkcs8(Algorithm::EdDsa, ed.as_ref()).unwrap(),
-        SigningKey::from_pkcs8(Algorithm::Ps256, rsa.as_ref()).unwrap(),
+        SigningKey::from_pkcs8(Algorithm::Es256, ec.as_ref(), SystemRandom::new()).unwrap(),
+        SigningKey::from_pkcs8(Algorithm::EdDsa, ed.as_ref(), SystemRandom::new()).unwrap(),
+        SigningKey::from_pkcs8(Algorithm::Ps256, rsa.as_ref(), SystemRandom::new()).unwrap(),
     ]
 }
 
