@@ -26,6 +26,18 @@ pub enum PartyKind {
     System,
 }
 
+impl PartyKind {
+    /// As tables and documents name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Entity => "entity",
+            Self::Post => "post",
+            Self::System => "system",
+        }
+    }
+}
+
 /// A number that an issuer gave to a party, for example `bir` · `DSI` · `12345678`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

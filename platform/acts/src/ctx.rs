@@ -79,15 +79,7 @@ pub struct Origin {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
     pub channel: Channel,
-    /// Counter site or kiosk.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub site: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device: Option<String>,
     pub lang: Lang,
-    /// Content hash of the pack version whose law applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pack_version: Option<String>,
 }
 
 /// Machine time for sessions, tokens and certificates; legal time for deadlines. They differ only under `--fast-clock`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use acts::Ctx;
 use db::{Db, DbError, Rows, Tx};
-use kernel::{PartyId, Problem, ProblemStatus};
+use kernel::{PartyId, PartyKind, Problem, ProblemStatus};
 use ledger::{Entry, MAX_PARTS, Prepared};
 use sea_orm::{EntityTrait, Value};
 use search::Doc;
@@ -87,7 +87,7 @@ impl Batch {
         }
         for person in people {
             let id: Value = person.party.0.into();
-            batch.parties.push([id, "person".into(), false.into(), Value::Uuid(None), at.into()]);
+            batch.parties.push([id, PartyKind::Person.as_str().into(), false.into(), Value::Uuid(None), at.into()]);
             for record in &person.records {
                 let Some(register) = kept.get(record.standard) else { continue };
                 for one in rules::concerned(register, &record.data) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use acts::Aggregate;
 use db::{DbError, Tx, rows_per_statement};
-use kernel::{Identifier, PartyId, Timestamp};
+use kernel::{Identifier, PartyId, PartyKind, Timestamp};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -299,7 +299,7 @@ async fn save_parties(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
 pub(crate) fn party_row(id: PartyId, provisional: bool, at: Timestamp) -> party::ActiveModel {
     party::ActiveModel {
         id: Set(id.0),
-        kind: Set("person".to_owned()),
+        kind: Set(PartyKind::Person.as_str().to_owned()),
         provisional: Set(provisional),
         merged_into: Set(None),
         at: Set(at.micros()),
