@@ -182,29 +182,16 @@ impl Currency {
         &self.name
     }
 
-    /// The amount as pages show it: `MOP 15.00`, in Chinese `15.00 澳門元`.
+    /// The amount as pages show it.
     pub fn format(&self, money: Money, lang: Lang) -> Result<String, MoneyError> {
-        let figures = self.figures(money)?;
-        Ok(match lang {
-            Lang::ZhHant => format!("{figures} {}", self.name.zh_hant),
-            Lang::Pt | Lang::En => format!("{} {figures}", self.code),
-        })
+        self.split(money)?;
+        Ok(format_amount(money.minor, self.exponent, (self.code.as_str(), &self.name), lang))
     }
 
-    /// The figures alone, grouped by thousands: `596,390.00`.
+    /// The figures alone.
     pub fn figures(&self, money: Money) -> Result<String, MoneyError> {
-        let (units, minor) = self.split(money)?;
-        let digits = units.to_string();
-        let mut grouped = String::with_capacity(digits.len() * 2);
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        let sign = if money.minor < 0 { "-" } else { "" };
-        let places = usize::from(self.exponent);
-        Ok(if places == 0 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{minor:0places$}") })
+        self.split(money)?;
+        Ok(format_figures(money.minor, self.exponent))
     }
 
     /// Reads an amount as people type it: digits, optional thousands commas in the right places, a decimal point.
@@ -247,6 +234,35 @@ impl Currency {
         let all = money.minor.unsigned_abs();
         Ok((all / scale, all % scale))
     }
+}
+
+/// An amount of minor units beside its currency (code, name), as Macao's offices write it: `MOP 15.00`, in Chinese
+/// `15.00 澳門元`.
+pub fn format_amount(minor: i64, decimals: u8, (code, name): (&str, &Text), lang: Lang) -> String {
+    let figures = format_figures(minor, decimals);
+    match lang {
+        Lang::ZhHant => format!("{figures} {}", name.zh_hant),
+        Lang::Pt | Lang::En => format!("{code} {figures}"),
+    }
+}
+
+/// The figures alone, grouped by thousands with a comma in every language: `596,390.00`. At most `MAX_EXPONENT` decimals.
+pub fn format_figures(minor: i64, decimals: u8) -> String {
+    let places = usize::from(decimals.min(MAX_EXPONENT));
+    let scale = (0..places).fold(1_u64, |scale, _| scale * 10);
+    let (units, rest) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
+    let digits = units.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    if minor < 0 {
+        text.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if places == 0 { text } else { format!("{text}.{rest:0places$}") }
 }
 
 /// Digits without commas, or with a comma before every third digit from the right.

@@ -2,6 +2,7 @@
 //! Pure: the caller gives the civil date; legal time zones are the pack's business.
 
 use jiff::civil::{Date, DateTime};
+use kernel::money::{format_amount, format_figures};
 use kernel::{Lang, Text};
 
 /// The jurisdiction's money, as its pack writes it.
@@ -11,12 +12,9 @@ pub struct Currency {
     pub code: String,
     /// The name that stands behind an amount in Chinese, for example 澳門元.
     pub name: Text,
-    /// Decimal places, at most `MAX_DECIMALS`.
+    /// Decimal places; no currency of ISO 4217 has more than four.
     pub decimals: u8,
 }
-
-/// No currency of ISO 4217 has more than four.
-pub const MAX_DECIMALS: u8 = 4;
 
 /// `2026年11月22日` · `22 de Novembro de 2026` · `22 November 2026`.
 pub fn date(lang: Lang, date: Date) -> String {
@@ -40,36 +38,12 @@ pub fn time(at: DateTime) -> String {
 
 /// Digits grouped by three with a comma, also in Portuguese: Macao writes `MOP 1,234.50`.
 pub fn number(value: i64) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}", grouped(&value.unsigned_abs().to_string()))
+    format_figures(value, 0)
 }
 
 /// Money from its smallest unit (`1500` is `MOP 15.00`, in Chinese `15.00 澳門元`).
 pub fn money(lang: Lang, minor: i64, currency: &Currency) -> String {
-    let width = currency.decimals.min(MAX_DECIMALS);
-    let scale = 10_u64.pow(u32::from(width));
-    let (whole, rest) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
-    let sign = if minor < 0 { "-" } else { "" };
-    let whole = grouped(&whole.to_string());
-    let amount = match usize::from(width) {
-        0 => format!("{sign}{whole}"),
-        width => format!("{sign}{whole}.{rest:0width$}"),
-    };
-    match lang {
-        Lang::ZhHant => format!("{amount} {}", currency.name.zh_hant),
-        Lang::Pt | Lang::En => format!("{} {amount}", currency.code),
-    }
-}
-
-fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    format_amount(minor, currency.decimals, (&currency.code, &currency.name), lang)
 }
 
 #[cfg(test)]

@@ -87,7 +87,13 @@ impl Batch {
         }
         for person in people {
             let id: Value = person.party.0.into();
-            batch.parties.push([id, PartyKind::Person.as_str().into(), false.into(), Value::Uuid(None), at.into()]);
+            batch.parties.push([
+                id,
+                PartyKind::Person.as_str().into(),
+                false.into(),
+                Value::Uuid(None),
+                at.into(),
+            ]);
             for record in &person.records {
                 let Some(register) = kept.get(record.standard) else { continue };
                 for one in rules::concerned(register, &record.data) {
