@@ -52,7 +52,7 @@ fn judge(package: &Package, inside: &str, text: &str) -> Vec<String> {
 }
 
 fn furniture(package: &Package) -> Vec<String> {
-    let mut wanted = vec![PathBuf::from("README.md"), PathBuf::from("src/lib.rs")];
+    let mut wanted = ["README.md", "src/lib.rs", "src/error.rs"].map(PathBuf::from).to_vec();
     wanted.extend(LOCALES.iter().map(|file| Path::new("locales").join(file)));
     let missing = wanted.into_iter().filter(|path| !package.folder.join(path).exists());
     missing.map(|path| format!("{}: {} is missing", package.name, path.display())).collect()
