@@ -211,6 +211,7 @@ fn web_settings(
         sessions: parts.sessions(),
         navigation,
         due: modules.iter_mut().filter_map(|module| module.due.take()).collect(),
+        case_name: modules.iter_mut().find_map(|module| module.case_name.take()),
         health: modules.iter_mut().flat_map(|module| module.health.drain(..)).collect(),
         demo: mode.is_demo(),
         canonical_host: host,

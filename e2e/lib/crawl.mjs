@@ -6,7 +6,7 @@ import { leftovers } from "./words.mjs";
 /** A page that does not end: enough for every kind of page that one person can reach. */
 const PAGES_MAX = 120;
 /** What a browser saves instead of showing. */
-const FILES = /\/(file|proof|keys|status-list)(\/|$|\?)|\.(json|pdf|jwt)$/;
+const FILES = /^\/ledger\/|\/(file|proof|keys|status-list)(\/|$|\?)|\.(json|pdf|jwt)$/;
 
 /** The kind of an address: identifiers and numbers left out. */
 export function kindOf(path) {
@@ -54,12 +54,25 @@ async function picture(page, lang, name) {
   await page.setViewportSize(narrow);
 }
 
-/** What is wrong with the page that is shown: language, words, width of 320 px, axe-core. */
+/** A tablet held upright: where layouts change from one column to two. */
+const TABLET_PX = 768;
+
+/** True when nothing sticks out on a tablet either. */
+async function fitsTablet(page) {
+  const narrow = page.viewportSize();
+  await page.setViewportSize({ ...narrow, width: TABLET_PX });
+  const fits = await reflows(page);
+  await page.setViewportSize(narrow);
+  return fits;
+}
+
+/** What is wrong with the page that is shown: language, words, widths of 320 and 768 px, axe-core. */
 export async function faults(page, lang, name, scripts = true) {
   if (!scripts) return withScripts(page, (shown) => faults(shown, lang, name));
   const wrong = [];
   if ((await page.locator("html").getAttribute("lang")) !== lang) wrong.push(`not in ${lang}`);
   if (!(await reflows(page))) wrong.push("sticks out at 320 px");
+  if (!(await fitsTablet(page))) wrong.push(`sticks out at ${TABLET_PX} px`);
   wrong.push(...(await leftovers(page, lang)), ...(await axe(page)));
   await picture(page, lang, name);
   return wrong.map((what) => `${name} ${lang}: ${what}`);

@@ -1,11 +1,12 @@
 //! Checks of the house itself: `cargo run -p xtask -- check`.
 //! Next: `layers.rs` for who may lean on whom, `rooms.rs` for what lies where, `tables.rs` for whose a table is,
-//! `places.rs` for what no code may know.
+//! `places.rs` for what no code may know, `words.rs` for what no text says.
 
 mod layers;
 mod places;
 mod rooms;
 mod tables;
+mod words;
 mod workspace;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn check() -> anyhow::Result<Vec<String>> {
     findings.extend(rooms::check(&workspace)?);
     findings.extend(places::check(&workspace)?);
     findings.extend(tables::check(&workspace)?);
+    findings.extend(words::check(&workspace)?);
     Ok(findings)
 }
 

@@ -40,11 +40,16 @@ impl Clinician {
         Ok(Self { keys: Arc::clone(&foundation.keys), name, key_id })
     }
 
-    /// A notice that a child was born yesterday to this mother of the population, signed off.
-    pub fn notice(&self, ctx: &Ctx, seed: u64, mother: &str) -> anyhow::Result<Value> {
+    /// A notice that a child was born yesterday to this mother of the population, signed off; with a slip it names a wrong
+    /// birth date.
+    pub fn notice(&self, ctx: &Ctx, seed: u64, mother: &str, slip: bool) -> anyhow::Result<Value> {
         let invented = registers::seed::generate(seed, registers::seed::PERSONAS.len());
         let mother = invented.into_iter().find(|person: &SeedPerson| person.bir == mother);
-        self.notice_of(ctx, &mother.context("no such mother")?)
+        let mut mother = mother.context("no such mother")?;
+        if slip {
+            mother.birth_date = mother.birth_date.tomorrow()?;
+        }
+        self.notice_of(ctx, &mother)
     }
 
     /// The same for anybody of the population.

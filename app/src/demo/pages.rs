@@ -6,7 +6,7 @@ use acts::Authenticator;
 use askama::Template;
 use axum::{
     Extension, Json,
-    extract::Path,
+    extract::{Path, Query},
     http::{HeaderValue, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -14,6 +14,7 @@ use axum::{
 use identity::{Identity, NewSession};
 use kernel::{Clock, Problem, ProblemStatus};
 use pack::Pack;
+use serde::Deserialize;
 use serde_json::Value;
 use web::chrome::{Chrome, Persona as Card, Shape};
 use web::{Access, Audience, Failure, Module, NavItem, Posted, Room, Routes, SESSION_COOKIE, Visit};
@@ -173,13 +174,21 @@ async fn move_clock(
     Ok(Redirect::to("/demo").into_response())
 }
 
+/// Whether the notice gets the mother's birth date wrong by a day: such a notice names nobody exactly.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    slip: bool,
+}
+
 /// A signed notice for `curl … | curl -d @- …/birth-notice`.
 async fn birth_notice(
     visit: Visit,
     Extension(demo): Extension<Demo>,
     Path(mother): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<Value>, Failure> {
     let unknown = |_| Failure(Problem::new(ProblemStatus::NotFound, "demo.no-persona"));
     let seed = seed_of(visit.ctx.db()).await.map_err(|_| Failure::internal())?;
-    demo.clinician.notice(&visit.ctx, seed, &mother).map(Json).map_err(unknown)
+    demo.clinician.notice(&visit.ctx, seed, &mother, wanted.slip).map(Json).map_err(unknown)
 }

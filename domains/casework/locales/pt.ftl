@@ -100,7 +100,7 @@ casework-save-continue = Gravar e continuar
 casework-save-list = Gravar e voltar à lista
 
 # Dados de outros serviços
-casework-evidence-only-you = Só você pode ver estes dados.
+casework-evidence-only-you = Só o próprio pode ver estes dados.
 casework-evidence-why = Para que servem
 casework-evidence-holder = Serviço que tem os dados
 casework-evidence-recipient = Serviço que os utiliza
@@ -123,7 +123,7 @@ casework-evidence-ask = Contacte o serviço competente.
 casework-evidence-wrong = Se algo não estiver certo, peça a correcção ao serviço que tem os dados antes de entregar o pedido.
 
 # Confirmação
-casework-confirm-intro = Leia com atenção. Só você pode confirmar; ninguém o pode fazer em seu nome.
+casework-confirm-intro = Leia com atenção. Só o próprio pode confirmar; ninguém o pode fazer em seu nome.
 casework-confirm-question = Confirma estes dados?
 casework-confirm-yes = Sim, confirmo
 casework-confirm-no = Não confirmo

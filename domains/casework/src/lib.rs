@@ -68,7 +68,7 @@ pub const ROOM: Room = Room {
 
 /// What this domain hands to `app`. `consents` is the book that the gate of the exchange asks.
 pub fn module(casework: Casework, consents: Keeper) -> Module {
-    let due = pages::due(casework.clone());
+    let (due, case_name) = (pages::due(casework.clone()), pages::desk::case_name(casework.clone()));
     Module {
         jobs: jobs::kinds(&casework),
         subscriptions: jobs::NEWS.to_vec(),
@@ -84,6 +84,7 @@ pub fn module(casework: Casework, consents: Keeper) -> Module {
             pages::desk::NAV,
         ],
         due: Some(due),
+        case_name: Some(case_name),
         ..Module::of(ROOM)
     }
 }

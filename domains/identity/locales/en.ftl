@@ -4,7 +4,7 @@ identity-nav-log = Who read my data
 
 # Signing in
 identity-sign-in = Sign in
-identity-login = Login name
+identity-login = User name
 identity-login-hint = Your resident identity card number, or your staff name
 identity-password = Password
 identity-sign-in-help = You have no account, or you cannot sign in? Any service counter can help you in person; every service is also available there.
@@ -229,7 +229,7 @@ identity-log-kind-case-slot-moved = The appointment was moved
 identity-log-kind-case-document-revoked = A document was revoked
 
 # Problems
-problem-identity-wrong-credentials = Login name and password do not match
+problem-identity-wrong-credentials = User name and password do not match
 problem-identity-wrong-credentials-do = Check both and try again. After ten attempts or fewer you have to wait a quarter of an hour.
 problem-identity-post-limit = One official holds at most { $limit } posts
 problem-identity-passkey-refused = The passkey was not accepted
@@ -253,11 +253,11 @@ problem-identity-ceremony-over-do = Begin again; it takes a moment.
 problem-identity-minor = This account belongs to a minor
 problem-identity-minor-do = A parent signs in with an account of their own and acts for the child.
 problem-identity-login-taken = There is already such an account
-problem-identity-login-malformed = A login name has letters, digits, dots and dashes, at most 64
+problem-identity-login-malformed = A user name has letters, digits, dots and dashes, at most 64
 problem-identity-name-malformed = Enter a name in at least one script, at most 120 characters each
 problem-identity-password-short = Use at least { $limit } characters; a sentence is easy to remember
 problem-identity-password-long = Use at most { $limit } characters
-problem-identity-password-guessable = Do not use the login name as the password
+problem-identity-password-guessable = Do not use the user name as the password
 problem-identity-no-account = There is no such account
 problem-identity-no-session = This session has already ended
 problem-identity-no-passkey = There is no such passkey

@@ -3,6 +3,7 @@
 //! Next: `service.rs` for what can be asked and done, README.md for pages and permissions.
 
 mod api;
+mod course;
 mod error;
 mod lint;
 mod model;
@@ -44,7 +45,11 @@ pub const ROOM: Room = Room {
 /// What this domain hands to `app`.
 pub fn module(operations: &Operations) -> Module {
     let nav = |label, href, order| NavItem { label, href, audience: Audience::Officer(READ), order };
+    let course = operations.clone();
     Module {
+        background: vec![Box::new(move |shared, stop| {
+            Box::pin(async move { course.watch(&shared, stop).await })
+        })],
         routes: pages::routes().merge(api::routes()).share(operations.clone()),
         navigation: vec![
             nav("operations-nav", HOME, 900),

@@ -1,5 +1,6 @@
 //! Pages of the administrator: how the system is, and what failed.
 
+mod charts;
 mod home;
 mod letter;
 mod letters;

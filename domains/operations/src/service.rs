@@ -2,15 +2,18 @@
 //! post, kind of job and reason, and nobody's data.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use acts::{Command, Ctx, Facts, Plan, States};
+use acts::{Command, Ctx, Facts, Plan, Shared, States};
 use jobs::DeadJob;
 use kernel::{Problem, check_writing};
 use ledger::{Entry, Ledger};
 use serde::Serialize;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::OperationsError;
+use crate::course::{Course, EVERY_MS, Point, Sample};
 use crate::model::State;
 use crate::store::{Change, DeadLetters};
 
@@ -25,20 +28,45 @@ pub struct Operations {
     ledger: Arc<Ledger>,
     /// Version of the program.
     program: &'static str,
+    course: Arc<Course>,
 }
 
 impl Operations {
     /// For the log of this jurisdiction, as served by a program of this version.
-    pub const fn new(ledger: Arc<Ledger>, program: &'static str) -> Self {
-        Self { ledger, program }
+    pub fn new(ledger: Arc<Ledger>, program: &'static str) -> Self {
+        Self { ledger, program, course: Arc::default() }
+    }
+
+    /// Takes a sample now and then until the process stops.
+    pub(crate) async fn watch(&self, shared: &Shared, mut stop: watch::Receiver<bool>) {
+        loop {
+            if let Err(problem) = self.sample(shared).await {
+                tracing::warn!(code = problem.code, "a sample of the figures cannot be taken");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(EVERY_MS.into())) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    /// Adds the figures of this moment to the charts.
+    pub async fn sample(&self, shared: &Shared) -> Result<(), Problem> {
+        let at = shared.clocks.machine.now();
+        let jobs = jobs::figures(&shared.db, at, shared.clocks.legal.now()).await?;
+        let head = self.ledger.head().await.map_err(unreadable)?;
+        let (due, dead, waiting) = (jobs.due, jobs.dead, head.waiting);
+        self.course.push(Sample { at, due, dead, waiting, entries: head.size + waiting });
+        Ok(())
+    }
+
+    /// How the figures went lately in this process.
+    pub(crate) fn course(&self) -> Vec<Point> {
+        self.course.points()
     }
 
     /// The system now.
     pub async fn state(&self, ctx: &Ctx) -> Result<State, Problem> {
-        let unreadable = |error: ledger::LedgerError| {
-            tracing::warn!(%error, "the head of the ledger cannot be read");
-            OperationsError::Ledger
-        };
         Ok(State {
             at: ctx.at(),
             program: self.program,
@@ -48,6 +76,12 @@ impl Operations {
             ledger: self.ledger.head().await.map_err(unreadable)?,
         })
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "maps an error")]
+fn unreadable(error: ledger::LedgerError) -> OperationsError {
+    tracing::warn!(%error, "the head of the ledger cannot be read");
+    OperationsError::Ledger
 }
 
 /// One page (from 1) of the dead letters, newest first, and how many there are.

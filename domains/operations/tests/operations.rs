@@ -119,6 +119,34 @@ async fn the_home_page_says_how_the_system_is_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn the_last_half_hour_is_a_picture_and_a_table() {
+    let (house, _well) = house().await;
+    let operations = operations(&house);
+    let pages = Pages::open(
+        &house,
+        operations::module(&operations),
+        vec![officer(0x71, "Keeper", "SAFP", &[READ.code, MANAGE.code])],
+    );
+    assert!(!pages.get("Keeper", "/admin").await.text().contains("b-charts"), "one moment is no course");
+    operations.sample(&house.shared).await.unwrap();
+    bury(&house, 2).await;
+    for _ in 0..6 {
+        house.machine.advance_ms(20_000);
+        operations.sample(&house.shared).await.unwrap();
+    }
+    for (lang, title, top) in [
+        ("en", "Last 2 minutes", "Highest in this time: 2"),
+        ("pt", "Últimos 2 minutos", "Máximo no período: 2"),
+        ("zh-Hant", "最近 2 分鐘", "期間最高：2"),
+    ] {
+        let home = pages.in_lang(lang).get("Keeper", "/admin").await.text();
+        assert!(home.contains(title) && home.contains(top), "{home}");
+        assert_eq!(home.matches("<polyline points=\"0.0,").count(), 4, "a line for each measure");
+        assert_eq!(home.matches("<tr ").count(), 1 + 2, "the same figures as a table, a line a minute");
+    }
+}
+
+#[tokio::test]
 async fn a_late_queue_and_a_silent_sequencer_are_alarms() {
     let (house, _well) = house().await;
     bury(&house, 1).await;

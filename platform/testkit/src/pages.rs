@@ -132,6 +132,7 @@ impl Pages {
             sessions: Arc::new(Known(known)),
             navigation: module.navigation,
             due: module.due.into_iter().collect(),
+            case_name: module.case_name,
             health: Vec::new(),
             demo: true,
             canonical_host: None,

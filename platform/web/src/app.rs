@@ -20,7 +20,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::chrome::Place;
 use crate::csrf::CsrfKey;
-use crate::module::{DueFn, HealthFn, NavItem};
+use crate::module::{CaseNameFn, DueFn, HealthFn, NavItem};
 use crate::text::Civil;
 use crate::{Failure, Noise, Routes, Sessions, assets, identify, nul, present, within};
 
@@ -38,6 +38,7 @@ pub struct WebSettings {
     pub sessions: Arc<dyn Sessions>,
     pub navigation: Vec<NavItem>,
     pub due: Vec<DueFn>,
+    pub case_name: Option<CaseNameFn>,
     pub health: Vec<HealthFn>,
     /// True under `balcao demo`: a banner says that nothing here is real.
     pub demo: bool,

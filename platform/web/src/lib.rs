@@ -30,8 +30,8 @@ pub use assets::is_known;
 pub use failure::Failure;
 pub use form::Posted;
 pub use module::{
-    Audience, BackgroundFn, DueFn, DueItem, HealthFn, Ill, JobFn, JobKind, Module, NavItem, Room, job_error,
-    register,
+    Audience, BackgroundFn, CaseName, CaseNameFn, DueFn, DueItem, HealthFn, Ill, JobFn, JobKind, Module,
+    NavItem, Room, job_error, register,
 };
 pub use noise::Noise;
 pub use retention::{ForgetFn, Kept, Retention};

@@ -12,7 +12,7 @@ use kernel::Problem;
 use pack::Lint;
 use tokio::sync::watch;
 
-use crate::{Permission, Retention, Routes};
+use crate::{Permission, Retention, Routes, Visit};
 
 /// Runs one kind of job, in the name of the actor who caused it.
 pub type JobFn = Arc<dyn Fn(Ctx, Job) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
@@ -113,6 +113,18 @@ pub struct DueItem {
 /// Asks a domain what waits for the person of the context.
 pub type DueFn = Arc<dyn Fn(Ctx) -> BoxFuture<'static, Result<Vec<DueItem>, Problem>> + Send + Sync>;
 
+/// A case as the room that keeps it names it to an official of another room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseName {
+    pub number: String,
+    /// Where it is read, for those who may.
+    pub href: Option<String>,
+}
+
+/// Asks the room that keeps cases how one is named; nothing while it has no number.
+pub type CaseNameFn =
+    Arc<dyn Fn(Visit, kernel::CaseId) -> BoxFuture<'static, Result<Option<CaseName>, Problem>> + Send + Sync>;
+
 /// Why a part of the house cannot work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ill {
@@ -177,6 +189,8 @@ pub struct Module {
     pub background: Vec<BackgroundFn>,
     pub navigation: Vec<NavItem>,
     pub due: Option<DueFn>,
+    /// One room keeps cases.
+    pub case_name: Option<CaseNameFn>,
     /// `/health/ready` is what all of them say.
     pub health: Vec<HealthFn>,
 }
@@ -193,6 +207,7 @@ impl Module {
             background: Vec::new(),
             navigation: Vec::new(),
             due: None,
+            case_name: None,
             health: Vec::new(),
         }
     }

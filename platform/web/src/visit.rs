@@ -12,10 +12,10 @@ use acts::Ctx;
 use askama::Template;
 use axum::{extract::FromRequestParts, response::Html};
 use http::{StatusCode, request::Parts};
-use kernel::{Lang, PartyId, Problem, ProblemStatus};
+use kernel::{CaseId, Lang, PartyId, Problem, ProblemStatus};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::chrome::{self, Chrome};
+use crate::chrome::{self, Chrome, Row};
 use crate::{Audience, Failure, Session, Web, identify, text::T};
 
 /// One request, identified.
@@ -97,6 +97,19 @@ impl Visit {
     /// Checks the token that a form brought.
     pub fn check_csrf(&self, token: &str) -> Result<(), Problem> {
         self.web.csrf().check(&self.csrf_name, token)
+    }
+
+    /// The row that names a case of another room: its number, with a link for those who may read it.
+    /// A case that cannot be named does not close the page.
+    pub async fn case_row(&self, key: impl Into<String>, case: Option<CaseId>) -> Option<Row> {
+        let name_of = self.web.settings().case_name.as_ref()?;
+        match name_of(self.clone(), case?).await {
+            Ok(name) => name.map(|name| Row::new(key, name.number).leading_to(name.href)),
+            Err(problem) => {
+                tracing::warn!(code = problem.code, "the name of a case");
+                None
+            }
+        }
     }
 
     /// The frame of a page with this title.

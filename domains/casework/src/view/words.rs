@@ -127,10 +127,18 @@ impl Reader<'_> {
         }
     }
 
+    /// The words of a code: from the list that the standard names, or from the standard itself.
+    fn code(&self, schema: &Value, code: &str) -> Option<String> {
+        let label = match schema.get("x-codes")? {
+            Value::String(id) => self.codes.get(id)?.codes.iter().find(|one| one.code == code)?.label.clone(),
+            labels => serde_json::from_value(labels.get(code)?.clone()).ok()?,
+        };
+        Some(self.t.say(&label).to_owned())
+    }
+
     fn text(&self, schema: &Value, text: &str) -> String {
-        let list = schema.get("x-codes").and_then(Value::as_str).and_then(|id| self.codes.get(id));
-        if let Some(code) = list.and_then(|list| list.codes.iter().find(|code| code.code == text)) {
-            return self.t.say(&code.label).to_owned();
+        if let Some(label) = self.code(schema, text) {
+            return label;
         }
         match schema.get("format").and_then(Value::as_str) {
             Some("date") => text.parse().map_or_else(|_| text.to_owned(), |day| self.t.date(day)),

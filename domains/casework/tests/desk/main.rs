@@ -1,7 +1,6 @@
 //! The officials' desk as an official meets it, on the engine under test, with the Macao pack.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
-#![expect(clippy::panic, reason = "helpers of tests")]
 
 mod acts;
 mod api;

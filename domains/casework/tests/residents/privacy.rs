@@ -154,9 +154,9 @@ async fn a_father_who_answers_late_answers_where_it_is_decided() {
     let asked = world.page("father", there).await;
     asked.says(&["小𨋢"]);
     assert_eq!(world.get("mother", there).await.status, StatusCode::NOT_FOUND, "nobody answers for him");
-    let answered = world.submit("father", &asked, &there, &[("answer", "confirm")]).await;
+    let answered = world.submit("father", &asked, there, &[("answer", "confirm")]).await;
     assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text());
-    assert_eq!(world.get("father", &there).await.status, StatusCode::CONFLICT);
+    assert_eq!(world.get("father", there).await.status, StatusCode::CONFLICT);
     let twice = format!("/api/v1{}", there.replace("/confirm/", "/confirmations/"));
     let twice = world.call("father", "POST", &twice, "", serde_json::json!({ "confirm": true })).await;
     assert_eq!(twice.json()["code"], "casework.not-asked");

@@ -103,7 +103,7 @@ async fn find(visit: &Visit, id: &str) -> Result<Document, Failure> {
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {
     let document = find(&visit, &id).await?;
-    page(&visit, &document, Errors::none(), "")
+    page(&visit, &document, Errors::none(), "").await
 }
 
 /// Officers read papers of cases only: a paper without a case belongs to its holders alone.
@@ -111,14 +111,19 @@ fn may_read(document: &Document) -> bool {
     document.case.is_some() && document.state.is_issued()
 }
 
-fn page(visit: &Visit, document: &Document, errors: Errors, reason: &str) -> Result<Html<String>, Failure> {
+async fn page(
+    visit: &Visit,
+    document: &Document,
+    errors: Errors,
+    reason: &str,
+) -> Result<Html<String>, Failure> {
     let t = visit.t();
     let mut rows = vec![
         Row::new(t.get("documents-number"), &document.number),
         Row::new(t.get("documents-issued-on"), t.date_time(document.issued_at)),
         Row::new(t.get("documents-changed"), t.date_time(document.changed_at)),
     ];
-    rows.extend(document.case.map(|case| Row::new(t.get("documents-case"), case.to_string())));
+    rows.extend(visit.case_row(t.get("documents-case"), document.case).await);
     rows.extend(document.reason.as_ref().map(|why| Row::new(t.get("documents-reason"), why)));
     let revocable = matches!(document.state, DocumentState::Valid | DocumentState::Superseded);
     let title = t.say(&document.title).to_owned();
@@ -160,7 +165,8 @@ pub async fn revoke(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
         Ok(()) => Ok(Redirect::to(&format!("/desk/documents/{}", document.id)).into_response()),
         Err(problem) if !problem.fields.is_empty() => {
             let errors = Errors::new(&visit.t(), &problem.fields);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &document, errors, &reason)?).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&visit, &document, errors, &reason).await?)
+                .into_response())
         }
         Err(problem) => Err(problem.into()),
     }

@@ -39,13 +39,13 @@ code = "persons"
 name = { zh-Hant = "人口", pt = "Pessoas", en = "Persons" }
 [[member.subsystem]]
 code = "casework"
-name = { zh-Hant = "案件", pt = "Processos", en = "Cases" }
+name = { zh-Hant = "個案", pt = "Processos", en = "Cases" }
 [[member]]
 class = "GOV"
 code = "FUND"
 [[member.subsystem]]
 code = "casework"
-name = { zh-Hant = "案件", pt = "Processos", en = "Cases" }
+name = { zh-Hant = "個案", pt = "Processos", en = "Cases" }
 [[member]]
 class = "COM"
 code = "BANK"

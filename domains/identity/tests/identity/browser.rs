@@ -73,6 +73,7 @@ impl Browser {
             sessions: Arc::new(home.identity.clone()),
             navigation: module.navigation,
             due: Vec::new(),
+            case_name: None,
             health: Vec::new(),
             demo: true,
             canonical_host: None,

@@ -26,7 +26,7 @@ async fn a_person_signs_in_looks_around_and_signs_out() {
         .submit(&form, "/sign-in", &[("login", "12345678"), ("password", "no"), ("next", "/account")])
         .await;
     assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
-    assert!(wrong.text().contains("Login name and password do not match. Check both"), "{}", wrong.text());
+    assert!(wrong.text().contains("User name and password do not match. Check both"), "{}", wrong.text());
     assert!(wrong.text().contains("value=\"12345678\"") && !wrong.text().contains("value=\"no\""));
     assert!(wrong.text().contains("<title>Error: "), "said first in the title");
 

@@ -7,6 +7,7 @@ use web::chrome::{Chrome, Link, Row, Shape, Tag, TagKind};
 use web::text::T;
 use web::{Failure, Visit};
 
+use super::charts::{self, Course};
 use super::count;
 use crate::model::{Health, State, engine_name};
 use crate::service::Operations;
@@ -18,6 +19,7 @@ struct Page {
     as_of: String,
     health: Tag,
     alarms: Vec<Alarm>,
+    course: Option<Course>,
     groups: Vec<Group>,
 }
 
@@ -52,6 +54,7 @@ pub async fn show(
         as_of: t.with("operations-as-of", &[("time", &t.date_time(state.at))]),
         health,
         alarms,
+        course: charts::course(&t, &operations.course()),
         groups: vec![jobs(&t, &state), ledger(&t, &state), versions(&t, &state)],
     })
 }

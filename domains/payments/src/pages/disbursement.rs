@@ -35,7 +35,7 @@ fn id_of(text: &str) -> Result<DisbursementId, Failure> {
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {
     let payment = find(&visit, id_of(&id)?).await?;
-    page(&visit, &payment, None, Errors::none(), "")
+    page(&visit, &payment, None, Errors::none(), "").await
 }
 
 async fn find(visit: &Visit, id: DisbursementId) -> Result<Disbursement, Failure> {
@@ -43,7 +43,7 @@ async fn find(visit: &Visit, id: DisbursementId) -> Result<Disbursement, Failure
     Ok(found.ok_or(PaymentsError::NotFound)?)
 }
 
-fn page(
+async fn page(
     visit: &Visit,
     payment: &Disbursement,
     account: Option<&Account>,
@@ -59,7 +59,7 @@ fn page(
         Row::new(t.get("payments-ordered-on"), t.date_time(payment.created_at)),
     ];
     rows.extend(law(visit, payment.legal_basis.as_ref()).map(|law| Row::new(t.get("payments-law"), law)));
-    rows.extend(payment.case.map(|case| Row::new(t.get("payments-case"), case.to_string())));
+    rows.extend(visit.case_row(t.get("payments-case"), payment.case).await);
     rows.extend(payment.sent_at.map(|at| Row::new(t.get("payments-sent-on"), t.date_time(at))));
     rows.extend(payment.settled_at.map(|at| Row::new(t.get("payments-settled-on"), t.date_time(at))));
     rows.extend(payment.reason.as_ref().map(|why| Row::new(t.get("payments-reason"), why)));
@@ -104,7 +104,7 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
         Ok(_) => Ok(Redirect::to(&format!("/desk/payments/{id}")).into_response()),
         Err(problem) if !problem.fields.is_empty() => {
             let errors = Errors::new(&visit.t(), &problem.fields);
-            let page = page(&visit, &find(&visit, id).await?, None, errors, reason)?;
+            let page = page(&visit, &find(&visit, id).await?, None, errors, reason).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(problem) => Err(problem.into()),
@@ -113,5 +113,5 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
 
 pub async fn account(visit: Visit, Path(id): Path<String>, _form: Posted) -> Result<Html<String>, Failure> {
     let (payment, account) = service::account(&visit.ctx, id_of(&id)?).await?;
-    page(&visit, &payment, Some(&account), Errors::none(), "")
+    page(&visit, &payment, Some(&account), Errors::none(), "").await
 }

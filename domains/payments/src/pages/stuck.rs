@@ -116,16 +116,21 @@ async fn find(visit: &Visit, id: &str) -> Result<StuckOrder, Failure> {
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {
     let stuck = find(&visit, &id).await?;
-    page(&visit, &stuck, Errors::none(), Typed::default())
+    page(&visit, &stuck, Errors::none(), Typed::default()).await
 }
 
-fn page(visit: &Visit, stuck: &StuckOrder, errors: Errors, typed: Typed) -> Result<Html<String>, Failure> {
+async fn page(
+    visit: &Visit,
+    stuck: &StuckOrder,
+    errors: Errors,
+    typed: Typed,
+) -> Result<Html<String>, Failure> {
     let t = visit.t();
     let mut rows = vec![Row::new(t.get("payments-stuck-why"), why(&t, stuck))];
     rows.extend(stuck.amount().map(|money| Row::new(t.get("payments-amount"), amount(visit, &t, money))));
     let code = stuck.department();
     rows.extend(code.map(|code| Row::new(t.get("payments-from"), department(visit, &code))));
-    rows.extend(stuck.case().map(|case| Row::new(t.get("payments-case"), case.to_string())));
+    rows.extend(visit.case_row(t.get("payments-case"), stuck.case()).await);
     // An account that is none has no last characters.
     let hint = stuck.account_hint().filter(|hint| !hint.is_empty());
     rows.extend(hint.map(|hint| Row::new(t.get("payments-account"), account_words(&t, &hint))));
@@ -152,7 +157,7 @@ async fn again(visit: &Visit, id: &str, problem: Problem, typed: Typed) -> Resul
     if problem.fields.is_empty() {
         errors.push("resume", t.get(&format!("problem-{}", problem.code.replace('.', "-"))));
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(visit, &stuck, errors, typed)?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(visit, &stuck, errors, typed).await?).into_response())
 }
 
 /// Whether the officer can do something about a refusal on this page.

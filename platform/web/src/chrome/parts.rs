@@ -71,18 +71,27 @@ pub struct Row {
     pub value: String,
     /// Where the answer is changed; nothing where it cannot be.
     pub change_href: Option<String>,
+    /// Where the value itself leads.
+    pub href: Option<String>,
 }
 
 impl Row {
     /// A row that cannot be changed here.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.into(), change_href: None }
+        Self { key: key.into(), value: value.into(), change_href: None, href: None }
     }
 
     /// Adds the link that changes the answer.
     #[must_use]
     pub fn change(mut self, href: impl Into<String>) -> Self {
         self.change_href = Some(href.into());
+        self
+    }
+
+    /// Makes the value a link, where it leads somewhere.
+    #[must_use]
+    pub fn leading_to(mut self, href: Option<String>) -> Self {
+        self.href = href;
         self
     }
 }

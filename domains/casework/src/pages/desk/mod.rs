@@ -25,7 +25,8 @@ use acts::Authenticator;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::routing::get;
-use web::{Access, Audience, NavItem, Permission, Posted, Routes, Visit};
+use kernel::ProblemStatus;
+use web::{Access, Audience, CaseName, CaseNameFn, NavItem, Permission, Posted, Routes, Visit};
 
 use crate::Casework;
 
@@ -56,6 +57,24 @@ pub const MATCH: Permission = Permission::new("casework.match", Authenticator::A
 /// Every permission of the desk.
 pub const PERMISSIONS: &[Permission] =
     &[READ, WORK, ASSIGN, RETURN, HEAR, DECIDE, APPROVE, SUSPEND, CORRECT, MATCH];
+
+/// How a case is named at the desks of other rooms.
+pub fn case_name(casework: Casework) -> CaseNameFn {
+    std::sync::Arc::new(move |visit, case| {
+        let casework = casework.clone();
+        Box::pin(async move {
+            let state = match casework.find(&visit.ctx, case).await {
+                Ok(state) => state,
+                Err(problem) if problem.status == ProblemStatus::NotFound => return Ok(None),
+                Err(problem) => return Err(problem),
+            };
+            let own = door::officer(&visit).is_ok_and(|officer| officer.department == state.department);
+            let reads = own && door::may(&visit, READ.code);
+            let href = reads.then(|| format!("/desk/cases/{case}"));
+            Ok(state.number.map(|number| CaseName { number, href }))
+        })
+    })
+}
 
 /// The desk in the navigation.
 pub const NAV: NavItem =
