@@ -176,13 +176,52 @@ async function appeal(at, member, allowance) {
   await at.look(LONE, member);
 }
 
-/** An application is suspended, taken up again and sent back for correction; then she takes it back. */
+/** The notice has a slip and names nobody exactly: the registry finds the mother by her number. */
+async function match(at) {
+  assert.equal((await postNotice(at.house, await signedNotice(at.house, RARE, true))).status, 200);
+  const unmatched = await task(at, CLERK);
+  await at.look(CLERK, unmatched);
+  const page = await at.open(CLERK, `${unmatched}/match`);
+  await page.click("#desk-form button");
+  await at.shown(CLERK, "a search for nobody");
+  await page.fill("[name='number']", RARE);
+  if (await page.locator("[name='kind']").first().isVisible()) await page.check("[name='kind'] >> nth=0");
+  if (await page.locator("[name='role']").first().isVisible()) await page.check("[name='role'] >> nth=0");
+  await page.click("#desk-form button");
+  await at.shown(CLERK, "somebody who was found");
+  await page.click("#desk-form button");
+  await page.waitForURL(/done=match/);
+  return at.link(RARE, "/cases", "/cases/");
+}
+
+/** The father whom she names says nothing: the registrar goes on without him. */
+async function setAside(at, member) {
+  await at.look(RARE, member);
+  const visit = await at.link(RARE, member, `${member}/appointment/`).catch(() => null);
+  if (visit) {
+    await at.open(RARE, visit);
+    await at.press(RARE);
+    await at.shown(RARE, "an appointment that is not wanted");
+  }
+  await eventually("the counter looks at it", async () => {
+    await at.open(REGISTRAR, `/desk${member}/set-aside`);
+    return at.answer.ok();
+  });
+  await act(at, REGISTRAR, `/desk${member}`, "set-aside", (page) => page.fill("[name='reason']", "Não respondeu."), "going on without words");
+  await at.look(RARE, member);
+}
+
+/**
+ * An application whose father says nothing is suspended, taken up again and sent back for correction; then she takes it
+ * back.
+ */
 export async function withdrawal(at) {
-  const path = await draft(at, RARE);
-  await answerQuestions(await at.page(RARE), at.house.url + path);
+  const path = await match(at);
+  await answerQuestions(await at.page(RARE), at.house.url + path, FATHER);
   await consent(at, RARE, path, "agree");
   await send(at, RARE, path);
   const at_desk = await task(at, CLERK);
+  await setAside(at, at_desk.replace("/desk", ""));
   await at.look(HEAD, at_desk);
   await act(at, HEAD, at_desk, "suspend", async (page) => {
     await page.fill("[name='reason']", "Aguarda-se o tribunal.");
@@ -229,4 +268,53 @@ export async function certificate(at, birth) {
   await at.shown("", "verify without a file");
   await at.look(MOTHER, "/", birth.path, "/documents", "/payments", "/account", "/account/log", "/mailbox");
   await at.look(FATHER, "/", birth.path, "/account/log");
+}
+
+/** The fund's payment does not reach the bank account: the treasury says so, the fund and the mother see it. */
+export async function payment(at) {
+  const release = await at.open("social.head", "/desk/payments?state=queued");
+  await release.check("[name='payment'] >> nth=0");
+  await at.press("social.head");
+  await at.shown("social.head", "payments that were released");
+  const paid = await at.link("treasury.officer", "/desk/payments?state=sent", "/desk/payments/");
+  await at.look("treasury.officer", "/desk/payments?state=sent", paid);
+  const page = await at.open("treasury.officer", paid);
+  await at.press("treasury.officer");
+  await at.shown("treasury.officer", "a failure without a reason");
+  await page.fill("[name='reason']", "Conta encerrada.");
+  await at.press("treasury.officer");
+  await at.shown("treasury.officer", "a payment that failed");
+  await at.look("treasury.officer", "/desk/payments?state=failed");
+  await at.look(MOTHER, "/payments");
+  await eventually("the fund has a task again", async () => {
+    const desk = await at.open("social.officer", "/desk?who=free");
+    return (await desk.locator("main a[href^='/desk/cases/']").count()) > 0;
+  });
+  await at.look("social.officer", await task(at, "social.officer"), paid);
+  // At the fund's own desk the payment names its case by the number, and leads there; the treasury only reads the number.
+  const number = (who) => at.page(who).then((shown) => shown.locator("main dd").allInnerTexts());
+  await at.open("social.officer", paid);
+  assert.equal(await (await at.page("social.officer")).locator("main dd a[href^='/desk/cases/']").count(), 1);
+  await at.open("treasury.officer", paid);
+  assert.equal(await (await at.page("treasury.officer")).locator("main dd a[href^='/desk/cases/']").count(), 0);
+  const said = await Promise.all(["social.officer", "treasury.officer"].map(number));
+  for (const words of said) assert.ok(words.some((word) => /^FSS\/SN\/\d{4}\/\d{6}$/.test(word.trim())), words.join(", "));
+}
+
+/** A paper that was issued in error is taken back: nobody takes it for good, and its holder sees why. */
+export async function revocation(at) {
+  const href = await at.link(MOTHER, "/documents", "/documents/");
+  const file = join(at.house.data, "revoked.pdf");
+  await writeFile(file, await at.file(MOTHER, href));
+  const before = await at.verify(file, "valid");
+  const paper = await at.link(REGISTRAR, "/desk/documents", "/desk/documents/");
+  const page = await at.open(REGISTRAR, paper);
+  assert.equal(await page.locator("main dd a[href^='/desk/cases/']").count(), 1, "the paper leads to its case");
+  await at.press(REGISTRAR);
+  await at.shown(REGISTRAR, "a revocation without a reason");
+  await page.fill("[name='reason']", "Emitida por engano.");
+  await at.press(REGISTRAR);
+  await at.shown(REGISTRAR, "a paper that was revoked");
+  await eventually("the paper does not count", async () => (await at.verify(file, "revoked")) !== before);
+  await at.look(MOTHER, "/documents", "/mailbox");
 }

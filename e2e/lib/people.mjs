@@ -23,9 +23,9 @@ export async function postNotice(house, notice, headers = {}) {
   return { status: answer.status, headers: answer.headers, body: await answer.json().catch(() => undefined) };
 }
 
-/** A notice of a birth to this mother, signed off by the demonstration's physician. */
-export async function signedNotice(house, mother) {
-  const answer = await fetch(`${house.url}/demo/birth-notice/${mother}`);
+/** A notice of a birth to this mother, signed off by the demonstration's physician; a slip gets her birth date wrong. */
+export async function signedNotice(house, mother, slip = false) {
+  const answer = await fetch(`${house.url}/demo/birth-notice/${mother}?slip=${slip}`);
   assert.equal(answer.status, 200);
   return answer.json();
 }

@@ -78,6 +78,34 @@ test("an official works the queue with single keys", async () => {
   await page.waitForURL(/\/citizen/);
 });
 
+test("with the keyboard alone: an official takes a task", async () => {
+  const page = await become(browser, house, "registry.clerk", { javaScriptEnabled: true });
+  await page.goto(`${house.url}/desk?who=free`);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/desk\/cases\//);
+  const onTake = async () => (await active(page, "form?.action ?? ''")).endsWith("/take") && (await active(page, "tagName")) === "BUTTON";
+  for (let n = 0; n < 80 && !(await onTake()); n += 1) await page.keyboard.press("Tab");
+  assert.ok(await onTake(), "the button is reached with the tabulator");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=take/);
+  assert.ok(await page.locator("form[action$='/release'] button, a[href*='/release']").first().isVisible(), "it is the clerk's now");
+});
+
+test("the paper of a case shows what happened, what comes and by when", async () => {
+  const page = await become(browser, house, LONE);
+  await page.goto(`${house.url}/cases/${submitted}`);
+  await page.emulateMedia({ media: "print" });
+  // One timeline with all departments, what happens next, by when, who holds it.
+  for (const part of ["h1", ".b-timeline__item", ".b-facts__row"]) {
+    assert.ok(await page.locator(part).first().isVisible(), `${part} is on paper`);
+  }
+  const shown = await page.locator("main").innerText();
+  assert.match(shown, /[A-Z]+\/[A-Z]+\/\d{4}\/\d{6}/, "its number");
+  assert.match(shown, /Bureau/, "who holds it");
+  assert.match(shown, /\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}/, "a date");
+});
+
 test("on paper there is what was read, and nothing to click", async () => {
   const page = await become(browser, house, LONE);
   for (const path of [`/cases/${submitted}`, `/cases/${submitted}/receipt`, "/account/log"]) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import {
-  CLERK, HEAD, LONE, MOTHER, REGISTRAR, application, certificate, refusal, registration, withdrawal,
+  CLERK, HEAD, LONE, MOTHER, REGISTRAR, application, certificate, payment, refusal, registration, revocation, withdrawal,
 } from "../lib/births.mjs";
 import { LANGUAGES, launch } from "../lib/browser.mjs";
 import { startHouse } from "../lib/house.mjs";
@@ -15,10 +15,15 @@ import { Journey } from "../lib/journey.mjs";
 
 const STAFF = [
   CLERK, REGISTRAR, HEAD, "identification.officer", "health.officer", "social.officer", "social.head", "permits.officer",
-  "window.officer", "window.chief", "treasury.officer",
+  "window.officer", "window.chief", "treasury.officer", "prosecution.clerk",
 ];
+/** Where somebody's work begins who has no cases. */
+const DESKS = { "treasury.officer": "/desk/payments", "prosecution.clerk": "/desk/mail" };
 const PAGES_MIN = 150;
-const STATIONS = [everybody, application, registration, refusal, withdrawal, certificate, appointment, offices, administration, trouble];
+const STATIONS = [
+  everybody, application, registration, refusal, withdrawal, certificate, payment, revocation, appointment, letters, offices,
+  administration, trouble,
+];
 let browser;
 before(async () => (browser = await launch()));
 after(async () => browser?.close());
@@ -69,9 +74,38 @@ async function appointment(at) {
   await at.shown(MOTHER, "a time that was called off");
 }
 
-/** Every department's desk; the treasury has no cases. */
+/**
+ * What only comes in the course of months: a letter of the registry to the Public Prosecutor, and a payment to an account
+ * that no bank knows. The queue is written directly.
+ */
+async function letters(at) {
+  if (at.house.database.length > 0) return;
+  const [said, nobody] = ["00000000-0000-7000-8000-000000000007", "00000000-0000-7000-8000-000000000008"];
+  const title = { "zh-Hant": "逾期未作出生聲明", pt: "Falta de declaração de nascimento", en: "Birth not declared in time" };
+  const body = { "zh-Hant": "出生通知編號：HCSJ-1", pt: "Comunicação n.º HCSJ-1", en: "Birth notice number: HCSJ-1" };
+  await queue(at.house, "mailbox.communicate", {
+    message: said, effect_key: "walk/1", case: said, from: "DSAJ", to: "MP", law: "crc", about: [], subject: title, body,
+  });
+  await queue(at.house, "payments.disburse", {
+    effect_key: "walk/2", case: said, payee: nobody, department: "FSS", amount: { minor: 650_000, currency: "MOP" },
+    account: { bank: "BNU", number: "戶口", holder: "CHAN TAI MAN" }, title, legal_basis: "birth-allowance",
+  });
+  await at.look("prosecution.clerk", await at.link("prosecution.clerk", "/desk/mail", "/desk/mail/"), "/desk/mail");
+  const order = await at.link("social.head", "/desk/payments/orders", "/desk/payments/orders/");
+  await at.look("social.head", "/desk/payments/orders", order, "/desk/payments");
+  const page = await at.open("social.head", order);
+  await page.click("form[action$='/resume'] button");
+  await at.shown("social.head", "an account that is still wrong");
+  await page.click("form[action$='/cancel'] button");
+  await at.shown("social.head", "an order given up without a reason");
+  await page.fill("[name='reason']", "Repetida.");
+  await page.click("form[action$='/cancel'] button");
+  await at.shown("social.head", "an order that was given up");
+}
+
+/** Every department's desk, each where its work begins. */
 async function offices(at) {
-  for (const who of STAFF) await at.look(who, who === "treasury.officer" ? "/desk/payments" : "/desk", "/", "/account");
+  for (const who of STAFF) await at.look(who, DESKS[who] ?? "/desk", "/", "/account");
 }
 
 /** The administrator: health, exchange, and a job that failed too often. */
@@ -94,13 +128,21 @@ async function administration(at) {
   await at.shown("administrator", "a dead letter that was discarded");
 }
 
-/** A job that died: the queue is written directly, because nothing that people do makes one fail so often. */
-async function deadLetter(house) {
+/** A job that died, because nothing that people do makes one fail so often. */
+function deadLetter(house) {
+  return queue(house, "casework.timer", {}, "dead");
+}
+
+/** Writes a job into the queue of a house on SQLite. */
+async function queue(house, kind, payload, state = "ready") {
   const sql =
-    "INSERT INTO jobs_queue SELECT randomblob(16), 'casework.timer', NULL, '{}', '{}', 'machine', 0, 9, 0, 'dead', " +
-    "'internal', strftime('%s') * 1000000, strftime('%s') * 1000000";
-  const script = "import sqlite3,sys; d=sqlite3.connect(sys.argv[1],timeout=10); d.execute(sys.argv[2]); d.commit()";
-  await promisify(execFile)("python3", ["-c", script, join(house.data, "balcao.db"), sql]);
+    "INSERT INTO jobs_queue SELECT randomblob(16), ?, NULL, ?, 'null', 'machine', 0, ?, 0, ?, ?, " +
+    "strftime('%s') * 1000000, ?";
+  const dead = state === "dead";
+  const values = [kind, JSON.stringify(payload), dead ? 9 : 0, state, dead ? "internal" : null, dead ? Date.now() * 1000 : null];
+  const script =
+    "import json,sqlite3,sys; d=sqlite3.connect(sys.argv[1],timeout=10); d.execute(sys.argv[2],json.loads(sys.argv[3])); d.commit()";
+  await promisify(execFile)("python3", ["-c", script, join(house.data, "balcao.db"), sql, JSON.stringify(values)]);
 }
 
 /** What goes wrong is told in the reader's language, with a way on. */
