@@ -3,5 +3,6 @@
 mod acting;
 mod assurance;
 mod cases;
+mod cursors;
 mod forms;
 mod sessions;

@@ -1,7 +1,7 @@
 //! Pages: my documents, the department's desk, and the verification that needs no account.
 
 mod desk;
-pub mod mine;
+mod mine;
 mod verify;
 
 use axum::response::{IntoResponse, Response};

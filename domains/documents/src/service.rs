@@ -1,7 +1,9 @@
 //! Acts on documents. A document is reserved (gets its number), then completed with its paper or refused; each act is
 //! decided purely and leaves a trace for every holder.
 
+pub mod desk;
 mod issue;
+pub mod own;
 mod status;
 
 pub use issue::{Complete, Refuse, Reserve, Reserved};

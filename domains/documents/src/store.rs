@@ -7,7 +7,7 @@ pub mod status;
 use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
-use db::{Db, DbError, Tx, each, rows_per_statement};
+use db::{Db, DbError, Place, Tx, cut, each, rows_per_statement};
 use kernel::{PartyId, Timestamp};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -21,8 +21,8 @@ use crate::model::{Digest, Document, DocumentId, DocumentState, Paper};
 
 /// Lines of a person's own page, newest first.
 pub const MINE_ROWS_MAX: u64 = 200;
-/// Lines of the desk, newest first.
-pub const DESK_ROWS_MAX: u64 = 50;
+/// Lines of one page of the desk.
+pub const PAGE_ROWS: u64 = 50;
 /// Entries of a status list. A longer one is refused: a list that leaves a revocation out would call its paper valid.
 pub const STATUS_ROWS_MAX: u64 = 50_000;
 
@@ -218,16 +218,27 @@ pub async fn held_by(db: &Db, parties: &[PartyId]) -> Result<Vec<Document>, DbEr
     with_holders(db.reader(), rows).await
 }
 
-/// The newest documents of a department.
-pub async fn desk(db: &Db, department: &str) -> Result<Vec<Document>, DbError> {
-    let rows = document::Entity::find()
-        .filter(document::Column::Department.eq(department))
-        .order_by_desc(document::Column::IssuedAt)
-        .order_by_desc(document::Column::Number)
-        .limit(DESK_ROWS_MAX)
+/// One page of the documents of a department.
+#[derive(Debug)]
+pub struct DocumentPage {
+    pub items: Vec<Document>,
+    /// Where the next page begins; absent on the last one.
+    pub next: Option<Place>,
+}
+
+/// The documents of a department, newest first, page by page along the moment of their issue.
+pub async fn desk(db: &Db, department: &str, from: Option<&Place>) -> Result<DocumentPage, DbError> {
+    use document::Column::{Department, Id, IssuedAt};
+    let mut rows = document::Entity::find()
+        .filter(Department.eq(department))
+        .filter(from.map_or_else(Condition::all, |from| from.earlier(IssuedAt, Id)))
+        .order_by_desc(IssuedAt)
+        .order_by_desc(Id)
+        .limit(PAGE_ROWS + 1)
         .all(db.reader())
         .await?;
-    with_holders(db.reader(), rows).await
+    let next = cut(&mut rows, PAGE_ROWS, |row| Place { at: row.issued_at, id: row.id });
+    Ok(DocumentPage { items: with_holders(db.reader(), rows).await?, next })
 }
 
 /// Every paper that is no longer valid, one more than `STATUS_ROWS_MAX` where there are more.

@@ -273,6 +273,46 @@ async fn only_holders_see_a_paper_and_learn_who_else_does() {
     assert!(pages.get("Child", "/documents").await.text().contains("登記錯誤"), "holders learn the reason");
 }
 
+#[tokio::test]
+async fn a_program_at_the_desk_finds_a_document_and_its_reading_is_told_like_that_of_a_page() {
+    let office = Office::open().await;
+    for n in 0..53 {
+        office.enqueue(order(&format!("c/{n}/1"))).await;
+    }
+    office.run().await;
+    let pages = office.pages();
+    let list = "/api/v1/desk/documents";
+    let first = pages.get("Clerk", list).await.json();
+    let after = format!("{list}?after={}", first["next"].as_str().unwrap());
+    let second = pages.get("Clerk", &after).await.json();
+    let numbers: std::collections::BTreeSet<_> = [&first, &second]
+        .into_iter()
+        .flat_map(|page| page["items"].as_array().unwrap())
+        .map(|one| one["number"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!((numbers.len(), &second["next"]), (53, &Value::Null), "all, and each once");
+    assert!(pages.get("Clerk", "/desk/documents").await.text().contains("rel=\"next\""));
+    assert_eq!(pages.get("Clerk", &format!("{list}?after=zzz")).await.json()["code"], "request.cursor");
+    assert_eq!(pages.get("Clerk", "/desk/documents?after=zzz").await.status, StatusCode::BAD_REQUEST);
+
+    let found = pages.get("Clerk", &format!("{list}?number=dsaj%20-bc-2026-000001")).await.json();
+    let one = format!("{list}/{}", found["items"][0]["id"].as_str().unwrap());
+    assert_eq!(pages.get("Clerk", &one).await.json(), found["items"][0]);
+    let before = office.count("ledger_pending").await;
+    let paper = pages.post_json("Clerk", &format!("{one}/file"), json!({})).await;
+    assert!(paper.status == StatusCode::OK && paper.body.starts_with(b"%PDF"), "{}", paper.text());
+    assert_eq!(office.count("ledger_pending").await, before + 1, "the holders see it");
+
+    assert_eq!(pages.get("Police", list).await.json()["items"], json!([]), "another department's");
+    assert_eq!(pages.get("Police", &one).await.json()["code"], "documents.not-found");
+    let foreign = pages.post_json("Police", &format!("{one}/file"), json!({})).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    for who in ["Mother", ""] {
+        assert!(matches!(pages.get(who, list).await.status.as_u16(), 401 | 403), "{who}");
+    }
+    assert_eq!(office.count("ledger_pending").await, before + 1, "what was refused leaves no trace");
+}
+
 /// The list of the registry as one process gives it out; `known` is a tag that the caller has.
 async fn list(pages: &Pages, known: Option<&str>) -> (StatusCode, String, Vec<u8>) {
     let mut request = Request::get("/api/v1/verify/status-list/dsaj").header("host", "localhost");

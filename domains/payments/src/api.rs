@@ -2,17 +2,21 @@
 
 mod account;
 mod cancel;
-mod desk;
+mod disbursement;
+mod disbursements;
 mod mine;
+mod payables;
 mod receive;
 mod release;
 mod resume;
 mod settle;
-mod stuck;
+mod stuck_order;
+mod stuck_orders;
 
-use kernel::Money;
-use serde::Serialize;
-use utoipa::ToSchema;
+use db::Place;
+use kernel::{Money, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use web::{Access, Routes, Visit};
 
@@ -22,14 +26,30 @@ use crate::{CORRECT, READ, RELEASE, SETTLE};
 pub fn routes() -> Routes {
     Routes::new()
         .api(Access::Person, routes!(mine::my_payments))
-        .api(Access::Officer(READ), routes!(desk::list_disbursements))
+        .api(Access::Officer(READ), routes!(disbursements::list_disbursements))
+        .api(Access::Officer(READ), routes!(disbursement::read_disbursement))
+        .api(Access::Officer(READ), routes!(payables::list_payables))
         .api(Access::Officer(RELEASE), routes!(release::release_disbursements))
         .api(Access::Officer(RELEASE), routes!(account::read_account))
         .api(Access::Officer(SETTLE), routes!(settle::settle_disbursement))
         .api(Access::Officer(SETTLE), routes!(receive::receive_payable))
-        .api(Access::Officer(READ), routes!(stuck::list_stuck_orders))
+        .api(Access::Officer(READ), routes!(stuck_orders::list_stuck_orders))
+        .api(Access::Officer(READ), routes!(stuck_order::read_stuck_order))
         .api(Access::Officer(CORRECT), routes!(resume::resume_order))
         .api(Access::Officer(CORRECT), routes!(cancel::cancel_order))
+}
+
+/// Which page of a list.
+#[derive(Deserialize, IntoParams)]
+struct Onwards {
+    /// `next` of the page before.
+    after: Option<String>,
+}
+
+impl Onwards {
+    fn from(&self) -> Result<Option<Place>, Problem> {
+        web::cursor(self.after.as_deref())
+    }
 }
 
 /// Money in minor units.

@@ -1,19 +1,18 @@
 //! Loads and writes, set-based: how the act writer sees this domain's state, and the reads of its pages.
 
+mod desk;
 mod rows;
 mod stuck;
 
-pub use stuck::{stuck, stuck_order};
+pub use desk::{DeskPage, disbursement, disbursements, payables};
+pub use stuck::{stuck_order, stuck_orders};
 
 use std::collections::{BTreeMap, HashMap};
 
 use acts::Aggregate;
 use db::{Db, DbError, Tx, rows_per_statement};
 use kernel::{PartyId, Timestamp};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::entities::{account, disbursement, payable};
@@ -21,10 +20,7 @@ use crate::model::{
     Account, Disbursement, DisbursementId, DisbursementState, Payable, PayableId, PayableState, StuckOrder,
     StuckOrderId, StuckState,
 };
-use crate::scope::Scope;
 
-/// Lines of one list page.
-pub const PAGE_ROWS: u64 = 50;
 /// Lines of a person's own page, newest first; older ones are in the cases.
 pub const MINE_ROWS_MAX: u64 = 200;
 
@@ -236,59 +232,6 @@ pub async fn payables_of(db: &Db, party: PartyId) -> Result<Vec<Payable>, DbErro
         .all(db.reader())
         .await?;
     rows.into_iter().map(rows::payable).collect()
-}
-
-fn within(department: impl ColumnTrait, scope: &Scope) -> Condition {
-    match scope {
-        Scope::Department(code) => Condition::all().add(department.eq(code)),
-        Scope::Every => Condition::all(),
-    }
-}
-
-/// One page (from 1) of the disbursements of a scope, oldest first, and how many there are in all.
-pub async fn desk(
-    db: &Db,
-    scope: &Scope,
-    state: DisbursementState,
-    page: u64,
-) -> Result<(Vec<Disbursement>, u64), DbError> {
-    let these = disbursement::Entity::find()
-        .filter(within(disbursement::Column::Department, scope))
-        .filter(disbursement::Column::State.eq(state.as_str()));
-    let total = these.clone().count(db.reader()).await?;
-    let rows = these
-        .order_by_asc(disbursement::Column::CreatedAt)
-        .order_by_asc(disbursement::Column::Id)
-        .offset(page.saturating_sub(1).saturating_mul(PAGE_ROWS))
-        .limit(PAGE_ROWS)
-        .all(db.reader())
-        .await?;
-    Ok((rows.into_iter().map(rows::disbursement).collect::<Result<_, _>>()?, total))
-}
-
-/// Open payables of a scope, oldest first.
-pub async fn desk_payables(db: &Db, scope: &Scope) -> Result<Vec<Payable>, DbError> {
-    let rows = payable::Entity::find()
-        .filter(within(payable::Column::Department, scope))
-        .filter(payable::Column::State.eq(PayableState::Due.as_str()))
-        .order_by_asc(payable::Column::CreatedAt)
-        .limit(PAGE_ROWS)
-        .all(db.reader())
-        .await?;
-    rows.into_iter().map(rows::payable).collect()
-}
-
-/// One disbursement of a scope.
-pub async fn disbursement(
-    db: &Db,
-    scope: &Scope,
-    id: DisbursementId,
-) -> Result<Option<Disbursement>, DbError> {
-    let row = disbursement::Entity::find_by_id(id.0)
-        .filter(within(disbursement::Column::Department, scope))
-        .one(db.reader())
-        .await?;
-    row.map(rows::disbursement).transpose()
 }
 
 /// The account of one disbursement. Only `service::account` calls this, after recording who reads it.

@@ -395,3 +395,111 @@ fn every_text_exists_and_is_used() {
     let findings = i18n::scan_usage(&files, &[payments::LOCALES], &[web::LOCALES]);
     assert_eq!(findings, []);
 }
+
+/// More than one page of the desk.
+const OWED: usize = 53;
+
+/// Walks a list of the API page by page.
+async fn walk(pages: &Pages, who: &str, list: &str) -> Vec<Value> {
+    let (mut all, mut path) = (Vec::new(), list.to_owned());
+    for _page in 0..5 {
+        let page = pages.get(who, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        let page = page.json();
+        assert_eq!(page["total"], OWED, "{path}");
+        all.extend(page["items"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next"].as_str() else { return all };
+        let joint = if list.contains('?') { '&' } else { '?' };
+        path = format!("{list}{joint}after={next}");
+    }
+    panic!("{list} has no end");
+}
+
+fn distinct(items: &[Value]) -> usize {
+    items.iter().map(|item| item["id"].as_str().unwrap()).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+#[tokio::test]
+async fn whoever_owes_is_found_on_whatever_page_and_the_money_is_recorded_by_the_id_of_the_list() {
+    let house = house().await;
+    for n in 0..OWED {
+        let owed = json!({
+            "effect_key": format!("case:{n}"), "party": PartyId(uuid::Uuid::from_u128(PAYEE)), "department": "FSS",
+            "amount": { "minor": 1_500, "currency": "MOP" },
+            "title": { "zh-Hant": "印花稅", "pt": "Imposto do selo", "en": "Stamp duty" },
+        });
+        enqueue(&house, "payments.owe", owed).await;
+    }
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    let all = walk(&pages, "Treasurer", "/api/v1/desk/payables").await;
+    assert_eq!((all.len(), distinct(&all)), (OWED, OWED));
+    assert_eq!(walk(&pages, "Crown", "/api/v1/desk/payables").await, all, "the treasury sees all");
+    let other = pages.get("Other", "/api/v1/desk/payables").await.json();
+    assert_eq!((&other["total"], other["items"].as_array().unwrap().len()), (&json!(0), 0), "another's");
+    assert_eq!(pages.get("Chan", "/api/v1/desk/payables").await.status, StatusCode::FORBIDDEN);
+
+    let (mut shown, mut path) = (0, "/desk/payments?state=owed".to_owned());
+    loop {
+        let page = pages.get("Treasurer", &path).await.text();
+        shown += page.matches("name=\"payment\"").count();
+        let Some(link) = page.split("\" rel=\"next\"").next().filter(|before| before.len() < page.len())
+        else {
+            break;
+        };
+        path = link.rsplit("href=\"").next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        assert!(shown < OWED, "{path}");
+    }
+    assert_eq!(shown, OWED, "the pages lead to every one");
+
+    let last = all.last().unwrap()["id"].as_str().unwrap();
+    let receive = format!("/api/v1/desk/payables/{last}/receive");
+    assert_eq!(pages.post_json("Other", &receive, json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(pages.post_json("Treasurer", &receive, json!({})).await.status, StatusCode::NO_CONTENT);
+    let left = pages.get("Treasurer", "/api/v1/desk/payables").await.json();
+    assert_eq!(left["total"], OWED - 1, "what came in is no longer owed");
+}
+
+#[tokio::test]
+async fn payments_of_one_moment_are_all_on_some_page_and_each_can_be_read() {
+    let house = house().await;
+    for n in 0..OWED {
+        enqueue(&house, "payments.disburse", order(&format!("case:{n}"), 650_000)).await;
+    }
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    let all = walk(&pages, "Clerk", "/api/v1/desk/disbursements?state=queued").await;
+    assert_eq!((all.len(), distinct(&all)), (OWED, OWED));
+    let one = format!("/api/v1/desk/disbursements/{}", all[OWED - 1]["id"].as_str().unwrap());
+    assert_eq!(pages.get("Clerk", &one).await.json(), all[OWED - 1]);
+    assert_eq!(pages.get("Other", &one).await.status, StatusCode::NOT_FOUND, "another department's");
+    assert_eq!(pages.get("Chan", &one).await.status, StatusCode::FORBIDDEN);
+    let none = pages.get("Clerk", &format!("/api/v1/desk/disbursements/{CASE}")).await;
+    assert_eq!(none.json()["code"], "payments.not-found");
+}
+
+#[tokio::test]
+async fn stuck_orders_are_all_on_some_page_and_each_can_be_read() {
+    let house = house().await;
+    for n in 0..OWED {
+        let mut bad = order(&format!("case:{n}"), 650_000);
+        bad["account"]["number"] = json!("戶口");
+        enqueue(&house, "payments.disburse", bad).await;
+    }
+    house.run_jobs().await.unwrap();
+    let pages = pages(&house);
+    let all = walk(&pages, "Clerk", "/api/v1/desk/payment-orders").await;
+    assert_eq!((all.len(), distinct(&all)), (OWED, OWED));
+    let first = pages.get("Clerk", "/desk/payments/orders").await.text();
+    assert!(first.contains("rel=\"next\""), "{first}");
+    let one = format!("/api/v1/desk/payment-orders/{}", all[OWED - 1]["id"].as_str().unwrap());
+    assert_eq!(pages.get("Clerk", &one).await.json(), all[OWED - 1]);
+    assert_eq!(pages.get("Other", &one).await.status, StatusCode::NOT_FOUND, "another department's");
+    for bad in ["zzz", "1.2", "after"] {
+        for list in ["/desk/payments?state=owed&", "/desk/payments/orders?", "/api/v1/desk/payables?"] {
+            let refused = pages.get("Clerk", &format!("{list}after={bad}")).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{list}{bad}");
+            assert!(refused.text().contains("request.cursor"), "{list}{bad}: {}", refused.text());
+        }
+    }
+}

@@ -16,7 +16,7 @@ pub use each::each;
 pub use error::DbError;
 pub use migrate::Migration;
 pub use options::{DbOptions, Engine};
-pub use page::cut;
+pub use page::{NoKey, Place, cut};
 pub use rows::Rows;
 pub use transaction::{BoxFuture, Tx};
 

@@ -7,6 +7,7 @@ mod app;
 pub mod assets;
 pub mod chrome;
 mod csrf;
+mod cursor;
 mod failure;
 mod form;
 mod identify;
@@ -27,6 +28,7 @@ mod within;
 pub use access::{Access, Permission};
 pub use app::{REQUEST_TIMEOUT, Web, WebSettings, application};
 pub use assets::is_known;
+pub use cursor::cursor;
 pub use failure::Failure;
 pub use form::Posted;
 pub use module::{

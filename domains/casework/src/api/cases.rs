@@ -1,17 +1,14 @@
-//! `GET /api/v1/cases`, `POST /api/v1/cases`
+//! `GET /api/v1/cases`
 
 use axum::extract::Query;
 use axum::{Extension, Json};
-use http::{HeaderMap, StatusCode};
-use kernel::{Problem, ProblemStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{Failure, Visit};
 
-use super::{CaseRef, IDEMPOTENCY_KEY, UnreadableCase, keyed, word};
+use super::{UnreadableCase, word};
 use crate::resident::{CASES_MAX, Overview, Seen};
 use crate::service::Casework;
-use crate::store::own::CaseKey;
 
 /// A case in the list of a party.
 #[derive(Serialize, ToSchema)]
@@ -55,15 +52,14 @@ pub struct CasesWanted {
 /// The cases of the signed-in person, members of bundles too: the open ones first, then by newest change. A case that
 /// changes meanwhile moves to the front.
 #[utoipa::path(get, path = "/api/v1/cases", tag = "casework", params(CasesWanted),
-    responses((status = 200, body = CaseList), (status = 400, description = "request.malformed")))]
+    responses((status = 200, body = CaseList), (status = 400, description = "request.cursor")))]
 pub async fn list_cases(
     visit: Visit,
     Extension(casework): Extension<Casework>,
     Query(CasesWanted { after, limit }): Query<CasesWanted>,
 ) -> Result<Json<CaseList>, Failure> {
     let t = visit.t();
-    let malformed = || Problem::new(ProblemStatus::Malformed, "request.malformed");
-    let from = after.map(|key| CaseKey::parse(&key).ok_or_else(malformed)).transpose()?;
+    let from = web::cursor(after.as_deref())?;
     let Overview { seen: all, unreadable, next } = casework
         .cases_of_party(&visit.ctx, visit.party()?, from.as_ref(), limit.unwrap_or(CASES_MAX))
         .await?;
@@ -88,30 +84,4 @@ pub async fn list_cases(
     let unreadable = unreadable.into_iter().map(UnreadableCase::from).collect();
     let next = next.map(|key| key.to_string());
     Ok(Json(CaseList { items: all.iter().map(line).collect(), unreadable, next }))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenRequest {
-    #[schema(example = "mo.bundle.birth")]
-    service: String,
-    /// Needed where a service can be applied for in several roles.
-    role: Option<String>,
-}
-
-/// Opens a draft in which the signed-in person applies.
-#[utoipa::path(post, path = "/api/v1/cases", tag = "casework", request_body = OpenRequest,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = CaseRef), (status = 404, description = "casework.no-such-service"),
-        (status = 422, description = "casework.fields")))]
-pub async fn open_case(
-    visit: Visit,
-    Extension(casework): Extension<Casework>,
-    headers: HeaderMap,
-    Json(request): Json<OpenRequest>,
-) -> Result<(StatusCode, Json<CaseRef>), Failure> {
-    let ctx = keyed(&visit, &headers)?;
-    let key = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
-    let done = casework.begin(&ctx, &request.service, request.role.as_deref(), key).await?;
-    Ok((StatusCode::CREATED, Json(done.into())))
 }

@@ -10,6 +10,7 @@ pub mod desk;
 mod evidence;
 mod member;
 mod one_case;
+mod open_case;
 mod reply;
 mod services;
 mod submission;
@@ -17,14 +18,13 @@ mod withdrawal;
 
 use acts::{Ctx, IdempotencyKey};
 use http::HeaderMap;
-use kernel::{CaseId, Problem, ProblemStatus};
+use kernel::CaseId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use web::{Access, Failure, Routes, Visit};
 
 use crate::act::Done;
-use crate::store::happenings::EventKey;
 use crate::unreadable::Unreadable;
 
 /// Names one intended act (draft-ietf-httpapi-idempotency-key-header).
@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .api(Access::Public, routes!(services::list_services))
         .api(Access::Public, routes!(services::read_service))
-        .api(Access::Person, routes!(cases::list_cases, cases::open_case))
+        .api(Access::Person, routes!(cases::list_cases, open_case::open_case))
         .api(Access::Person, routes!(one_case::read_case))
         .api(Access::Person, routes!(answers::read_form))
         .api(Access::Person, routes!(answers::save_answers))
@@ -96,12 +96,6 @@ fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failure> {
 /// The context under the caller's key.
 fn keyed(visit: &Visit, headers: &HeaderMap) -> Result<Ctx, Failure> {
     Ok(crate::pages::keyed(&visit.ctx, key(headers)?))
-}
-
-/// The place in a timeline that a caller names.
-fn event_key(text: Option<&str>) -> Result<Option<EventKey>, Problem> {
-    let malformed = || Problem::new(ProblemStatus::Malformed, "request.malformed");
-    text.map(|key| EventKey::parse(key).ok_or_else(malformed)).transpose()
 }
 
 const fn id(id: uuid::Uuid) -> CaseId {

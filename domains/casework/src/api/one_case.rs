@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use web::text::T;
 use web::{Failure, Visit};
 
-use super::{UnreadableCase, event_key, id, word};
+use super::{UnreadableCase, id, word};
 use crate::model::Phase;
 use crate::resident::Seen;
 use crate::service::Casework;
@@ -92,7 +92,7 @@ pub async fn read_case(
     Path(case): Path<uuid::Uuid>,
     Query(wanted): Query<TimelineWanted>,
 ) -> Result<Json<CaseView>, Failure> {
-    let before = event_key(wanted.before.as_deref())?;
+    let before = web::cursor(wanted.before.as_deref())?;
     let matter = casework.matter(&visit.ctx, id(case), before.as_ref()).await?;
     let t = visit.t();
     let main = &matter.main;

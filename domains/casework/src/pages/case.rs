@@ -14,7 +14,7 @@ use crate::definition::CaseKind;
 use crate::model::Phase;
 use crate::resident::{Matter, Seen};
 use crate::service::Casework;
-use crate::store::happenings::{EventKey, Happenings};
+use crate::store::happenings::Happenings;
 use crate::view::deed::{Deed, Open};
 use crate::view::part::Part;
 use crate::view::steps::Group;
@@ -72,7 +72,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(Wanted { before }): Query<Wanted>,
 ) -> Result<Html<String>, Failure> {
-    let before = before.as_deref().and_then(EventKey::parse);
+    let before = web::cursor(before.as_deref())?;
     let matter = casework.matter(&visit.ctx, case_id(&id)?, before.as_ref()).await?;
     if matter.main.state.phase == Phase::Draft {
         return visit.render(&task_list(&visit, &matter.main));

@@ -16,7 +16,6 @@ use super::words;
 use crate::model::Phase;
 use crate::resident::{Overview, Seen};
 use crate::service::Casework;
-use crate::store::own::CaseKey;
 use crate::view::deed::Open;
 use crate::view::words::department;
 
@@ -57,7 +56,7 @@ pub async fn show(
     Query(Wanted { after }): Query<Wanted>,
 ) -> Result<Html<String>, Failure> {
     let t = visit.t();
-    let from = after.as_deref().and_then(CaseKey::parse);
+    let from = web::cursor(after.as_deref())?;
     let Overview { seen: all, unreadable, next } =
         casework.matters_of_party(&visit.ctx, visit.party()?, from.as_ref()).await?;
     let deeds = |seen: &Seen| {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Db, DbError, cut, rows_per_statement};
+use db::{Db, DbError, NoKey, cut, rows_per_statement};
 use kernel::CaseId;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -26,12 +26,17 @@ impl EventKey {
     const fn of(row: &event::Model) -> Self {
         Self { at: row.at, case: row.case_id, seq: row.seq }
     }
+}
 
-    /// From an address; nothing when somebody has changed it.
-    pub fn parse(text: &str) -> Option<Self> {
+impl std::str::FromStr for EventKey {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
         let mut parts = text.splitn(3, '.');
-        let (at, case) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Self { at, case, seq: parts.next()?.parse().ok()? })
+        let mut part = || parts.next().ok_or(NoKey);
+        let at = part()?.parse().map_err(|_| NoKey)?;
+        let case = part()?.parse().map_err(|_| NoKey)?;
+        Ok(Self { at, case, seq: part()?.parse().map_err(|_| NoKey)? })
     }
 }
 

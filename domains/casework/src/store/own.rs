@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use db::{Db, DbError, cut, rows_per_statement};
+use db::{Db, DbError, NoKey, cut, rows_per_statement};
 use kernel::{CaseId, PartyId};
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -34,16 +34,21 @@ impl CaseKey {
         let closed = !OPEN.contains(&row.phase.as_str());
         Self { closed, changed_at: row.changed_at, case: row.id }
     }
+}
 
-    /// From an address; nothing when somebody has changed it.
-    pub fn parse(text: &str) -> Option<Self> {
+impl std::str::FromStr for CaseKey {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
         let mut parts = text.splitn(3, '.');
-        let closed = match parts.next()? {
+        let mut part = || parts.next().ok_or(NoKey);
+        let closed = match part()? {
             "open" => false,
             "closed" => true,
-            _ => return None,
+            _ => return Err(NoKey),
         };
-        Some(Self { closed, changed_at: parts.next()?.parse().ok()?, case: parts.next()?.parse().ok()? })
+        let changed_at = part()?.parse().map_err(|_| NoKey)?;
+        Ok(Self { closed, changed_at, case: part()?.parse().map_err(|_| NoKey)? })
     }
 }
 

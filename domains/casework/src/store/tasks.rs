@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Db, DbError};
+use db::{Db, DbError, NoKey};
 use jiff::civil::Date;
 use kernel::{CaseId, PartyId, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
@@ -56,16 +56,21 @@ impl TaskKey {
         let TaskOfCase { task, case, .. } = row;
         Self { due: task.due, since: task.since.micros(), case: case.0, node: task.node.clone() }
     }
+}
 
-    /// From an address; nothing when somebody has changed it.
-    pub fn parse(text: &str) -> Option<Self> {
+impl std::str::FromStr for TaskKey {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
         let mut parts = text.splitn(4, '.');
-        let due = match parts.next()? {
+        let mut part = || parts.next().ok_or(NoKey);
+        let due = match part()? {
             "" => None,
-            day => Some(day.parse().ok()?),
+            day => Some(day.parse().map_err(|_| NoKey)?),
         };
-        let (since, case) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Self { due, since, case, node: parts.next()?.to_owned() })
+        let since = part()?.parse().map_err(|_| NoKey)?;
+        let case = part()?.parse().map_err(|_| NoKey)?;
+        Ok(Self { due, since, case, node: part()?.to_owned() })
     }
 }
 

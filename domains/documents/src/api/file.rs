@@ -8,7 +8,8 @@ use axum::response::Response;
 use web::{Failure, Visit};
 
 use crate::issuer::Issuer;
-use crate::pages::{download, mine::own_paper};
+use crate::pages::download;
+use crate::service::own;
 
 /// The paper of a document.
 #[utoipa::path(get, path = "/api/v1/documents/{id}/file", tag = "documents", params(("id" = uuid::Uuid, Path)),
@@ -19,6 +20,6 @@ pub async fn document_file(
     Extension(issuer): Extension<Arc<Issuer>>,
     Path(id): Path<uuid::Uuid>,
 ) -> Result<Response, Failure> {
-    let (document, bytes) = own_paper(&visit, &issuer, id.into()).await?;
+    let (document, bytes) = own::paper(&visit.ctx, &issuer, visit.party()?, id.into()).await?;
     download(&document, bytes)
 }

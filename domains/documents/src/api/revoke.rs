@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use crate::service::Revoke;
+use crate::service::{Revoke, desk};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,8 +24,7 @@ pub async fn revoke_document(
     Path(id): Path<uuid::Uuid>,
     Json(request): Json<RevokeRequest>,
 ) -> Result<StatusCode, Failure> {
-    let officer = visit.session()?.officer.as_ref().ok_or_else(Failure::not_found)?;
-    let department = officer.department.clone();
+    let department = desk::department(&visit.ctx)?.to_owned();
     visit.ctx.run(Revoke { id: id.into(), department, reason: request.reason }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,17 +13,17 @@ use web::{Failure, Posted, Visit};
 
 use super::{download, state_tag};
 use crate::REVOKE;
-use crate::error::DocumentsError;
 use crate::issuer::Issuer;
 use crate::model::{Document, DocumentId, DocumentState};
-use crate::rules;
-use crate::service::{RecordRead, Revoke};
-use crate::store;
+use crate::service::{Revoke, desk};
+use crate::store::DocumentPage;
 
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     number: Option<String>,
+    #[serde(default)]
+    after: Option<String>,
 }
 
 #[derive(Template)]
@@ -33,6 +33,7 @@ struct List {
     number: String,
     error: String,
     lines: Vec<Line>,
+    next: Option<String>,
 }
 
 struct Line {
@@ -58,26 +59,20 @@ struct Page {
     once: String,
 }
 
-fn own_department(visit: &Visit) -> Result<&str, Failure> {
-    let officer = visit.session()?.officer.as_ref();
-    officer.map(|officer| officer.department.as_str()).ok_or_else(Failure::not_found)
-}
-
 pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Failure> {
-    let department = own_department(&visit)?;
     let t = visit.t();
     let typed = wanted.number.unwrap_or_default();
     let mut error = String::new();
     if !typed.trim().is_empty() {
-        let found = store::by_number(visit.ctx.db(), &rules::read_number(&typed)).await?;
-        match found.filter(|document| document.department == department) {
+        match desk::by_number(&visit.ctx, &typed).await? {
             Some(document) => {
                 return Ok(Redirect::to(&format!("/desk/documents/{}", document.id)).into_response());
             }
             None => error = t.get("problem-documents-not-found"),
         }
     }
-    let documents = store::desk(visit.ctx.db(), department).await?;
+    let from = web::cursor(wanted.after.as_deref())?;
+    let DocumentPage { items, next } = desk::list(&visit.ctx, from.as_ref()).await?;
     let line = |document: &Document| Line {
         href: format!("/desk/documents/{}", document.id),
         number: document.number.clone(),
@@ -89,26 +84,19 @@ pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response
         chrome: visit.chrome(t.get("documents-desk")).shaped(Shape::Desk),
         number: typed,
         error,
-        lines: documents.iter().map(line).collect(),
+        lines: items.iter().map(line).collect(),
+        next: next.map(|place| format!("/desk/documents?after={place}")),
     })?;
     Ok(page.into_response())
 }
 
-async fn find(visit: &Visit, id: &str) -> Result<Document, Failure> {
-    let id: DocumentId = id.parse().map_err(|_| Failure::not_found())?;
-    let found = store::find(visit.ctx.db(), id).await?;
-    let department = own_department(visit)?;
-    Ok(found.filter(|document| document.department == department).ok_or(DocumentsError::NotFound)?)
+fn id_of(text: &str) -> Result<DocumentId, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
 }
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {
-    let document = find(&visit, &id).await?;
+    let document = desk::find(&visit.ctx, id_of(&id)?).await?;
     page(&visit, &document, Errors::none(), "").await
-}
-
-/// Officers read papers of cases only: a paper without a case belongs to its holders alone.
-fn may_read(document: &Document) -> bool {
-    document.case.is_some() && document.state.is_issued()
 }
 
 async fn page(
@@ -134,7 +122,7 @@ async fn page(
         title,
         rows,
         action: format!("/desk/documents/{}", document.id),
-        may_read: may_read(document),
+        may_read: desk::may_read(document),
         may_revoke: revocable && visit.session()?.permissions.contains(REVOKE.code),
         reason: reason.to_owned(),
         once: visit.once(),
@@ -147,20 +135,15 @@ pub async fn file(
     Path(id): Path<String>,
     _form: Posted,
 ) -> Result<Response, Failure> {
-    let document = find(&visit, &id).await?;
-    if !may_read(&document) {
-        return Err(DocumentsError::NotFound.into());
-    }
-    let bytes = issuer.paper(&document).await?;
-    visit.ctx.run(RecordRead { id: document.id }).await?;
+    let (document, bytes) = desk::paper(&visit.ctx, &issuer, id_of(&id)?).await?;
     download(&document, bytes)
 }
 
 pub async fn revoke(visit: Visit, Path(id): Path<String>, form: Posted) -> Result<Response, Failure> {
-    let document = find(&visit, &id).await?;
+    let document = desk::find(&visit.ctx, id_of(&id)?).await?;
     let reason = form.get("reason").unwrap_or_default().to_owned();
     let ctx = form.once()?.map_or_else(|| visit.ctx.clone(), |key| visit.ctx.with_idempotency(key));
-    let department = own_department(&visit)?.to_owned();
+    let department = desk::department(&visit.ctx)?.to_owned();
     match ctx.run(Revoke { id: document.id, department, reason: reason.clone() }).await {
         Ok(()) => Ok(Redirect::to(&format!("/desk/documents/{}", document.id)).into_response()),
         Err(problem) if !problem.fields.is_empty() => {

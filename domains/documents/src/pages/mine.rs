@@ -11,11 +11,9 @@ use web::chrome::{Chrome, Row, Tag};
 use web::{Failure, Visit};
 
 use super::{department, download, state_tag};
-use crate::error::DocumentsError;
 use crate::issuer::Issuer;
 use crate::model::{Document, DocumentId};
-use crate::service::RecordRead;
-use crate::store;
+use crate::service::own;
 
 #[derive(Template)]
 #[template(path = "documents_mine.html")]
@@ -34,8 +32,7 @@ struct Card {
 
 pub async fn show(visit: Visit, Extension(issuer): Extension<Arc<Issuer>>) -> Result<Html<String>, Failure> {
     let party = visit.party()?;
-    let parties = issuer.visible(&visit.ctx, party).await?;
-    let documents = store::held_by(visit.ctx.db(), &parties).await?;
+    let documents = own::list(&visit.ctx, &issuer, party).await?;
     visit.render(&Page {
         chrome: visit.chrome(visit.t().get("documents-title")),
         cards: documents.iter().map(|document| card(&visit, document, party)).collect(),
@@ -71,29 +68,6 @@ pub async fn file(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id: DocumentId = id.parse().map_err(|_| Failure::not_found())?;
-    let (document, bytes) = own_paper(&visit, &issuer, id).await?;
+    let (document, bytes) = own::paper(&visit.ctx, &issuer, visit.party()?, id).await?;
     download(&document, bytes)
-}
-
-/// The paper of a document that the visitor may see; told to the holders when the visitor is none of them.
-pub async fn own_paper(
-    visit: &Visit,
-    issuer: &Issuer,
-    id: DocumentId,
-) -> Result<(Document, bytes::Bytes), Failure> {
-    let party = visit.party()?;
-    let found = store::find(visit.ctx.db(), id).await?.ok_or(DocumentsError::NotFound)?;
-    let own = found.holders.contains(&party);
-    if !own {
-        let parties = issuer.visible(&visit.ctx, party).await?;
-        if !found.holders.iter().any(|holder| parties.contains(holder)) {
-            return Err(DocumentsError::NotFound.into());
-        }
-    }
-    let bytes = issuer.paper(&found).await?;
-    // Somebody who acts for the holder has the holder's party and is still somebody else.
-    if !own || visit.ctx.origin.acting_for.is_some() {
-        visit.ctx.run(RecordRead { id }).await?;
-    }
-    Ok((found, bytes))
 }

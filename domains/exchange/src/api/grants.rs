@@ -24,18 +24,23 @@ pub struct Grant {
     state: catalogue::GrantState,
 }
 
+impl From<GrantView> for Grant {
+    fn from(one: GrantView) -> Self {
+        Self {
+            id: one.id,
+            client: one.client,
+            service: one.service,
+            endpoints: one.endpoints,
+            fields: one.fields,
+            purposes: one.purposes,
+            law: one.law.map(|law| law.code),
+            state: one.state,
+        }
+    }
+}
+
 /// Every grant of the pack and whether it counts today.
 #[utoipa::path(get, path = "/api/v1/admin/exchange/grants", tag = "exchange", responses((status = 200, body = [Grant])))]
 pub async fn list_grants(visit: Visit, Extension(gate): Extension<Gate>) -> Json<Vec<Grant>> {
-    let grant = |one: GrantView| Grant {
-        id: one.id,
-        client: one.client,
-        service: one.service,
-        endpoints: one.endpoints,
-        fields: one.fields,
-        purposes: one.purposes,
-        law: one.law.map(|law| law.code),
-        state: one.state,
-    };
-    Json(catalogue::grants(&gate.snapshot(), today(&visit, &gate)).into_iter().map(grant).collect())
+    Json(catalogue::grants(&gate.snapshot(), today(&visit, &gate)).into_iter().map(Grant::from).collect())
 }

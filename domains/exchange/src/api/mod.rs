@@ -3,6 +3,7 @@
 mod certificates;
 mod clients;
 mod deed;
+mod grant;
 mod grants;
 mod services;
 mod withdrawal;
@@ -19,6 +20,7 @@ pub fn routes() -> Routes {
         .api(Access::Officer(READ), routes!(clients::list_clients))
         .api(Access::Officer(READ), routes!(services::list_services))
         .api(Access::Officer(READ), routes!(grants::list_grants))
+        .api(Access::Officer(READ), routes!(grant::read_grant))
         .api(Access::Officer(MANAGE), routes!(certificates::register_certificate))
         .api(Access::Officer(MANAGE), routes!(withdrawal::withdraw_certificate))
         .api(Access::Officer(MANAGE), routes!(deed::mark_grant))

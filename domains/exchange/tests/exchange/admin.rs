@@ -128,6 +128,13 @@ async fn a_program_does_the_same_and_nobody_else_may() {
     let grant =
         grants.as_array().unwrap().iter().find(|one| one["id"] == "ssm-hospital-birth-notice").unwrap();
     assert_eq!(grant["state"], "suspended");
+    let one = pages.get("Reader", &format!("{api}/grants/ssm-hospital-birth-notice")).await;
+    assert_eq!(one.json(), *grant);
+    assert_eq!(pages.get("Reader", &format!("{api}/grants/none")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        pages.get("Clerk", &format!("{api}/grants/ssm-hospital-birth-notice")).await.status,
+        StatusCode::FORBIDDEN
+    );
     let withdrawn =
         pages.post_json("Keeper", &format!("{api}/certificates/{fingerprint}/withdraw"), json!({})).await;
     assert_eq!(withdrawn.status, StatusCode::NO_CONTENT, "{}", withdrawn.text());

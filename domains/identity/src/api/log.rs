@@ -1,9 +1,7 @@
-//! `GET /api/v1/account/log` and the proof of each entry.
+//! `GET /api/v1/account/log`
 
-use axum::extract::{Path, Query};
-use axum::response::Response;
+use axum::extract::Query;
 use axum::{Extension, Json};
-use kernel::{Problem, ProblemStatus};
 use ledger::{MAX_PAGE, Page, SubjectEntry};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +10,7 @@ use uuid::Uuid;
 use web::{Failure, Visit};
 
 use crate::Identity;
-use crate::pages::{cursor, place, proof_file, subject};
+use crate::service::subject;
 
 /// Which entries.
 #[derive(Deserialize, IntoParams)]
@@ -51,7 +49,7 @@ pub struct LogEntry {
 
 /// Who read my data, or a child's.
 #[utoipa::path(get, path = "/api/v1/account/log", tag = "identity", params(Wanted),
-    responses((status = 200, body = LogPage), (status = 403)))]
+    responses((status = 200, body = LogPage), (status = 400, description = "request.cursor"), (status = 403, description = "identity.no-mandate")))]
 pub async fn list(
     visit: Visit,
     Extension(identity): Extension<Identity>,
@@ -59,13 +57,10 @@ pub async fn list(
 ) -> Result<Json<LogPage>, Failure> {
     let subject = subject(wanted.child.as_deref(), visit.party()?)?;
     let limit = wanted.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
-    let before = cursor(wanted.before.as_deref());
-    if wanted.before.is_some() && before.is_none() {
-        return Err(Problem::new(ProblemStatus::Malformed, "request.malformed").into());
-    }
+    let before = web::cursor(wanted.before.as_deref())?;
     let found = identity.log_of(&visit.ctx, subject, &Page { limit, before, kinds: Vec::new() }).await?;
     let full = u64::try_from(found.len()).is_ok_and(|count| count == limit);
-    let next = found.last().filter(|_| full).map(|last| place(last.cursor));
+    let next = found.last().filter(|_| full).map(|last| last.cursor.to_string());
     Ok(Json(LogPage { entries: found.into_iter().map(view).collect(), next }))
 }
 
@@ -78,18 +73,4 @@ fn view(one: SubjectEntry) -> LogEntry {
         index: one.index,
         body: one.body.map(Value::Object),
     }
-}
-
-/// The proof of one entry, as `balcao verify` reads it.
-#[utoipa::path(get, path = "/api/v1/account/log/{entry}/{part}/proof", tag = "identity",
-    params(("entry" = Uuid, Path), ("part" = u32, Path), Wanted),
-    responses((status = 200, content_type = "application/json"), (status = 404)))]
-pub async fn proof(
-    visit: Visit,
-    Extension(identity): Extension<Identity>,
-    Path((entry, part)): Path<(Uuid, u32)>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Failure> {
-    let subject = subject(wanted.child.as_deref(), visit.party()?)?;
-    proof_file(&visit, &identity, subject, entry, part).await
 }

@@ -4,6 +4,7 @@ mod account;
 mod consents;
 mod log;
 mod passkeys;
+mod proof;
 mod sessions;
 
 use acts::{Ctx, IdempotencyKey};
@@ -24,7 +25,7 @@ pub(crate) fn routes() -> Routes {
         .api(Access::SignedIn, routes!(sessions::act_for))
         .api(Access::SignedIn, routes!(account::read))
         .api(Access::Person, routes!(log::list))
-        .api(Access::Person, routes!(log::proof))
+        .api(Access::Person, routes!(proof::proof))
         .api(Access::Person, routes!(consents::list))
         .api(Access::Person, routes!(consents::offers))
         .api(Access::Person, routes!(consents::give))

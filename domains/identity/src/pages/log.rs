@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
 use axum::response::Html;
-use kernel::{CaseId, PartyId, Text, Timestamp};
+use kernel::{CaseId, Text};
 use ledger::{Cursor, Page as LogPage, SubjectEntry};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -15,8 +15,9 @@ use web::text::T;
 use web::{Failure, Visit};
 
 use super::account::child_name;
+use crate::service::subject;
 use crate::words::Words;
-use crate::{CaseDoor, Identity, IdentityError};
+use crate::{CaseDoor, Identity};
 
 /// Entries of one page.
 const LINES: u64 = 50;
@@ -63,15 +64,13 @@ pub async fn show(
     let t = visit.t();
     let own = visit.session()?.party;
     let subject = subject(wanted.child.as_deref(), visit.party()?)?;
-    let page = LogPage { limit: LINES, before: cursor(wanted.before.as_deref()), kinds: Vec::new() };
+    let page = LogPage { limit: LINES, before: web::cursor(wanted.before.as_deref())?, kinds: Vec::new() };
     let entries = identity.log_of(&visit.ctx, subject, &page).await?;
     let children = identity.children_of(own, visit.ctx.legal_at()).await?;
     let query = if subject == own { String::new() } else { format!("child={subject}&") };
     let full = u64::try_from(entries.len()).is_ok_and(|count| count == LINES);
-    let older = entries
-        .last()
-        .filter(|_| full)
-        .map(|last| format!("/account/log?{query}before={}", place(last.cursor)));
+    let older =
+        entries.last().filter(|_| full).map(|last| format!("/account/log?{query}before={}", last.cursor));
     let mut others: Vec<Link> = children
         .iter()
         .filter(|one| one.child != subject)
@@ -91,23 +90,6 @@ pub async fn show(
     let mut words = Words::new(t.clone(), visit.ctx.pack());
     let days = days(&t, &mut words, &entries, &open, &query);
     visit.render(&Page { chrome: visit.chrome(title).back_to("/account"), child, others, days, older })
-}
-
-/// The person named, otherwise the one whose matter this is.
-pub(crate) fn subject(child: Option<&str>, party: PartyId) -> Result<PartyId, IdentityError> {
-    child.map_or(Ok(party), |child| child.parse().map_err(|_| IdentityError::NoMandate))
-}
-
-/// `micros.entry.part`; anything else is the beginning.
-pub(crate) fn cursor(text: Option<&str>) -> Option<Cursor> {
-    let mut parts = text?.splitn(3, '.');
-    let at = Timestamp::from_micros(parts.next()?.parse().ok()?);
-    Some(Cursor { at, entry_id: parts.next()?.parse().ok()?, part_no: parts.next()?.parse().ok()? })
-}
-
-/// The place of an entry, as `cursor` reads it.
-pub(crate) fn place(cursor: Cursor) -> String {
-    format!("{}.{}.{}", cursor.at.micros(), cursor.entry_id, cursor.part_no)
 }
 
 fn days(

@@ -2,23 +2,7 @@ use std::path::Path;
 
 use i18n::Catalog;
 
-use super::{cursor, kind_key, place};
-
-#[test]
-fn a_place_survives_its_address() {
-    let text = "1795400000000000.01930000-0000-7000-8000-000000000001.2";
-    assert_eq!(cursor(Some(text)).map(place).as_deref(), Some(text));
-    for bad in [
-        "",
-        "x",
-        "1.2.3",
-        "1.01930000-0000-7000-8000-000000000001",
-        "..",
-        "1.01930000-0000-7000-8000-000000000001.-1",
-    ] {
-        assert_eq!(cursor(Some(bad)), None, "{bad}");
-    }
-}
+use super::kind_key;
 
 #[test]
 fn every_command_on_a_case_has_words() {

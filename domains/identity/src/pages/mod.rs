@@ -15,7 +15,6 @@ use web::chrome::{Errors, ProblemWords};
 use web::text::T;
 use web::{Access, Routes};
 
-pub(crate) use log::{cursor, place, subject};
 pub(crate) use proof::file as proof_file;
 
 /// The pages of this domain.

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Failure, Visit};
 
-use super::log::subject;
 use crate::Identity;
+use crate::service::subject;
 
 /// Whose log the entry is in.
 #[derive(Deserialize)]

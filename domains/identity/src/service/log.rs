@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Identity;
 use super::mandates::Power;
+use crate::IdentityError;
 
 impl Identity {
     /// The entries about `subject`, newest first, for the subject or a guardian.
@@ -55,4 +56,9 @@ impl Identity {
             _ => Err(Problem::new(ProblemStatus::Forbidden, "auth.forbidden")),
         }
     }
+}
+
+/// Whose log it is: the person named, otherwise the one whose matter this is.
+pub(crate) fn subject(child: Option<&str>, party: PartyId) -> Result<PartyId, IdentityError> {
+    child.map_or(Ok(party), |child| child.parse().map_err(|_| IdentityError::NoMandate))
 }

@@ -27,6 +27,7 @@ pub use book::{ConsentBook, keep_consents_fresh};
 pub use cases::{CaseCheck, CaseDoor};
 pub use consents::{Agreed, GiveConsent, NewConsent, WithdrawConsent};
 pub use guardians::{BirthRecord, RecordGuardians};
+pub(crate) use log::subject;
 pub use mandates::{Denied, Mandates, Power};
 pub use passkeys::PasskeyChallenge;
 pub use posts::{AssignPost, EndPost};

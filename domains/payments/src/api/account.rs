@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use crate::service;
+use crate::service::desk;
 
 #[derive(Serialize, ToSchema)]
 pub struct AccountView {
@@ -19,6 +19,6 @@ pub struct AccountView {
     params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = AccountView), (status = 404, description = "payments.not-found")))]
 pub async fn read_account(visit: Visit, Path(id): Path<uuid::Uuid>) -> Result<Json<AccountView>, Failure> {
-    let (_, account) = service::account(&visit.ctx, id.into()).await?;
+    let (_, account) = desk::account(&visit.ctx, id.into()).await?;
     Ok(Json(AccountView { bank: account.bank, number: account.number, holder: account.holder }))
 }

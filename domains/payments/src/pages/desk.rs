@@ -4,18 +4,19 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use db::Place;
 use http::StatusCode;
 use kernel::ProblemStatus;
 use serde::Deserialize;
-use web::chrome::{Chrome, Errors, Link, Pager, Shape};
+use web::chrome::{Chrome, Errors, Link, Shape};
 use web::text::T;
 use web::{Failure, Posted, Visit};
 
 use super::{amount, law};
 use crate::model::{Disbursement, DisbursementState, Payable};
 use crate::scope::Scope;
-use crate::service::{Receive, Release};
-use crate::store::{self, PAGE_ROWS};
+use crate::service::{self, Receive, Release};
+use crate::store::DeskPage;
 use crate::{PaymentsError, RELEASE, SETTLE};
 
 /// The filter that shows what is owed to the department.
@@ -26,7 +27,7 @@ pub struct Filter {
     #[serde(default)]
     state: Option<String>,
     #[serde(default)]
-    page: Option<u32>,
+    after: Option<String>,
 }
 
 #[derive(Template)]
@@ -39,7 +40,7 @@ struct Page {
     stuck: Option<Link>,
     caption: String,
     lines: Vec<Line>,
-    pager: Pager,
+    next: Option<String>,
     /// Where the form posts and what its button says; nothing when the officer may only look.
     action: Option<(&'static str, String)>,
     several: bool,
@@ -60,38 +61,47 @@ pub async fn show(visit: Visit, Query(filter): Query<Filter>) -> Result<Response
     Ok(list(&visit, &filter, Errors::none()).await?.into_response())
 }
 
+/// What the list shows: its lines, how many there are on all pages, where the next page begins, and what can be done.
+struct Shown {
+    lines: Vec<Line>,
+    total: u64,
+    next: Option<Place>,
+    action: Option<(&'static str, String)>,
+}
+
+async fn shown(visit: &Visit, t: &T, state: &str, from: Option<&Place>) -> Result<Shown, Failure> {
+    let session = visit.session()?;
+    let may = |code: &str| session.permissions.contains(code);
+    if state == OWED {
+        let DeskPage { items, total, next } = service::desk::payables(&visit.ctx, from).await?;
+        let action = may(SETTLE.code).then(|| ("/desk/payments/receive", t.get("payments-do-receive")));
+        let lines = items.iter().map(|owed| owed_line(visit, t, owed)).collect();
+        return Ok(Shown { lines, total, next, action });
+    }
+    let wanted = DisbursementState::parse(state).ok_or_else(Failure::not_found)?;
+    let DeskPage { items, total, next } = service::desk::disbursements(&visit.ctx, wanted, from).await?;
+    let releasable = wanted == DisbursementState::Queued && may(RELEASE.code);
+    let action = releasable.then(|| ("/desk/payments/release", t.get("payments-do-release")));
+    let lines = items.iter().map(|payment| line(visit, t, payment)).collect();
+    Ok(Shown { lines, total, next, action })
+}
+
 async fn list(visit: &Visit, filter: &Filter, errors: Errors) -> Result<Html<String>, Failure> {
     let state = filter.state.as_deref().unwrap_or(DisbursementState::Queued.as_str());
-    let session = visit.session()?;
-    let scope = Scope::of(&visit.ctx)?;
     let t = visit.t();
-    let may = |code: &str| session.permissions.contains(code);
-    let page = filter.page.unwrap_or(1).max(1);
-    let (lines, total, action) = if state == OWED {
-        let owed = store::desk_payables(visit.ctx.db(), &scope).await?;
-        let total = u64::try_from(owed.len()).unwrap_or(0);
-        let action = may(SETTLE.code).then(|| ("/desk/payments/receive", t.get("payments-do-receive")));
-        (owed.iter().map(|owed| owed_line(visit, &t, owed)).collect(), total, action)
-    } else {
-        let wanted = DisbursementState::parse(state).ok_or_else(Failure::not_found)?;
-        let (found, total) = store::desk(visit.ctx.db(), &scope, wanted, page.into()).await?;
-        let releasable = wanted == DisbursementState::Queued && may(RELEASE.code);
-        let action = releasable.then(|| ("/desk/payments/release", t.get("payments-do-release")));
-        (found.iter().map(|payment| line(visit, &t, payment)).collect::<Vec<_>>(), total, action)
-    };
-    let (_, stuck) = store::stuck(visit.ctx.db(), &scope).await?;
+    let from = web::cursor(filter.after.as_deref())?;
+    let Shown { lines, total, next, action } = shown(visit, &t, state, from.as_ref()).await?;
+    let stuck = service::desk::stuck_orders(&visit.ctx, None).await?.total;
     let stuck = (stuck > 0)
         .then(|| Link::new(t.with("payments-stuck-some", &[("n", &stuck)]), "/desk/payments/orders"));
-    let pages = u32::try_from(total.div_ceil(PAGE_ROWS)).unwrap_or(u32::MAX);
     let chrome = visit.chrome(t.get("payments-desk-title")).shaped(Shape::Desk).failed(&errors);
-    let here = state.to_owned();
     visit.render(&Page {
         chrome,
         errors,
         filters: filters(&t, state),
         stuck,
         caption: t.with("payments-desk-caption", &[("state", &state_words(&t, state)), ("n", &total)]),
-        pager: Pager::new(page, pages, |n| format!("/desk/payments?state={here}&page={n}")),
+        next: next.map(|place| format!("/desk/payments?state={state}&after={place}")),
         several: state != OWED,
         lines,
         action,

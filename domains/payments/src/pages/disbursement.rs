@@ -10,8 +10,8 @@ use web::{Failure, Posted, Visit};
 use super::{account_words, amount, law, state_tag};
 use crate::model::{Account, Disbursement, DisbursementId, DisbursementState};
 use crate::scope::Scope;
-use crate::service::{self, Settle};
-use crate::{PaymentsError, RELEASE, SETTLE, store};
+use crate::service::{Settle, desk};
+use crate::{PaymentsError, RELEASE, SETTLE};
 
 #[derive(Template)]
 #[template(path = "payments_disbursement.html")]
@@ -34,13 +34,8 @@ fn id_of(text: &str) -> Result<DisbursementId, Failure> {
 }
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {
-    let payment = find(&visit, id_of(&id)?).await?;
+    let payment = desk::disbursement(&visit.ctx, id_of(&id)?).await?;
     page(&visit, &payment, None, Errors::none(), "").await
-}
-
-async fn find(visit: &Visit, id: DisbursementId) -> Result<Disbursement, Failure> {
-    let found = store::disbursement(visit.ctx.db(), &Scope::of(&visit.ctx)?, id).await?;
-    Ok(found.ok_or(PaymentsError::NotFound)?)
 }
 
 async fn page(
@@ -104,7 +99,8 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
         Ok(_) => Ok(Redirect::to(&format!("/desk/payments/{id}")).into_response()),
         Err(problem) if !problem.fields.is_empty() => {
             let errors = Errors::new(&visit.t(), &problem.fields);
-            let page = page(&visit, &find(&visit, id).await?, None, errors, reason).await?;
+            let payment = desk::disbursement(&visit.ctx, id).await?;
+            let page = page(&visit, &payment, None, errors, reason).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(problem) => Err(problem.into()),
@@ -112,6 +108,6 @@ pub async fn settle(visit: Visit, Path(id): Path<String>, form: Posted) -> Resul
 }
 
 pub async fn account(visit: Visit, Path(id): Path<String>, _form: Posted) -> Result<Html<String>, Failure> {
-    let (payment, account) = service::account(&visit.ctx, id_of(&id)?).await?;
+    let (payment, account) = desk::account(&visit.ctx, id_of(&id)?).await?;
     page(&visit, &payment, Some(&account), Errors::none(), "").await
 }

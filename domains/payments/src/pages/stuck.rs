@@ -1,10 +1,11 @@
 //! `/desk/payments/orders`: orders that could not be carried out; correct the account and try again, or cancel one.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::StatusCode;
 use kernel::Problem;
+use serde::Deserialize;
 use web::chrome::{Chrome, Errors, Row, Shape};
 use web::text::T;
 use web::{Failure, Posted, Visit};
@@ -12,8 +13,8 @@ use web::{Failure, Posted, Visit};
 use super::{account_words, amount, department};
 use crate::model::{Account, OrderKind, StuckOrder, StuckOrderId};
 use crate::scope::Scope;
-use crate::service::{self, Cancel};
-use crate::{CORRECT, PaymentsError, store};
+use crate::service::{self, Cancel, desk};
+use crate::{CORRECT, PaymentsError};
 
 const LIST: &str = "/desk/payments/orders";
 
@@ -23,6 +24,7 @@ struct List {
     chrome: Chrome,
     caption: String,
     lines: Vec<Line>,
+    next: Option<String>,
 }
 
 struct Line {
@@ -91,8 +93,15 @@ fn title(t: &T, stuck: &StuckOrder) -> String {
     stuck.title().map_or_else(|| t.get(&format!("payments-order-{kind}")), |title| t.say(&title).to_owned())
 }
 
-pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
-    let (found, total) = store::stuck(visit.ctx.db(), &Scope::of(&visit.ctx)?).await?;
+/// Which page of the list.
+#[derive(Deserialize)]
+pub struct Wanted {
+    after: Option<String>,
+}
+
+pub async fn list(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Html<String>, Failure> {
+    let from = web::cursor(wanted.after.as_deref())?;
+    let page = desk::stuck_orders(&visit.ctx, from.as_ref()).await?;
     let t = visit.t();
     let line = |stuck: &StuckOrder| Line {
         href: format!("{LIST}/{}", stuck.id),
@@ -103,15 +112,15 @@ pub async fn list(visit: Visit) -> Result<Html<String>, Failure> {
     };
     visit.render(&List {
         chrome: visit.chrome(t.get("payments-stuck-title")).shaped(Shape::Desk).back_to("/desk/payments"),
-        caption: t.with("payments-stuck-caption", &[("n", &total)]),
-        lines: found.iter().map(line).collect(),
+        caption: t.with("payments-stuck-caption", &[("n", &page.total)]),
+        lines: page.items.iter().map(line).collect(),
+        next: page.next.map(|place| format!("{LIST}?after={place}")),
     })
 }
 
 async fn find(visit: &Visit, id: &str) -> Result<StuckOrder, Failure> {
     let id: StuckOrderId = id.parse().map_err(|_| Failure::not_found())?;
-    let found = store::stuck_order(visit.ctx.db(), &Scope::of(&visit.ctx)?, id).await?;
-    Ok(found.ok_or(PaymentsError::NotFound)?)
+    Ok(desk::stuck_order(&visit.ctx, id).await?)
 }
 
 pub async fn show(visit: Visit, Path(id): Path<String>) -> Result<Html<String>, Failure> {

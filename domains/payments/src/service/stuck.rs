@@ -13,8 +13,8 @@ use crate::model::{Account, Order, OrderKind, StuckOrder, StuckOrderId, StuckSta
 use crate::rules;
 use crate::scope::Scope;
 use crate::service::order::{CarryOut, Ordered};
-use crate::service::{legal_year, trace};
-use crate::store::{self, Change, Key, Payments, State};
+use crate::service::{desk, legal_year, trace};
+use crate::store::{Change, Key, Payments, State};
 
 /// Opens the task.
 #[derive(Debug, Clone, Serialize)]
@@ -149,8 +149,6 @@ impl Command for Cancel {
 
 /// Carries out the stuck order of an officer's scope; `account` replaces the one that the case gave.
 pub async fn resume(ctx: &Ctx, id: StuckOrderId, account: Option<Account>) -> Result<Ordered, Problem> {
-    let scope = Scope::of(ctx)?;
-    let stuck = store::stuck_order(ctx.db(), &scope, id).await?.ok_or(PaymentsError::NotFound)?;
-    let order = stuck.corrected(account)?;
-    ctx.run(Resume::new(id, scope, order, legal_year(ctx))).await
+    let order = desk::stuck_order(ctx, id).await?.corrected(account)?;
+    ctx.run(Resume::new(id, Scope::of(ctx)?, order, legal_year(ctx))).await
 }

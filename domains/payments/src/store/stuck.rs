@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use db::{Db, DbError, Tx, each};
+use db::{Db, DbError, Place, Tx, cut, each};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{Change, Key, PAGE_ROWS, State, within};
+use super::desk::{DeskPage, PAGE_ROWS, within};
+use super::{Change, Key, State};
 use crate::entities::stuck_order::{ActiveModel, Column, Entity, Model};
 use crate::model::{OrderKind, StuckOrder, StuckOrderId, StuckState};
 use crate::scope::Scope;
@@ -117,14 +119,26 @@ async fn close_carried_out(tx: &Tx, changes: &[Change]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Orders of a scope that wait for an officer, oldest first, and how many there are.
-pub async fn stuck(db: &Db, scope: &Scope) -> Result<(Vec<StuckOrder>, u64), DbError> {
+/// Orders of a scope that wait for an officer, oldest first.
+pub async fn stuck_orders(
+    db: &Db,
+    scope: &Scope,
+    from: Option<&Place>,
+) -> Result<DeskPage<StuckOrder>, DbError> {
     let open = Entity::find()
         .filter(Column::State.eq(StuckState::Open.as_str()))
         .filter(within(Column::Department, scope));
     let total = open.clone().count(db.reader()).await?;
-    let rows = open.order_by_asc(Column::CreatedAt).limit(PAGE_ROWS).all(db.reader()).await?;
-    Ok((rows.into_iter().map(from_row).collect::<Result<_, _>>()?, total))
+    let mut rows = open
+        .filter(from.map_or_else(Condition::all, |from| from.later(Column::CreatedAt, Column::Id)))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .limit(PAGE_ROWS + 1)
+        .all(db.reader())
+        .await?;
+    let next = cut(&mut rows, PAGE_ROWS, |row| Place { at: row.created_at, id: row.id });
+    let items = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
+    Ok(DeskPage { items, total, next })
 }
 
 /// One order of a scope that waits for an officer.

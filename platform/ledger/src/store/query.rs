@@ -1,8 +1,9 @@
 //! What a person sees: their own parts, newest first, and the proof of each.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use db::NoKey;
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait, ExprTrait as _, QueryFilter as _, QueryOrder as _,
@@ -28,6 +29,24 @@ pub struct Cursor {
     pub at: Timestamp,
     pub entry_id: Uuid,
     pub part_no: u32,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.at.micros(), self.entry_id, self.part_no)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        let mut parts = text.splitn(3, '.');
+        let mut part = || parts.next().ok_or(NoKey);
+        let at = part()?.parse().map(Timestamp::from_micros).map_err(|_| NoKey)?;
+        let entry_id = part()?.parse().map_err(|_| NoKey)?;
+        Ok(Self { at, entry_id, part_no: part()?.parse().map_err(|_| NoKey)? })
+    }
 }
 
 /// Which entries to read.
@@ -181,4 +200,18 @@ fn older(place: Cursor) -> Condition {
 
 fn parse_body(body: &str) -> Result<Map<String, Value>, LedgerError> {
     serde_json::from_str(body).map_err(|_| LedgerError::Inconsistent("a stored part is not JSON"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, NoKey};
+
+    #[test]
+    fn a_place_survives_its_address() {
+        let text = "1795400000000000.01930000-0000-7000-8000-000000000001.2";
+        assert_eq!(text.parse::<Cursor>().map(|place| place.to_string()).as_deref(), Ok(text));
+        for bad in ["", "x", "1.2.3", "1.01930000-0000-7000-8000-000000000001", "..", &format!("{text}.1")] {
+            assert_eq!(bad.parse::<Cursor>(), Err(NoKey), "{bad}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use web::{Failure, Visit};
 
 use super::word;
 use crate::Casework;
-use crate::api::{UnreadableCase, event_key};
+use crate::api::UnreadableCase;
 use crate::model::{CaseState, EvidenceState};
 use crate::pages::desk::case::children;
 use crate::pages::desk::{Doing, Reads, door, offers};
@@ -100,7 +100,8 @@ pub struct ChildLine {
 
 /// One case of the own department. The people in it see in their log that it was opened.
 #[utoipa::path(get, path = "/api/v1/desk/cases/{id}", tag = "casework", params(("id" = uuid::Uuid, Path), EventsWanted),
-    responses((status = 200, body = CaseFile), (status = 404, description = "casework.no-case")))]
+    responses((status = 200, body = CaseFile), (status = 400, description = "request.cursor"),
+        (status = 404, description = "casework.no-case")))]
 pub async fn read_case(
     visit: Visit,
     Extension(casework): Extension<Casework>,
@@ -108,7 +109,7 @@ pub async fn read_case(
     Path(id): Path<uuid::Uuid>,
     Query(wanted): Query<EventsWanted>,
 ) -> Result<Json<CaseFile>, Failure> {
-    let before = event_key(wanted.before.as_deref())?;
+    let before = web::cursor(wanted.before.as_deref())?;
     let opened = door::open(&visit, &casework, &reads, &id.to_string()).await?;
     let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
     let mut events = happened.of_case(opened.state.id).to_vec();

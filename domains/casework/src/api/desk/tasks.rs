@@ -59,7 +59,7 @@ pub struct TaskList {
 
 /// Tasks in the queues in which the post works.
 #[utoipa::path(get, path = "/api/v1/desk/tasks", tag = "casework", params(TaskQuery),
-    responses((status = 200, body = TaskList)))]
+    responses((status = 200, body = TaskList), (status = 400, description = "request.cursor")))]
 pub async fn list_tasks(
     visit: Visit,
     Extension(casework): Extension<Casework>,

@@ -17,7 +17,6 @@ use crate::definition::CaseKind;
 use crate::lookup::OwnRegister;
 use crate::model::{CaseState, Phase};
 use crate::pages::words;
-use crate::store::happenings::EventKey;
 use crate::unreadable::{Listed, Unreadable, sorted};
 
 #[derive(Template)]
@@ -49,7 +48,7 @@ pub async fn show(
     Query(Earlier { before }): Query<Earlier>,
 ) -> Result<Html<String>, Failure> {
     let t = visit.t();
-    let before = before.as_deref().and_then(EventKey::parse);
+    let before = web::cursor(before.as_deref())?;
     let opened = door::open(&visit, &casework, &reads, &id).await?;
     let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
     let events = happened.of_case(opened.state.id);

@@ -16,7 +16,6 @@ use crate::Casework;
 use crate::model::CaseState;
 use crate::pages::words;
 use crate::resident::Seen;
-use crate::store::happenings::EventKey;
 
 /// In whose eyes.
 #[derive(Debug, Default, Deserialize)]
@@ -56,7 +55,7 @@ pub async fn show(
     let chosen = readers.iter().find(|(_, role)| Some(role) == eyes.role.as_ref()).or(readers.first());
     // A notice without people, or an update between departments: nobody sees it.
     let Some((party, role)) = chosen.cloned() else { return Err(Failure::not_found()) };
-    let before = eyes.before.as_deref().and_then(EventKey::parse);
+    let before = web::cursor(eyes.before.as_deref())?;
     let happened = casework.events(&visit.ctx, opened.state.id, before.as_ref()).await?;
     let earlier = happened.earlier.as_ref();
     let earlier = earlier.map(|key| format!("/desk/cases/{id}/citizen?role={role}&before={key}"));

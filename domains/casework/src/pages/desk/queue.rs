@@ -142,7 +142,7 @@ fn due_days(word: &str, today: Date) -> (Date, Date) {
 
 /// The tasks that the official may see, the most urgent first, one page.
 pub async fn waiting(visit: &Visit, casework: &Casework, filter: &Filter) -> Result<Page, Failure> {
-    let from = Filter::of(filter.after.as_ref()).and_then(TaskKey::parse);
+    let from = web::cursor(filter.after.as_deref())?;
     let wanted = wanted(visit, filter, today(visit, casework)?)?;
     let mut rows = casework.tasks(&visit.ctx, &wanted, from.as_ref(), PAGE_ROWS + 1).await?;
     let next = db::cut(&mut rows, PAGE_ROWS, TaskKey::of);

@@ -1,14 +1,13 @@
 //! `GET /api/v1/desk/payment-orders`
 
-use axum::Json;
+use axum::{Json, extract::Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{Failure, Visit};
 
-use super::AmountView;
+use super::{AmountView, Onwards};
 use crate::model::StuckOrder;
-use crate::scope::Scope;
-use crate::store;
+use crate::service::desk;
 
 /// An order that could not be carried out; what of it cannot be read is absent.
 #[derive(Serialize, ToSchema)]
@@ -28,7 +27,7 @@ pub struct StuckOrderView {
 }
 
 impl StuckOrderView {
-    fn of(visit: &Visit, stuck: &StuckOrder) -> Self {
+    pub fn of(visit: &Visit, stuck: &StuckOrder) -> Self {
         Self {
             id: stuck.id.0,
             kind: stuck.kind.as_str(),
@@ -43,20 +42,27 @@ impl StuckOrderView {
     }
 }
 
-/// The oldest open ones, and how many there are.
+/// One page of the open ones, oldest first.
 #[derive(Serialize, ToSchema)]
 pub struct StuckOrderList {
     items: Vec<StuckOrderView>,
+    /// On all pages.
     total: u64,
+    /// Where the next page begins; absent on the last one.
+    next: Option<String>,
 }
 
 /// Orders that could not be carried out and wait for an officer.
-#[utoipa::path(get, path = "/api/v1/desk/payment-orders", tag = "payments",
-    responses((status = 200, body = StuckOrderList)))]
-pub async fn list_stuck_orders(visit: Visit) -> Result<Json<StuckOrderList>, Failure> {
-    let (found, total) = store::stuck(visit.ctx.db(), &Scope::of(&visit.ctx)?).await?;
+#[utoipa::path(get, path = "/api/v1/desk/payment-orders", tag = "payments", params(Onwards),
+    responses((status = 200, body = StuckOrderList), (status = 400, description = "request.cursor")))]
+pub async fn list_stuck_orders(
+    visit: Visit,
+    Query(onwards): Query<Onwards>,
+) -> Result<Json<StuckOrderList>, Failure> {
+    let page = desk::stuck_orders(&visit.ctx, onwards.from()?.as_ref()).await?;
     Ok(Json(StuckOrderList {
-        items: found.iter().map(|one| StuckOrderView::of(&visit, one)).collect(),
-        total,
+        items: page.items.iter().map(|one| StuckOrderView::of(&visit, one)).collect(),
+        total: page.total,
+        next: page.next.map(|place| place.to_string()),
     }))
 }
