@@ -6,6 +6,8 @@ use tower::ServiceExt as _;
 mod events;
 #[path = "told_tests.rs"]
 mod told;
+#[path = "twins_tests.rs"]
+mod twins;
 
 use crate::config::Settings;
 use crate::foundation::Foundation;

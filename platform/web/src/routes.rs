@@ -7,8 +7,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::MethodRouter,
 };
+use http::Method;
 use kernel::ProblemStatus;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::{Access, Failure, Refused, Typed, Visit, Web};
@@ -18,7 +19,15 @@ use crate::{Access, Failure, Refused, Typed, Visit, Web};
 pub struct RouteLine {
     pub path: String,
     pub access: Access,
-    pub api: bool,
+    /// What an endpoint of the API takes; a page answers whatever its forms and links ask.
+    pub methods: Vec<Method>,
+}
+
+impl RouteLine {
+    /// Whether it is an endpoint of the JSON API.
+    pub const fn is_api(&self) -> bool {
+        !self.methods.is_empty()
+    }
 }
 
 /// The routes of one domain.
@@ -42,7 +51,7 @@ impl Routes {
     /// A page: its path, who may use it, its handlers.
     #[must_use]
     pub fn page(mut self, path: &str, access: Access, handlers: MethodRouter<Web>) -> Self {
-        self.lines.push(RouteLine { path: path.to_owned(), access, api: false });
+        self.lines.push(RouteLine { path: path.to_owned(), access, methods: Vec::new() });
         let guarded = handlers.layer(from_fn(move |request, next| guard(access, false, request, next)));
         self.router = self.router.route(path, guarded);
         self
@@ -51,8 +60,8 @@ impl Routes {
     /// Endpoints of the JSON API, from `routes!(handler)`.
     #[must_use]
     pub fn api(mut self, access: Access, (schemas, paths, handlers): UtoipaMethodRouter<Web>) -> Self {
-        for path in paths.paths.keys() {
-            self.lines.push(RouteLine { path: path.clone(), access, api: true });
+        for (path, item) in &paths.paths {
+            self.lines.push(RouteLine { path: path.clone(), access, methods: methods(item) });
         }
         let guarded = handlers.layer(from_fn(move |request, next| guard(access, true, request, next)));
         self.router = self.router.routes((schemas, paths, guarded));
@@ -83,6 +92,18 @@ impl Routes {
     pub fn split(self) -> (Router<Web>, OpenApi) {
         self.router.split_for_parts()
     }
+}
+
+/// The methods that the description of a path names.
+fn methods(item: &PathItem) -> Vec<Method> {
+    let named = [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::PATCH, &item.patch),
+    ];
+    named.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
 }
 
 async fn guard(access: Access, api: bool, request: Request, next: Next) -> Response {
