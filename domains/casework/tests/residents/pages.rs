@@ -56,7 +56,7 @@ async fn whoever_has_many_cases_finds_them_all() {
     let damaged = world.get("mother", "/api/v1/cases?after=somewhere").await;
     assert_eq!(
         (damaged.status, damaged.json()["code"].clone()),
-        (StatusCode::BAD_REQUEST, "request.malformed".into())
+        (StatusCode::BAD_REQUEST, "request.cursor".into())
     );
     let father = world.get("father", &path).await.json();
     assert_eq!(father["items"].as_array().unwrap().len(), 0, "a key of hers shows nobody her cases");
