@@ -109,8 +109,7 @@ async fn a_residents_account_is_that_of_a_person_whom_the_register_knows() {
     let house = server(&config).await;
     let known = register(&house, "90000041").await;
     let add = |number: Value| {
-        let what =
-            json!({ "add": { "login": "90000041", "kind": "resident", "number": number, "proofing": "p2" } });
+        let what = json!({ "add": { "login": "90000041", "kind": "resident", "number": number, "latin": "Wong Mei Leng", "proofing": "p2" } });
         let order: Order =
             serde_json::from_value(json!({ "user": { "what": what, "password": PASSWORD } })).unwrap();
         order

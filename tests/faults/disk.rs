@@ -4,7 +4,7 @@
 use serde_json::json;
 use testkit::{fill_disk, free_disk};
 
-use crate::support::{Ask, City, CityBuilder, Client, MOTHER};
+use crate::support::{Ask, CityBuilder, Client, MOTHER};
 
 const TABLES: [&str; 2] = ["casework_events", "ledger_pending"];
 const CASES: &str = "/api/v1/cases";

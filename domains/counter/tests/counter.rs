@@ -263,6 +263,9 @@ async fn the_api_books_and_the_desk_receives_without_names() {
     let other = pages.get("Police", "/desk/counter?site=ilhas").await;
     let denied = pages.submit("Police", &other, "/desk/counter/arrived", &[("booking", &id)]).await;
     assert_eq!(denied.status, StatusCode::NOT_FOUND);
+    let second = pages.post_json("Rui", "/api/v1/counter/holds", body).await.json();
+    let second = second["booking"].as_str().unwrap();
+    pages.post_json("Rui", &format!("/api/v1/counter/bookings/{second}/confirm"), Value::Null).await;
     // Nobody has come the day before.
     assert!(!list.text().contains("Has come"), "{}", list.text());
     let early = pages.submit("Registrar", &list, "/desk/counter/arrived", &[("booking", &id)]).await;
@@ -277,9 +280,6 @@ async fn the_api_books_and_the_desk_receives_without_names() {
     let gone =
         pages.post_json("Registrar", &format!("/api/v1/desk/bookings/{id}/call-off"), Value::Null).await;
     assert_eq!(gone.json()["code"], "counter.state", "whoever has come cannot be called off");
-    let second = pages.post_json("Rui", "/api/v1/counter/holds", body).await.json();
-    let second = second["booking"].as_str().unwrap();
-    pages.post_json("Rui", &format!("/api/v1/counter/bookings/{second}/confirm"), Value::Null).await;
     let off = pages.submit("Registrar", &list, "/desk/counter/call-off", &[("booking", second)]).await;
     assert_eq!(off.location(), day);
     let path = format!("/counter/bookings/{second}");
