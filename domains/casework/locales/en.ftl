@@ -626,6 +626,7 @@ desk-lead-correct = Change only what is wrong. The register gets a new version a
 desk-lead-match = Check the notice, then enter the person's number. This page never shows their data, and they see in their log that somebody looked.
 desk-match-found = Somebody has this number: { $number }
 desk-match-next = When you confirm, the draft appears in that person's account. Check the number once more.
+value-signature = Electronic signature attached, checked when received
 desk-button-find = Find
 desk-button-match = Confirm this person
 desk-button-propose = Propose

@@ -626,6 +626,7 @@ desk-lead-correct = Altere só o que está errado. O registo ganha nova versão,
 desk-lead-match = Confira a comunicação e indique o número do documento da pessoa. Esta página não mostra os dados dela; a consulta fica no registo de acessos da pessoa.
 desk-match-found = Há uma pessoa com este número: { $number }
 desk-match-next = Ao confirmar, o rascunho aparece na conta dessa pessoa. Confira o número.
+value-signature = Assinatura electrónica junta, verificada na recepção
 desk-button-find = Procurar
 desk-button-match = Confirmar a pessoa
 desk-button-propose = Propor

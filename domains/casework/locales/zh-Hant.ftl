@@ -617,6 +617,7 @@ desk-lead-correct = 只更改錯誤之處。登記會增加一個新版本，舊
 desk-lead-match = 核對通知的內容，然後輸入當事人的證件編號。本頁不會顯示該人的資料；當事人會在查閱記錄看到這次查找。
 desk-match-found = 登記冊內有一名人士持此編號：{ $number }
 desk-match-next = 確認後，草稿會出現在該人的帳戶。請再核對編號。
+value-signature = 已附電子簽署，接收時已核實
 desk-button-find = 查找
 desk-button-match = 確認為當事人
 desk-button-propose = 提出建議

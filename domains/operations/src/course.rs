@@ -47,10 +47,14 @@ impl Course {
         kept.push_back(sample);
     }
 
-    /// What a chart shows; nothing until there are two samples.
-    pub fn points(&self) -> Vec<Point> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pairs = kept.iter().zip(kept.iter().skip(1));
+    /// What a chart shows, up to `now`: a picture never says less than the figures beside it. Nothing while there is but
+    /// one moment. A sample that was just taken makes room for `now`, so that no pace is measured over an instant.
+    pub fn points(&self, now: Sample) -> Vec<Point> {
+        let mut samples: Vec<Sample> =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        samples.pop_if(|last| now.at.micros() - last.at.micros() < i64::from(EVERY_MS) * 1_000 / 2);
+        samples.push(now);
+        let pairs = samples.iter().zip(samples.iter().skip(1));
         pairs.map(|(before, sample)| Point { sample: *sample, pace: pace(before, sample) }).collect()
     }
 }
@@ -66,17 +70,35 @@ mod tests {
     use super::{Course, SAMPLES_MAX, Sample};
     use kernel::Timestamp;
 
+    fn sample(n: i64) -> Sample {
+        let at = Timestamp::from_micros(n * 20_000_000);
+        Sample { at, due: 1, dead: 0, waiting: 0, entries: u64::try_from(n).unwrap() * 5 }
+    }
+
     #[test]
     fn a_course_keeps_half_an_hour_and_tells_the_pace_of_entries() {
         let course = Course::default();
-        assert!(course.points().is_empty());
-        for n in 0..200_u32 {
-            let at = Timestamp::from_micros(i64::from(n) * 20_000_000);
-            course.push(Sample { at, due: 1, dead: 0, waiting: 0, entries: u64::from(n) * 5 });
+        assert!(course.points(sample(0)).is_empty());
+        for n in 0..200 {
+            course.push(sample(n));
         }
-        let points = course.points();
-        assert_eq!(points.len(), SAMPLES_MAX - 1);
+        let points = course.points(sample(200));
+        assert_eq!(points.len(), SAMPLES_MAX);
         assert!(points.iter().all(|point| (point.pace - 15.0).abs() < 1e-9));
-        assert_eq!(points.last().unwrap().sample.entries, 995);
+        assert_eq!(points.last().unwrap().sample.entries, 1_000);
+    }
+
+    #[test]
+    fn a_picture_ends_with_the_figures_of_now() {
+        let course = Course::default();
+        for n in 0..3 {
+            course.push(sample(n));
+        }
+        let just_after = Timestamp::from_micros(sample(2).at.micros() + 1);
+        let now = Sample { at: just_after, dead: 3, entries: 11, ..sample(2) };
+        let points = course.points(now);
+        assert_eq!(points.len(), 2, "in the place of the sample just taken");
+        assert_eq!(points[1].sample, now);
+        assert!(points[1].pace < 19.0, "{}", points[1].pace);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use acts::{Command, Ctx, Facts, Plan, Shared, States};
 use jobs::DeadJob;
-use kernel::{Problem, check_writing};
+use kernel::{Problem, Timestamp, check_writing};
 use ledger::{Entry, Ledger};
 use serde::Serialize;
 use tokio::sync::watch;
@@ -55,14 +55,13 @@ impl Operations {
         let at = shared.clocks.machine.now();
         let jobs = jobs::figures(&shared.db, at, shared.clocks.legal.now()).await?;
         let head = self.ledger.head().await.map_err(unreadable)?;
-        let (due, dead, waiting) = (jobs.due, jobs.dead, head.waiting);
-        self.course.push(Sample { at, due, dead, waiting, entries: head.size + waiting });
+        self.course.push(sample(at, &jobs, &head));
         Ok(())
     }
 
-    /// How the figures went lately in this process.
-    pub(crate) fn course(&self) -> Vec<Point> {
-        self.course.points()
+    /// How the figures went lately in this process, up to how the system is now.
+    pub(crate) fn course(&self, now: &State) -> Vec<Point> {
+        self.course.points(sample(now.at, &now.jobs, &now.ledger))
     }
 
     /// The system now.
@@ -76,6 +75,11 @@ impl Operations {
             ledger: self.ledger.head().await.map_err(unreadable)?,
         })
     }
+}
+
+fn sample(at: Timestamp, jobs: &jobs::Figures, head: &ledger::Head) -> Sample {
+    let waiting = head.waiting;
+    Sample { at, due: jobs.due, dead: jobs.dead, waiting, entries: head.size + waiting }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "maps an error")]

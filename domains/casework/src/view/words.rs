@@ -140,11 +140,19 @@ impl Reader<'_> {
         if let Some(label) = self.code(schema, text) {
             return label;
         }
+        if is_signature(schema) {
+            return self.t.get("value-signature");
+        }
         match schema.get("format").and_then(Value::as_str) {
             Some("date") => text.parse().map_or_else(|_| text.to_owned(), |day| self.t.date(day)),
             _ => text.to_owned(),
         }
     }
+}
+
+/// A JWS (its media type: RFC 7515 §9.2.1) says nothing to a person; whatever came with a bad one was not accepted.
+pub fn is_signature(schema: &Value) -> bool {
+    schema.get("contentMediaType").and_then(Value::as_str) == Some("application/jose")
 }
 
 fn joined(prefix: &str, label: &str) -> String {

@@ -258,11 +258,14 @@ impl Desk {
     }
 }
 
+/// As it is kept: a compact JWS.
+pub const SIGNOFF: &str = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
+
 fn notice(order: usize) -> Value {
     json!({ "notice_id": "HCSJ-2026-0001", "child": {
         "sex": "F", "birth_date": "2026-11-20", "birth_time": "06:15", "birth_order": order, "plurality": 1,
         "birth_site": "hospital", "facility": "仁伯爵綜合醫院", "parish": "se",
-    } })
+    }, "signoff": SIGNOFF })
 }
 
 fn identity(

@@ -54,7 +54,7 @@ pub async fn show(
         as_of: t.with("operations-as-of", &[("time", &t.date_time(state.at))]),
         health,
         alarms,
-        course: charts::course(&t, &operations.course()),
+        course: charts::course(&t, &operations.course(&state)),
         groups: vec![jobs(&t, &state), ledger(&t, &state), versions(&t, &state)],
     })
 }

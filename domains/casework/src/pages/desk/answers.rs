@@ -10,6 +10,7 @@ use web::text::T;
 use super::people::full_name;
 use crate::catalogues::Law;
 use crate::definition::{Definition, NodeKind};
+use crate::view::words::is_signature;
 
 /// Objects deeper than this are shown as they are.
 const DEPTH_MAX: usize = 5;
@@ -203,6 +204,7 @@ impl Reader<'_> {
         match value {
             Value::Bool(true) => t.get("action-yes"),
             Value::Bool(false) => t.get("action-no"),
+            Value::String(_) if is_signature(schema) => t.get("value-signature"),
             Value::String(text) => self.code(schema, text).unwrap_or_else(|| match text.parse::<Date>() {
                 Ok(date) if text.len() == "2026-11-22".len() => t.date(date),
                 _ => text.clone(),
