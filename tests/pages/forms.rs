@@ -1,18 +1,6 @@
 //! `/cases/{id}/forms/{node}/{page}` and `/cases/{id}/check`: answers that cannot be, pages that are old.
 
-use crate::support::{City, Client, MOTHER};
-
-const BIRTH: [(&str, &str); 9] = [
-    ("birth_date-year", "2026"),
-    ("birth_date-month", "11"),
-    ("birth_date-day", "20"),
-    ("birth_time", "08:15"),
-    ("sex", "F"),
-    ("birth_site", "hospital"),
-    ("facility", "仁伯爵綜合醫院"),
-    ("plurality", "1"),
-    ("birth_order", "1"),
-];
+use crate::support::{BIRTH, City, Client, MOTHER};
 
 fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let kept = BIRTH.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));

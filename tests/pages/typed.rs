@@ -1,23 +1,13 @@
 //! A form that was not taken: what somebody typed is handed back, and sent again by nobody but that person.
 
-use crate::support::{Answer, Ask, City, Client, MOTHER};
+use crate::support::{Answer, Ask, BIRTH, City, Client, MOTHER};
 
 /// Longer than a name, with signs that HTML writes otherwise.
 const FACILITY: &str =
     "仁伯爵綜合醫院 <東翼> \"產房\" & 新生嬰兒護理室，三樓，由急診室入口進入，沿走廊直行至盡頭";
 
 fn birth() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("birth_date-year", "2026"),
-        ("birth_date-month", "11"),
-        ("birth_date-day", "20"),
-        ("birth_time", "08:15"),
-        ("sex", "F"),
-        ("birth_site", "hospital"),
-        ("facility", FACILITY),
-        ("plurality", "1"),
-        ("birth_order", "1"),
-    ]
+    BIRTH.map(|(name, value)| (name, if name == "facility" { FACILITY } else { value })).to_vec()
 }
 
 fn plain(html: &str) -> String {

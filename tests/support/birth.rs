@@ -17,6 +17,19 @@ pub const NOTICE_PATH: &str = "/r1/MO/GOV/DSAJ/civil-registry/birth-notice";
 /// The hospital.
 pub const HOSPITAL: &str = "MO/GOV/SSM/hospital";
 
+/// The first page of the birth's questions, answered.
+pub const BIRTH: [(&str, &str); 9] = [
+    ("birth_date-year", "2026"),
+    ("birth_date-month", "11"),
+    ("birth_date-day", "20"),
+    ("birth_time", "08:15"),
+    ("sex", "F"),
+    ("birth_site", "hospital"),
+    ("facility", "仁伯爵綜合醫院"),
+    ("plurality", "1"),
+    ("birth_order", "1"),
+];
+
 impl City {
     /// A notice of a birth to the first mother, signed off by the physician of the demonstration.
     pub async fn notice(&self) -> Value {

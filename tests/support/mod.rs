@@ -8,7 +8,7 @@ mod faults;
 mod rows;
 
 pub use answer::Answer;
-pub use birth::{CLERK, MOTHER, TREASURER, posted};
+pub use birth::{BIRTH, CLERK, MOTHER, TREASURER, posted};
 pub use city::{City, CityBuilder};
 pub use client::{Ask, Client};
 pub use faults::Line;

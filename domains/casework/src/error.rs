@@ -146,6 +146,7 @@ reasons! {
     TextCharacters Invalid "casework.text-characters",
     TextNeeded Invalid "casework.text-needed",
     TextTooLong Invalid "casework.text-too-long",
+    TooManyDrafts TooMany "casework.too-many-drafts",
     TooManyNamed TooMany "casework.too-many-named",
     TooManyParties Invalid "casework.too-many-parties",
     UnknownCommand Invalid "casework.unknown-command",

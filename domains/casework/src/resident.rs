@@ -215,8 +215,7 @@ impl Casework {
         if drafts < u64::from(self.drafts_per_person) || store::find(ctx.db(), case).await?.is_some() {
             return Ok(());
         }
-        let refused = Problem::new(ProblemStatus::TooMany, "casework.too-many-drafts");
-        Err(refused.with("limit", self.drafts_per_person))
+        Err(Problem::from(CaseworkError::TooManyDrafts).with("limit", self.drafts_per_person))
     }
 
     /// Saves one page. What is wrong comes back as field problems (422); nothing is saved then.

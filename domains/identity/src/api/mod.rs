@@ -7,6 +7,8 @@ mod passkeys;
 mod proof;
 mod sessions;
 
+pub(crate) use proof::proof;
+
 use acts::{Ctx, IdempotencyKey};
 use axum::http::HeaderMap;
 use kernel::Problem;

@@ -4,7 +4,6 @@ mod account;
 pub(crate) mod browser;
 mod log;
 mod passkey_add;
-mod proof;
 mod sign_in;
 mod sign_in_passkey;
 mod sign_out;
@@ -15,7 +14,7 @@ use web::chrome::{Errors, ProblemWords};
 use web::text::T;
 use web::{Access, Routes};
 
-pub(crate) use proof::file as proof_file;
+use crate::api::proof;
 
 /// The pages of this domain.
 pub(crate) fn routes() -> Routes {
@@ -31,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .page("/account/passkeys/add", Access::SignedIn, get(passkey_add::show).post(passkey_add::submit))
         .page("/account/passkeys/remove", Access::SignedIn, post(account::remove_passkey))
         .page("/account/log", Access::Person, get(log::show))
-        .page("/account/log/{entry}/{part}/proof", Access::Person, get(proof::download))
+        .page("/account/log/{entry}/{part}/proof", Access::Person, get(proof))
 }
 
 /// A refusal as an error of one field: what happened and what to do.

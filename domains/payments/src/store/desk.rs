@@ -2,7 +2,10 @@
 //! no gap behind it.
 
 use db::{Db, DbError, Place, cut};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 
 use super::rows;
 use crate::entities::{disbursement, payable};
@@ -30,6 +33,32 @@ pub fn within(department: impl ColumnTrait, scope: &Scope) -> Condition {
     }
 }
 
+/// One page of `these`, which the two columns order; `place` and `read` make a row's key and value.
+pub async fn page<E, M, T>(
+    db: &Db,
+    these: Select<E>,
+    (at, id): (E::Column, E::Column),
+    from: Option<&Place>,
+    place: impl FnOnce(&M) -> Place,
+    read: impl Fn(M) -> Result<T, DbError>,
+) -> Result<DeskPage<T>, DbError>
+where
+    E: EntityTrait<Model = M>,
+    M: FromQueryResult + Send + Sync,
+{
+    let total = these.clone().count(db.reader()).await?;
+    let mut rows = these
+        .filter(from.map_or_else(Condition::all, |from| from.later(at, id)))
+        .order_by_asc(at)
+        .order_by_asc(id)
+        .limit(PAGE_ROWS + 1)
+        .all(db.reader())
+        .await?;
+    let next = cut(&mut rows, PAGE_ROWS, place);
+    let items = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(DeskPage { items, total, next })
+}
+
 /// Disbursements of a scope in one state.
 pub async fn disbursements(
     db: &Db,
@@ -40,36 +69,17 @@ pub async fn disbursements(
     use disbursement::Column::{CreatedAt, Department, Id, State};
     let these =
         disbursement::Entity::find().filter(within(Department, scope)).filter(State.eq(state.as_str()));
-    let total = these.clone().count(db.reader()).await?;
-    let mut rows = these
-        .filter(from.map_or_else(Condition::all, |from| from.later(CreatedAt, Id)))
-        .order_by_asc(CreatedAt)
-        .order_by_asc(Id)
-        .limit(PAGE_ROWS + 1)
-        .all(db.reader())
-        .await?;
-    let next = cut(&mut rows, PAGE_ROWS, |row| Place { at: row.created_at, id: row.id });
-    let items = rows.into_iter().map(rows::disbursement).collect::<Result<_, _>>()?;
-    Ok(DeskPage { items, total, next })
+    let place = |row: &disbursement::Model| Place { at: row.created_at, id: row.id };
+    page(db, these, (CreatedAt, Id), from, place, rows::disbursement).await
 }
 
 /// What is owed to a scope and has not come in.
 pub async fn payables(db: &Db, scope: &Scope, from: Option<&Place>) -> Result<DeskPage<Payable>, DbError> {
     use payable::Column::{CreatedAt, Department, Id, State};
-    let these = payable::Entity::find()
-        .filter(within(Department, scope))
-        .filter(State.eq(PayableState::Due.as_str()));
-    let total = these.clone().count(db.reader()).await?;
-    let mut rows = these
-        .filter(from.map_or_else(Condition::all, |from| from.later(CreatedAt, Id)))
-        .order_by_asc(CreatedAt)
-        .order_by_asc(Id)
-        .limit(PAGE_ROWS + 1)
-        .all(db.reader())
-        .await?;
-    let next = cut(&mut rows, PAGE_ROWS, |row| Place { at: row.created_at, id: row.id });
-    let items = rows.into_iter().map(rows::payable).collect::<Result<_, _>>()?;
-    Ok(DeskPage { items, total, next })
+    let due = State.eq(PayableState::Due.as_str());
+    let these = payable::Entity::find().filter(within(Department, scope)).filter(due);
+    let place = |row: &payable::Model| Place { at: row.created_at, id: row.id };
+    page(db, these, (CreatedAt, Id), from, place, rows::payable).await
 }
 
 /// One disbursement of a scope.

@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use db::{Db, DbError, Place, Tx, cut, each};
+use db::{Db, DbError, Place, Tx, each};
 use kernel::Timestamp;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::desk::{DeskPage, PAGE_ROWS, within};
+use super::desk::{DeskPage, page, within};
 use super::{Change, Key, State};
 use crate::entities::stuck_order::{ActiveModel, Column, Entity, Model};
 use crate::model::{OrderKind, StuckOrder, StuckOrderId, StuckState};
@@ -128,17 +125,8 @@ pub async fn stuck_orders(
     let open = Entity::find()
         .filter(Column::State.eq(StuckState::Open.as_str()))
         .filter(within(Column::Department, scope));
-    let total = open.clone().count(db.reader()).await?;
-    let mut rows = open
-        .filter(from.map_or_else(Condition::all, |from| from.later(Column::CreatedAt, Column::Id)))
-        .order_by_asc(Column::CreatedAt)
-        .order_by_asc(Column::Id)
-        .limit(PAGE_ROWS + 1)
-        .all(db.reader())
-        .await?;
-    let next = cut(&mut rows, PAGE_ROWS, |row| Place { at: row.created_at, id: row.id });
-    let items = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
-    Ok(DeskPage { items, total, next })
+    let place = |row: &Model| Place { at: row.created_at, id: row.id };
+    page(db, open, (Column::CreatedAt, Column::Id), from, place, from_row).await
 }
 
 /// One order of a scope that waits for an officer.
