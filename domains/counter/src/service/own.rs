@@ -1,7 +1,6 @@
 //! What a person does: hold, confirm, give back. And the counter: receive.
 
 use acts::{Command, Facts, Plan, States};
-use jiff::tz::TimeZone;
 use kernel::{CaseId, PartyId, Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -218,7 +217,7 @@ impl Command for Receive {
         let (kind, change) = match self.reception {
             Reception::Arrived => {
                 let pack = facts.ctx.pack();
-                let zone = pack.jurisdiction().zone().unwrap_or(TimeZone::UTC);
+                let zone = pack.jurisdiction().zone().ok_or(CounterError::Plan)?;
                 rules::may_come(booking, facts.ctx.legal_at(), &zone)?;
                 (events::ARRIVED, Change::Arrive { id, at })
             }
