@@ -151,7 +151,7 @@ impl Ledger {
         match widest.filter(|widest| asked.width() <= widest.width()) {
             Some(widest) => {
                 let bytes = tiles::fetch_one(&self.blobs, widest).await?;
-                tiles::cut(&asked, bytes).map(Some)
+                Ok(Some(asked.cut(bytes)?))
             }
             None => Ok(None),
         }

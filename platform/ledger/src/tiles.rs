@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use files::Blobs;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use tlog::{Error as LogError, HASH_BYTES, Tile, TileData, TileKind, TileReader};
+use tlog::{Error as LogError, Tile, TileData, TileReader};
 use tokio::runtime::Handle;
 
 use crate::LedgerError;
@@ -66,29 +66,7 @@ pub(crate) async fn fetch_one(blobs: &Blobs, tile: Tile) -> Result<Vec<u8>, Ledg
     }
     let full = if tile.is_full() { None } else { blobs.get(&tile.full().path()).await? };
     let full = full.ok_or_else(|| LogError::TileMissing(tile.path()))?;
-    cut(&tile, full.to_vec())
-}
-
-/// The beginning of the bytes of a tile at the same place, as wide as `tile`.
-pub(crate) fn cut(tile: &Tile, mut bytes: Vec<u8>) -> Result<Vec<u8>, LedgerError> {
-    let damaged = || LogError::TileDamaged(tile.path());
-    let length = match tile.kind() {
-        TileKind::Hashes(_) => usize::from(tile.width()) * HASH_BYTES,
-        TileKind::Entries => bundle_length(&bytes, tile.width()).ok_or_else(damaged)?,
-    };
-    if bytes.len() < length {
-        return Err(damaged().into());
-    }
-    bytes.truncate(length);
-    Ok(bytes)
-}
-
-/// How long the first `width` entries of a bundle are, their lengths included.
-fn bundle_length(bytes: &[u8], width: u16) -> Option<usize> {
-    (0..width).try_fold(0_usize, |at, _| {
-        let length = bytes.get(at..at.checked_add(2)?)?.try_into().map(u16::from_be_bytes).ok()?;
-        at.checked_add(2 + usize::from(length))
-    })
+    Ok(tile.cut(full.to_vec())?)
 }
 
 impl TileReader for Fetched {

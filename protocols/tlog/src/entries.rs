@@ -39,3 +39,11 @@ pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<Vec<u8>>, Error> {
         Err(Error::Malformed("entry bundle"))
     }
 }
+
+/// How long the first `width` entries of a bundle are, their lengths included; `None` when it ends before.
+pub(crate) fn bundle_length(bytes: &[u8], width: u16) -> Option<usize> {
+    (0..width).try_fold(0_usize, |at, _| {
+        let length = bytes.get(at..at.checked_add(2)?)?.try_into().map(u16::from_be_bytes).ok()?;
+        at.checked_add(2 + usize::from(length)).filter(|end| *end <= bytes.len())
+    })
+}

@@ -3,7 +3,8 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, MAX_TREE_SIZE};
+use crate::entries::bundle_length;
+use crate::{Error, HASH_BYTES, MAX_TREE_SIZE};
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: u16 = 256;
@@ -39,6 +40,18 @@ impl Tile {
             return Err(Error::OutOfRange);
         }
         Ok(Self { kind, index, width })
+    }
+
+    /// This tile, cut from the bytes of one at the same place that is as wide or wider: a partial tile is the beginning of
+    /// every later one (C2SP tlog-tiles §Partial Tiles).
+    pub fn cut(&self, mut wider: Vec<u8>) -> Result<Vec<u8>, Error> {
+        let length = match self.kind {
+            TileKind::Hashes(_) => Some(usize::from(self.width) * HASH_BYTES),
+            TileKind::Entries => bundle_length(&wider, self.width),
+        };
+        let fits = length.filter(|length| *length <= wider.len());
+        wider.truncate(fits.ok_or_else(|| Error::TileDamaged(self.path()))?);
+        Ok(wider)
     }
 
     /// Tile number `index` of `kind` as it stands in a tree of `size` leaves; `None` when it would be empty.

@@ -7,8 +7,8 @@ mod common;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use common::{MemoryTiles, log};
 use tlog::{
-    Checkpoint, Edge, Error, Frontier, Hash, Note, Tile, TileKind, VerifierKey, audit, fuzz, leaf_hash,
-    verify_inclusion,
+    Checkpoint, Edge, Error, Frontier, HASH_BYTES, Hash, Note, Tile, TileKind, VerifierKey, audit,
+    decode_entries, encode_entries, fuzz, leaf_hash, verify_inclusion,
 };
 
 /// Every single-bit flip at every place, every cut, and a doubled slice.
@@ -160,4 +160,24 @@ fn numbers_at_the_edge_are_refused_not_overflowed() {
         Error::Malformed("note")
     );
     assert!(Hash::from_slice(&[0; 31]).is_err());
+}
+
+#[test]
+fn a_partial_tile_is_the_beginning_of_a_wider_one_and_of_no_shorter() {
+    let entries: Vec<Vec<u8>> = (0..5_u8).map(|n| vec![n; usize::from(n) * 3]).collect();
+    let bundle = encode_entries(&entries).unwrap();
+    let hashes: Vec<u8> = (0..5_u8).flat_map(|n| [n; HASH_BYTES]).collect();
+    for width in 1..=5_u16 {
+        let entry = Tile::new(TileKind::Entries, 0, width).unwrap();
+        let cut = entry.cut(bundle.clone()).unwrap();
+        assert_eq!(decode_entries(&cut, width).unwrap(), entries[..usize::from(width)]);
+        let hash = Tile::new(TileKind::Hashes(0), 0, width).unwrap();
+        assert_eq!(hash.cut(hashes.clone()).unwrap(), hashes[..usize::from(width) * HASH_BYTES]);
+    }
+    for (kind, bytes) in [(TileKind::Entries, bundle), (TileKind::Hashes(0), hashes)] {
+        let wider = Tile::new(kind, 0, 6).unwrap();
+        assert!(matches!(wider.cut(bytes.clone()), Err(Error::TileDamaged(_))));
+        let short = bytes[..bytes.len() - 1].to_vec();
+        assert!(matches!(Tile::new(kind, 0, 5).unwrap().cut(short), Err(Error::TileDamaged(_))));
+    }
 }
