@@ -25,5 +25,5 @@ pub use prepare::{Prepared, prepare};
 pub use proof_file::{MAX_PROOF_BYTES, PROOF_FORMAT, ProofError, ProofFile, Verified, verify_proof};
 pub use sequencer::{BATCH_MAX, Round, Sequencer, SequencerSettings};
 pub use store::intake::{attribute, intake, shred, shred_before};
-pub use store::query::{Cursor, MAX_PAGE, Page, SubjectEntry};
+pub use store::query::{Cursor, MAX_PAGE, Page, SubjectEntries, SubjectEntry};
 pub use store::recover::Recovery;

@@ -27,13 +27,13 @@ async fn each_person_sees_and_proves_only_their_own_part() {
     let entry = scratch.entry(&[mother, father, stranger]);
     scratch.record(std::slice::from_ref(&entry)).await;
     let ledger = scratch.ledger();
-    let waiting = ledger.entries_for(father, &page(10)).await.unwrap();
+    let waiting = ledger.entries_for(father, &page(10)).await.unwrap().items;
     assert_eq!((waiting.len(), waiting[0].index), (1, None));
     assert!(matches!(ledger.proof(entry.id, 1).await, Err(LedgerError::NotYet)));
 
     scratch.record_many(40).await;
     assert_eq!(scratch.sequencer("a").round().await.unwrap(), Round::Published { count: 41, size: 41 });
-    let seen = ledger.entries_for(father, &page(10)).await.unwrap();
+    let seen = ledger.entries_for(father, &page(10)).await.unwrap().items;
     let index = seen[0].index.unwrap();
     assert_eq!(seen[0].body.as_ref().unwrap()["row"], 1);
     let trust = [ledger.verifier().clone()];
@@ -49,7 +49,7 @@ async fn each_person_sees_and_proves_only_their_own_part() {
     }
     assert!(matches!(ledger.proof(entry.id, 3).await, Err(LedgerError::NotFound)));
     assert!(matches!(ledger.proof(Uuid::from_u128(5), 0).await, Err(LedgerError::NotFound)));
-    assert!(ledger.entries_for(scratch.person(), &page(10)).await.unwrap().is_empty());
+    assert!(ledger.entries_for(scratch.person(), &page(10)).await.unwrap().items.is_empty());
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn after_retention_the_content_is_gone_and_the_log_stays() {
         .unwrap();
     assert_eq!(shredded, 2);
     assert!(matches!(ledger.proof(entry.id, 0).await, Err(LedgerError::Shredded)));
-    let seen = ledger.entries_for(person, &page(5)).await.unwrap();
+    let seen = ledger.entries_for(person, &page(5)).await.unwrap().items;
     assert_eq!((seen[0].body.clone(), seen[0].index), (None, Some(0)));
     verify_proof(&kept, &[ledger.verifier().clone()]).unwrap();
     ledger.audit().await.unwrap();
@@ -173,21 +173,23 @@ async fn a_long_list_comes_in_pages_newest_first() {
     let ledger = scratch.ledger();
     let (mut before, mut seen) = (None, Vec::<(Uuid, u32)>::new());
     loop {
-        let part = ledger.entries_for(child, &Page { before, ..page(7) }).await.unwrap();
-        assert!(part.len() <= 7);
-        assert!(part.is_sorted_by_key(|entry| std::cmp::Reverse(entry.cursor.at)));
-        let Some(last) = part.last() else { break };
-        before = Some(last.cursor);
-        seen.extend(part.iter().map(|entry| (entry.cursor.entry_id, entry.cursor.part_no)));
+        let page = ledger.entries_for(child, &Page { before, ..page(10) }).await.unwrap();
+        assert_eq!(page.items.len(), 10, "a full last page leads nowhere");
+        assert!(page.items.is_sorted_by_key(|entry| std::cmp::Reverse(entry.cursor.at)));
+        seen.extend(page.items.iter().map(|entry| (entry.cursor.entry_id, entry.cursor.part_no)));
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
     }
     assert_eq!(seen.len(), 50);
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 50, "no entry twice");
     let refused = Page { kinds: vec!["exchange.refused".into()], ..page(100) };
-    assert_eq!(ledger.entries_for(child, &refused).await.unwrap().len(), 26);
+    assert_eq!(ledger.entries_for(child, &refused).await.unwrap().items.len(), 26);
     let huge = Page { limit: u64::MAX, before: None, kinds: Vec::new() };
-    assert_eq!(ledger.entries_for(child, &huge).await.unwrap().len(), 50);
+    assert_eq!(ledger.entries_for(child, &huge).await.unwrap().items.len(), 50);
 }
 
 #[tokio::test]
@@ -205,7 +207,7 @@ async fn a_child_sees_what_was_recorded_before_it_had_a_name() {
         })
         .await
         .unwrap();
-    let seen = scratch.ledger().entries_for(child, &page(5)).await.unwrap();
+    let seen = scratch.ledger().entries_for(child, &page(5)).await.unwrap().items;
     assert_eq!(seen[0].cursor, Cursor { at, entry_id: id, part_no: 0 });
 }
 

@@ -59,9 +59,8 @@ pub async fn list(
     let limit = wanted.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
     let before = web::cursor(wanted.before.as_deref())?;
     let found = identity.log_of(&visit.ctx, subject, &Page { limit, before, kinds: Vec::new() }).await?;
-    let full = u64::try_from(found.len()).is_ok_and(|count| count == limit);
-    let next = found.last().filter(|_| full).map(|last| last.cursor.to_string());
-    Ok(Json(LogPage { entries: found.into_iter().map(view).collect(), next }))
+    let next = found.next.map(|place| place.to_string());
+    Ok(Json(LogPage { entries: found.items.into_iter().map(view).collect(), next }))
 }
 
 fn view(one: SubjectEntry) -> LogEntry {

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::Query;
 use axum::response::Html;
 use kernel::{CaseId, Text};
-use ledger::{Cursor, Page as LogPage, SubjectEntry};
+use ledger::{Cursor, Page as LogPage, SubjectEntries, SubjectEntry};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use web::chrome::{Chrome, Link, Row};
@@ -65,12 +65,10 @@ pub async fn show(
     let own = visit.session()?.party;
     let subject = subject(wanted.child.as_deref(), visit.party()?)?;
     let page = LogPage { limit: LINES, before: web::cursor(wanted.before.as_deref())?, kinds: Vec::new() };
-    let entries = identity.log_of(&visit.ctx, subject, &page).await?;
+    let SubjectEntries { items: entries, next } = identity.log_of(&visit.ctx, subject, &page).await?;
     let children = identity.children_of(own, visit.ctx.legal_at()).await?;
     let query = if subject == own { String::new() } else { format!("child={subject}&") };
-    let full = u64::try_from(entries.len()).is_ok_and(|count| count == LINES);
-    let older =
-        entries.last().filter(|_| full).map(|last| format!("/account/log?{query}before={}", last.cursor));
+    let older = next.map(|place| format!("/account/log?{query}before={place}"));
     let mut others: Vec<Link> = children
         .iter()
         .filter(|one| one.child != subject)

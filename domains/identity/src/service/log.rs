@@ -2,7 +2,7 @@
 
 use acts::{Actor, Ctx};
 use kernel::{PartyId, Problem, ProblemStatus, Timestamp};
-use ledger::{Cursor, LedgerError, Page, ProofFile, SubjectEntry};
+use ledger::{Cursor, LedgerError, Page, ProofFile, SubjectEntries};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,12 +12,7 @@ use crate::IdentityError;
 
 impl Identity {
     /// The entries about `subject`, newest first, for the subject or a guardian.
-    pub async fn log_of(
-        &self,
-        ctx: &Ctx,
-        subject: PartyId,
-        page: &Page,
-    ) -> Result<Vec<SubjectEntry>, Problem> {
+    pub async fn log_of(&self, ctx: &Ctx, subject: PartyId, page: &Page) -> Result<SubjectEntries, Problem> {
         self.may_read_log(ctx, subject).await?;
         Ok(self.ledger().entries_for(subject, page).await?)
     }
@@ -42,7 +37,8 @@ impl Identity {
         let before = Cursor { at: at.ok_or_else(none)?, entry_id: entry, part_no: after };
         let page = Page { limit: 1, before: Some(before), kinds: Vec::new() };
         let found = self.ledger().entries_for(subject, &page).await?;
-        let own = found.first().is_some_and(|one| one.cursor.entry_id == entry && one.cursor.part_no == part);
+        let own =
+            found.items.first().is_some_and(|one| one.cursor.entry_id == entry && one.cursor.part_no == part);
         if own { Ok(proof) } else { Err(none()) }
     }
 

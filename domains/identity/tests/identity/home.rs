@@ -150,7 +150,7 @@ impl Home {
     /// The types of the entries about a person, newest first.
     pub async fn log(&self, number: u128) -> Vec<String> {
         let page = Page { limit: 100, ..Page::default() };
-        let entries = self.ledger.entries_for(party(number), &page).await.unwrap();
+        let entries = self.ledger.entries_for(party(number), &page).await.unwrap().items;
         entries.into_iter().map(|entry| entry.kind).collect()
     }
 

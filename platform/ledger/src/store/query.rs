@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use db::NoKey;
+use db::{NoKey, cut};
 use kernel::{PartyId, Timestamp};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait, ExprTrait as _, QueryFilter as _, QueryOrder as _,
@@ -71,9 +71,17 @@ pub struct SubjectEntry {
     pub index: Option<u64>,
 }
 
+/// One page of a person's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectEntries {
+    pub items: Vec<SubjectEntry>,
+    /// Where the next page begins; absent on the last one.
+    pub next: Option<Cursor>,
+}
+
 impl Ledger {
     /// The entries about `subject`, newest first. Three reads, however long the page.
-    pub async fn entries_for(&self, subject: PartyId, page: &Page) -> Result<Vec<SubjectEntry>, LedgerError> {
+    pub async fn entries_for(&self, subject: PartyId, page: &Page) -> Result<SubjectEntries, LedgerError> {
         let mut wanted = Condition::all().add(subject::Column::Subject.eq(Uuid::from(subject)));
         if let Some(before) = page.before {
             wanted = wanted.add(older(before));
@@ -81,18 +89,21 @@ impl Ledger {
         if !page.kinds.is_empty() {
             wanted = wanted.add(subject::Column::Kind.is_in(&page.kinds));
         }
-        let rows = subject::Entity::find()
+        let limit = page.limit.clamp(1, MAX_PAGE);
+        let mut rows = subject::Entity::find()
             .filter(wanted)
             .order_by_desc(subject::Column::At)
             .order_by_desc(subject::Column::EntryId)
             .order_by_desc(subject::Column::PartNo)
-            .limit(page.limit.clamp(1, MAX_PAGE))
+            .limit(limit + 1)
             .all(self.db.reader())
             .await?;
+        let more = cut(&mut rows, limit, |_| ()).is_some();
         let ids: Vec<Uuid> = rows.iter().map(|row| row.entry_id).collect();
         let mut bodies = self.bodies(&rows).await?;
         let indexes = self.indexes(ids).await?;
-        rows.into_iter()
+        let items: Vec<SubjectEntry> = rows
+            .into_iter()
             .map(|row| {
                 let part_no =
                     u32::try_from(row.part_no).map_err(|_| LedgerError::Inconsistent("part number"))?;
@@ -103,7 +114,9 @@ impl Ledger {
                     index: indexes.get(&row.entry_id).copied(),
                 })
             })
-            .collect()
+            .collect::<Result<_, LedgerError>>()?;
+        let next = items.last().filter(|_| more).map(|last| last.cursor);
+        Ok(SubjectEntries { items, next })
     }
 
     async fn bodies(
